@@ -1,0 +1,197 @@
+package lang
+
+import (
+	"strings"
+)
+
+// A QueryTerm is one thing that a question asks for, with the ways in which a
+// note may say it: a probabilistic structured query (Darwish and Oard,
+// "Probabilistic structured query methods", SIGIR 2003). How often the term
+// occurs in a note, and in how many notes, is summed over the alternatives,
+// each weighted by its probability.
+type QueryTerm struct {
+	Surface string // as written in the question, for explanations
+	Weight  float32
+	Alts    []Alt // the term itself first, with P 1
+}
+
+// An Alt is one way to say a QueryTerm: a note says it when it has all terms.
+type Alt struct {
+	Terms []string
+	P     float32
+}
+
+// Weights of what a question is made of.
+const (
+	weakWeight      = 0.2 // words that most questions have, whatever they ask about
+	componentWeight = 0.4 // a word of a phrase, a part of an identifier
+	looseHanWeight  = 0.6 // a pair of Han characters that no dictionary knows
+)
+
+// Analyze returns the terms of a question. Stop words are left out; a question
+// of nothing but stop words has no terms. Phrases and Han words are found by
+// the longest match in the dictionary; what it does not know stays as it is.
+func Analyze(question string) []QueryTerm {
+	var atoms []atom
+	scan(question, func(tok token) {
+		if tok.han {
+			for _, r := range tok.text {
+				atoms = append(atoms, atom{key: string(r), surface: string(r), han: true})
+			}
+			return
+		}
+		whole, parts := tok.split()
+		atoms = append(atoms, atom{key: whole, surface: tok.text, parts: parts})
+	})
+
+	a := analysis{seen: map[string]int{}}
+	for i := 0; i < len(atoms); {
+		n, alts := match(atoms[i:])
+		switch {
+		case n > 0:
+			a.flush()
+			a.phrase(atoms[i:i+n], alts)
+			i += n
+		case atoms[i].han:
+			a.loose += atoms[i].key
+			i++
+		default:
+			a.flush()
+			a.word(atoms[i])
+			i++
+		}
+	}
+	a.flush()
+	return a.terms
+}
+
+// An atom is a Latin word or one Han character of a question.
+type atom struct {
+	key     string // as in a dictionary's key
+	surface string
+	han     bool
+	parts   []string
+}
+
+// match returns the longest dictionary entry or stop word at the start of
+// atoms, in atoms; alts is nil for a stop word.
+func match(atoms []atom) (n int, alts []alternative) {
+	d := dict()
+	for n := min(len(atoms), max(d.longest, longestStop)); n > 0; n-- {
+		key := joinKeys(atoms[:n])
+		if atoms[0].han && hanStops[key] {
+			return n, nil
+		}
+		if alts, ok := d.entries[key]; ok {
+			if n == 1 && !atoms[0].han && latinStops[strings.ToLower(atoms[0].surface)] {
+				return 1, nil
+			}
+			return n, alts
+		}
+	}
+	return 0, nil
+}
+
+func joinKeys(atoms []atom) string {
+	if len(atoms) == 1 {
+		return atoms[0].key
+	}
+	var b strings.Builder
+	for i, a := range atoms {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a.key)
+	}
+	return b.String()
+}
+
+// analysis collects query terms; a term that is asked for twice counts once.
+type analysis struct {
+	terms []QueryTerm
+	seen  map[string]int // first alternative -> index in terms
+	loose string         // Han characters that no entry has matched yet
+}
+
+func (a *analysis) add(q QueryTerm) {
+	key := strings.Join(q.Alts[0].Terms, " ")
+	if i, ok := a.seen[key]; ok {
+		a.terms[i].Weight = max(a.terms[i].Weight, q.Weight)
+		return
+	}
+	a.seen[key] = len(a.terms)
+	a.terms = append(a.terms, q)
+}
+
+func (a *analysis) phrase(atoms []atom, alts []alternative) {
+	if alts == nil {
+		return // a stop word
+	}
+	surface := surfaceOf(atoms)
+	own := newForm(surface).terms
+	q := QueryTerm{Surface: surface, Weight: 1, Alts: []Alt{{Terms: own, P: 1}}}
+	if weak[strings.ToLower(surface)] {
+		q.Weight = weakWeight
+	}
+	for _, alt := range alts {
+		if strings.Join(alt.terms, " ") != strings.Join(own, " ") {
+			q.Alts = append(q.Alts, Alt{Terms: alt.terms, P: alt.p})
+		}
+	}
+	a.add(q)
+	if len(atoms) == 1 || atoms[0].han {
+		return
+	}
+	for _, at := range atoms { // the words of an English phrase may stand apart
+		if !at.han && !latinStops[strings.ToLower(at.surface)] {
+			a.add(QueryTerm{Surface: at.surface, Weight: componentWeight, Alts: []Alt{{Terms: []string{at.key}, P: 1}}})
+		}
+	}
+}
+
+func (a *analysis) word(at atom) {
+	lower := strings.ToLower(at.surface)
+	if latinStops[lower] || len(at.key) == 1 && !isDigit(at.key[0]) {
+		return
+	}
+	q := QueryTerm{Surface: at.surface, Weight: 1, Alts: []Alt{{Terms: []string{at.key}, P: 1}}}
+	if weak[lower] {
+		q.Weight = weakWeight
+	}
+	a.add(q)
+	for _, p := range at.parts {
+		part := QueryTerm{Surface: p, Weight: componentWeight, Alts: []Alt{{Terms: []string{p}, P: 1}}}
+		for _, alt := range dict().entries[p] {
+			if alt.p < 1 {
+				part.Alts = append(part.Alts, Alt{Terms: alt.terms, P: alt.p})
+			}
+		}
+		a.add(part)
+	}
+}
+
+// flush turns the loose Han characters into pairs.
+func (a *analysis) flush() {
+	runes := []rune(a.loose)
+	a.loose = ""
+	for i := 1; i < len(runes); i++ {
+		pair := string(runes[i-1 : i+1])
+		a.add(QueryTerm{Surface: pair, Weight: looseHanWeight, Alts: []Alt{{Terms: []string{pair}, P: 1}}})
+	}
+	if len(runes) == 1 {
+		a.add(QueryTerm{Surface: string(runes), Weight: weakWeight, Alts: []Alt{{Terms: []string{string(runes)}, P: 1}}})
+	}
+}
+
+func surfaceOf(atoms []atom) string {
+	var b strings.Builder
+	for i, a := range atoms {
+		if i > 0 && !(a.han && atoms[i-1].han) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a.surface)
+	}
+	return b.String()
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }

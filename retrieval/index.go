@@ -1,0 +1,340 @@
+package retrieval
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options tune an Index. The zero value is ready to use.
+type Options struct {
+	// MaxRunes is the length of a chunk in characters; see [SplitOptions].
+	MaxRunes int
+	// VectorWeight is what the vector ranking counts in the fusion, against 1
+	// for the lexical ranking. Default 1; 0.3 suits [HashEmbedder]. It may differ
+	// from run to run without a rebuild.
+	VectorWeight float64
+	// NoFallback makes Sync and Search fail when the embedder fails. By default
+	// [HashEmbedder] takes over and the result carries a warning.
+	NoFallback bool
+	// Progress, if set, is called from Sync as chunks are embedded.
+	Progress func(done, total int)
+	// Checkpoint is how often Sync saves what is embedded so far, so that a
+	// killed run loses little. Default 5 s.
+	Checkpoint time.Duration
+}
+
+// An Index answers questions over the notes it was last synced with. It is safe
+// for concurrent use: Search never waits for Sync and sees either the old
+// notes or the new ones, whole.
+type Index struct {
+	dir      string // "" keeps nothing on disk
+	embedder Embedder
+	opt      Options
+	sync     sync.Mutex // one Sync at a time
+	state    atomic.Pointer[state]
+}
+
+// state is what Search works on; it is never changed once published.
+type state struct {
+	docs     []Doc // without their chunks
+	chunks   []Chunk
+	groups   []int32 // chunk -> number of its section
+	lexical  *lexical
+	vectors  *vectors
+	embedder Embedder // whose vectors these are
+	fallback func(context.Context) (*vectors, error)
+}
+
+// ErrNotSynced is returned by Search before the first successful Sync.
+var ErrNotSynced = errors.New("index not synced")
+
+// Open returns an index whose cache is kept in dir, which must exist, or in
+// memory only if dir is empty. Nothing is read before Sync.
+func Open(dir string, e Embedder, opt Options) *Index {
+	if opt.VectorWeight == 0 {
+		opt.VectorWeight = 1
+	}
+	if opt.Checkpoint <= 0 {
+		opt.Checkpoint = 5 * time.Second
+	}
+	return &Index{dir: dir, embedder: e, opt: opt}
+}
+
+// A SyncReport says what a Sync did.
+type SyncReport struct {
+	Files    int
+	Chunks   int // in the index now
+	Embedded int // sent to the embedder
+	Reused   int // vectors taken from the cache
+	Removed  int // chunks of the cached index that are gone
+	Elapsed  time.Duration
+	Model    string    // whose vectors are used
+	Rebuilt  string    // why the cache was not used; empty if it was
+	Warnings []Warning // about notes, the cache and the embedder
+}
+
+// Sync reads the sources and makes them what Search sees. Unchanged files are
+// not split again, unchanged chunks not embedded again. Only a source that
+// cannot be read, or an ended context, is an error; what is wrong with single
+// notes is in the report. After an error the index is as it was before.
+func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error) {
+	ix.sync.Lock()
+	defer ix.sync.Unlock()
+	start := time.Now()
+	var rep SyncReport
+
+	snap, why := ix.load(sources)
+	rep.Rebuilt = why
+	docs, changed, err := ix.split(sources, snap, &rep)
+	if err != nil {
+		return rep, err
+	}
+	st := newState(docs)
+	rep.Files, rep.Chunks = len(docs), len(st.chunks)
+	rep.Removed = removed(snap.docs, st.chunks)
+
+	vecs, err := ix.embed(ctx, st, snap, &rep)
+	st.embedder = ix.embedder
+	switch {
+	case err == nil:
+		st.vectors, err = newVectors(ctx, st.chunks, vecs)
+		if err != nil {
+			return rep, fmt.Errorf("index: %w", err)
+		}
+		if changed || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != "" {
+			ix.saveAll(sources, docs, st.chunks, vecs, &rep)
+		}
+	case ctx.Err() != nil:
+		return rep, fmt.Errorf("index: %w", context.Cause(ctx))
+	case ix.opt.NoFallback:
+		return rep, fmt.Errorf("index: embed with %s: %w", ix.embedder.Model(), err)
+	default:
+		rep.Warnings = append(rep.Warnings, Warning{Folder: ix.embedder.Model(), Text: fmt.Sprintf("cannot embed: %v; the built-in embedder is used instead", err)})
+		st.embedder = HashEmbedder{}
+		if st.vectors, err = st.fallback(ctx); err != nil {
+			return rep, fmt.Errorf("index: %w", err)
+		}
+		rep.Embedded, rep.Reused = len(st.chunks), 0
+	}
+	rep.Model = st.embedder.Model()
+	rep.Elapsed = time.Since(start)
+	ix.state.Store(st)
+	return rep, nil
+}
+
+// split reads all sources and splits what is not in the snapshot. changed
+// reports whether any file differs from it.
+func (ix *Index) split(sources []Source, snap *snapshot, rep *SyncReport) (docs []docRecord, changed bool, err error) {
+	names := map[string]bool{}
+	for _, src := range sources {
+		if names[src.Name] {
+			return nil, false, fmt.Errorf("notes in %s: given twice", src.Name)
+		}
+		names[src.Name] = true
+		files, warnings, err := read(src)
+		if err != nil {
+			return nil, false, err
+		}
+		rep.Warnings = append(rep.Warnings, warnings...)
+		for _, f := range files {
+			sum := sha256.Sum256(f.data)
+			d, ok := snap.doc(src.Name, f.path, sum)
+			if !ok {
+				d = docRecord{Doc: Split(f.path, f.data, SplitOptions{Folder: src.Name, MaxRunes: ix.opt.MaxRunes}), sum: sum}
+				changed = true
+			}
+			for _, w := range d.Warnings {
+				rep.Warnings = append(rep.Warnings, Warning{src.Name, f.path, w})
+			}
+			docs = append(docs, d)
+		}
+	}
+	return docs, changed || len(docs) != len(snap.docs), nil
+}
+
+func newState(docs []docRecord) *state {
+	st := &state{}
+	groups := map[string]int32{}
+	for _, d := range docs {
+		for _, c := range d.Chunks {
+			st.chunks = append(st.chunks, c)
+			key := c.Folder + "\x00" + c.Path + "\x00" + c.Heading()
+			g, ok := groups[key]
+			if !ok {
+				g = int32(len(groups))
+				groups[key] = g
+			}
+			st.groups = append(st.groups, g)
+		}
+		doc := d.Doc
+		doc.Chunks = nil
+		st.docs = append(st.docs, doc)
+	}
+	st.lexical = newLexical(st.chunks)
+	var (
+		once sync.Once
+		vs   *vectors
+		err  error
+	)
+	st.fallback = func(ctx context.Context) (*vectors, error) {
+		once.Do(func() {
+			texts := make([]string, len(st.chunks))
+			for i, c := range st.chunks {
+				texts[i] = embedText(c)
+			}
+			// Not cut short by one caller's context: the result serves all.
+			ctx := context.WithoutCancel(ctx)
+			var vecs [][]float32
+			if vecs, err = (HashEmbedder{}).EmbedPassages(ctx, texts); err == nil {
+				vs, err = newVectors(ctx, st.chunks, vecs)
+			}
+		})
+		return vs, err
+	}
+	return st
+}
+
+func removed(old []docRecord, chunks []Chunk) int {
+	now := make(map[string]bool, len(chunks))
+	for _, c := range chunks {
+		now[c.ID] = true
+	}
+	n := 0
+	for _, d := range old {
+		for _, c := range d.Chunks {
+			if !now[c.ID] {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// batchSize is how many chunks go to the embedder in one call.
+const batchSize = 64
+
+// embed returns a vector for each chunk: from the snapshot where the text has
+// been embedded before, else from the embedder, in batches. What is embedded is
+// saved now and then and when the embedder fails, so that the next run goes on
+// from there.
+func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *SyncReport) ([][]float32, error) {
+	vecs := make([][]float32, len(st.chunks))
+	keys := make([]vectorKey, len(st.chunks))
+	var missing []int
+	for i, c := range st.chunks {
+		keys[i] = keyOf(embedText(c))
+		if v, ok := snap.vectors[keys[i]]; ok {
+			vecs[i] = v
+			rep.Reused++
+		} else {
+			missing = append(missing, i)
+		}
+	}
+	total := len(missing)
+	last := time.Now()
+	for len(missing) > 0 {
+		batch := missing[:min(batchSize, len(missing))]
+		texts := make([]string, len(batch))
+		for i, at := range batch {
+			texts[i] = embedText(st.chunks[at])
+		}
+		out, err := ix.embedder.EmbedPassages(ctx, texts)
+		if err == nil && len(out) != len(texts) {
+			err = fmt.Errorf("%d vectors for %d texts", len(out), len(texts))
+		}
+		if err == nil {
+			err = ix.checkDims(out, vecs)
+		}
+		if err != nil {
+			if rep.Embedded > 0 {
+				ix.checkpoint(snap, rep)
+			}
+			return nil, err
+		}
+		for i, at := range batch {
+			vecs[at] = out[i]
+			snap.vectors[keys[at]] = out[i]
+		}
+		rep.Embedded += len(batch)
+		missing = missing[len(batch):]
+		if ix.opt.Progress != nil {
+			ix.opt.Progress(total-len(missing), total)
+		}
+		if len(missing) > 0 && time.Since(last) > ix.opt.Checkpoint {
+			ix.checkpoint(snap, rep)
+			last = time.Now()
+		}
+	}
+	return vecs, nil
+}
+
+// checkDims compares new vectors with the first known one: a server that
+// changed its model under the same name is noticed here.
+func (ix *Index) checkDims(out, known [][]float32) error {
+	dim := len(out[0])
+	for _, v := range known {
+		if v != nil {
+			dim = len(v)
+			break
+		}
+	}
+	for _, v := range out {
+		if err := checkVector(v, dim); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Docs returns the notes of the index in order, without their chunks. The
+// caller must not change them.
+func (ix *Index) Docs() []Doc {
+	st := ix.state.Load()
+	if st == nil {
+		return nil
+	}
+	return st.docs
+}
+
+// Section returns all chunks of the section that c belongs to, in the order of the
+// text, c among them.
+func (ix *Index) Section(c Chunk) []Chunk {
+	st := ix.state.Load()
+	if st == nil {
+		return nil
+	}
+	var out []Chunk
+	for i, k := range st.chunks {
+		if k.ID == c.ID {
+			for j := range st.chunks {
+				if st.groups[j] == st.groups[i] {
+					out = append(out, st.chunks[j])
+				}
+			}
+			break
+		}
+	}
+	return out
+}
+
+// Sections returns the first chunk of every section of a note.
+func (ix *Index) Sections(folder, path string) []Chunk {
+	st := ix.state.Load()
+	if st == nil {
+		return nil
+	}
+	var out []Chunk
+	seen := map[int32]bool{}
+	for i, c := range st.chunks {
+		if c.Folder == folder && c.Path == path && !seen[st.groups[i]] {
+			seen[st.groups[i]] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}

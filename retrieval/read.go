@@ -1,0 +1,194 @@
+package retrieval
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A Source is a folder of notes. Name is how the folder is cited and told from
+// others; it must be unique among the sources of an index.
+type Source struct {
+	Name string
+	FS   fs.FS
+}
+
+// A Warning is something that was wrong with the notes and did not stop the
+// rest from being indexed.
+type Warning struct {
+	Folder string `json:"folder"`
+	Path   string `json:"path,omitempty"` // "" or "." for the folder itself
+	Text   string `json:"text"`
+}
+
+func (w Warning) String() string {
+	name := w.Folder
+	if w.Path != "" && w.Path != "." {
+		name = path.Join(w.Folder, w.Path)
+	}
+	return name + ": " + w.Text
+}
+
+// Limits on what is read. A note over a limit is skipped whole: half a note
+// would be cited as if it were all that was written.
+const (
+	MaxFileBytes  = 4 << 20
+	maxFiles      = 20_000 // in one source
+	maxDepth      = 32     // folders within folders
+	maxBinaryRate = 0.1    // share of bytes that may be no UTF-8 before a file counts as binary
+)
+
+// noteExts are the files that are read.
+var noteExts = []string{".md", ".markdown", ".mdown", ".txt"}
+
+type file struct {
+	path string
+	data []byte
+}
+
+// walker collects the notes of one source. It follows symbolic links, which
+// people use to collect notes from several places, and notices when one leads
+// back to a folder it is in.
+type walker struct {
+	src      Source
+	files    []file
+	warnings []Warning
+	full     bool
+}
+
+// read returns the notes of src in order of path. Only a source that cannot be
+// read at all is an error.
+func read(src Source) ([]file, []Warning, error) {
+	root, err := fs.Stat(src.FS, ".")
+	if err != nil {
+		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
+	}
+	w := &walker{src: src}
+	if err := w.dir(".", []fs.FileInfo{root}); err != nil {
+		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
+	}
+	if len(w.files) == 0 {
+		w.warn(".", "no notes in this folder: no readable %s file", strings.Join(noteExts, ", "))
+	}
+	slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
+	return w.files, w.warnings, nil
+}
+
+func (w *walker) warn(path, format string, args ...any) {
+	w.warnings = append(w.warnings, Warning{w.src.Name, path, fmt.Sprintf(format, args...)})
+}
+
+// cause drops the operation and path of a file system error; the caller names
+// the file itself.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// dir reads one folder; above are the folders that lead to it, itself last.
+func (w *walker) dir(dir string, above []fs.FileInfo) error {
+	entries, err := fs.ReadDir(w.src.FS, dir)
+	if err != nil && len(entries) == 0 {
+		return err
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if strings.HasPrefix(e.Name(), ".") || w.full {
+			continue
+		}
+		isNote := slices.Contains(noteExts, strings.ToLower(path.Ext(name)))
+		if !isNote && !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
+			continue
+		}
+		info, err := fs.Stat(w.src.FS, name)
+		switch {
+		case err != nil:
+			if isNote || e.Type()&fs.ModeSymlink != 0 {
+				w.warn(name, "skipped: %v", cause(err))
+			}
+		case info.IsDir():
+			w.subdir(name, info, above)
+		case !isNote:
+		case !info.Mode().IsRegular():
+			w.warn(name, "skipped: not a regular file")
+		default:
+			w.file(name, info)
+		}
+	}
+	return nil
+}
+
+func (w *walker) subdir(name string, info fs.FileInfo, above []fs.FileInfo) {
+	for _, a := range above {
+		if os.SameFile(a, info) {
+			w.warn(name, "skipped: a link that leads back to a folder it is in")
+			return
+		}
+	}
+	if len(above) >= maxDepth {
+		w.warn(name, "skipped: more than %d folders deep", maxDepth)
+		return
+	}
+	if err := w.dir(name, append(above[:len(above):len(above)], info)); err != nil {
+		w.warn(name, "skipped: %v", cause(err))
+	}
+}
+
+func (w *walker) file(name string, info fs.FileInfo) {
+	if len(w.files) >= maxFiles {
+		w.full = true
+		w.warn(name, "skipped with all that follow: more than %d notes in one folder", maxFiles)
+		return
+	}
+	if info.Size() > MaxFileBytes {
+		w.warn(name, "skipped: %.1f MB is over the limit of %d MB; split it", float64(info.Size())/(1<<20), MaxFileBytes>>20)
+		return
+	}
+	f, err := w.src.FS.Open(name)
+	if err != nil {
+		w.warn(name, "skipped: %v", cause(err))
+		return
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
+	switch {
+	case err != nil:
+		w.warn(name, "skipped: %v", cause(err))
+	case len(data) > MaxFileBytes: // it grew since, or its size was not known
+		w.warn(name, "skipped: over the limit of %d MB; split it", MaxFileBytes>>20)
+	case isUTF16(data):
+		w.warn(name, "skipped: the text is UTF-16; save the file as UTF-8")
+	case isBinary(data):
+		w.warn(name, "skipped: not text in UTF-8; save the file as UTF-8")
+	case len(bytes.TrimSpace(data)) == 0:
+		w.warn(name, "the file is empty")
+	default:
+		w.files = append(w.files, file{name, data})
+	}
+}
+
+func isUTF16(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
+}
+
+func isBinary(data []byte) bool {
+	if bytes.IndexByte(data, 0) >= 0 {
+		return true
+	}
+	lost := 0
+	for i, r := range string(data) {
+		if r == '\uFFFD' && data[i] != 0xEF {
+			lost++
+		}
+	}
+	return float64(lost) > maxBinaryRate*float64(len(data))
+}

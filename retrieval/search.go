@@ -1,0 +1,262 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gophertutor/internal/lang"
+)
+
+// rrfK is the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher,
+// "Reciprocal Rank Fusion Outperforms Condorcet and Individual Rank Learning
+// Methods", SIGIR 2009).
+const rrfK = 60
+
+// depth is how far down each ranking the fusion looks.
+const depth = 100
+
+// CoveredAt is the confidence from which the notes are taken to answer a
+// question. docs/design.md says how it was chosen.
+const CoveredAt = 0.5
+
+// contextWeight is what the terms of the question before count in a follow-up.
+const contextWeight = 0.35
+
+// A Query is what Search looks for.
+type Query struct {
+	Text    string
+	Context string // the question that Text follows up, if any
+	K       int    // hits wanted; default 8
+	Lang    string // only notes in this language; empty for all
+	Explain bool   // fill Hit.Terms
+}
+
+// A Rank is a chunk's place in one ranking, from 1; 0 if it is not in it.
+type Rank struct {
+	Rank  int     `json:"rank"`
+	Score float64 `json:"score"`
+}
+
+// A Hit is a chunk that a query found.
+type Hit struct {
+	Chunk
+	Score    float64     // fused: 1 if first in both rankings, above 0
+	Lexical  Rank        // BM25
+	Vector   Rank        // cosine
+	Coverage float64     // share of the question's idf mass that its section has, 0..1
+	Terms    []TermScore // what each term of the question gave, if asked for
+}
+
+// A Result is what Search found.
+type Result struct {
+	Hits []Hit // best first, ties by ID; never an empty section
+	// Confidence says how surely the notes answer the question, 0..1: how much of what
+	// the question asks for, weighted by how telling each term is, stands in one
+	// of the best sections. It is not calibrated as a probability yet.
+	Confidence float64
+	Covered    bool // Confidence is at least CoveredAt
+	// Unwritten are sections that match the question and have a heading but no text.
+	Unwritten []Chunk
+	// Warnings says what made the ranking worse than it could be, for people.
+	Warnings []string
+}
+
+// Search ranks the chunks for a question. A question without any term that
+// could be looked up has no hits.
+func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
+	var res Result
+	st := ix.state.Load()
+	if st == nil {
+		return res, ErrNotSynced
+	}
+	if q.K <= 0 {
+		q.K = 8
+	}
+	terms, own := queryTerms(q)
+	if len(terms) == 0 {
+		return res, nil
+	}
+	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
+	found := st.lexical.lookup(terms)
+	lexical := st.lexical.search(found, keep)
+	nearest, warning, err := st.nearest(ctx, q)
+	if err != nil {
+		return res, err
+	}
+	if warning != "" {
+		res.Warnings = append(res.Warnings, warning)
+	}
+
+	weight := ix.opt.VectorWeight
+	if warning != "" || st.embedder == (HashEmbedder{}) {
+		weight = min(weight, hashWeight)
+	}
+	hits := st.fuse(lexical, nearest, weight)
+	hits = hits[:min(len(hits), max(q.K, 10))]
+	cov := newCoverage(st, found[:own])
+	for i := range hits {
+		h := &hits[i]
+		h.Coverage = cov.section(st.groups[h.doc])
+		h.Chunk = st.chunks[h.doc]
+		if q.Explain {
+			h.Terms = st.lexical.explain(found, h.doc)
+		}
+	}
+	for i, h := range hits {
+		if i < 5 {
+			res.Confidence = max(res.Confidence, h.Coverage)
+		}
+		if i < q.K {
+			res.Hits = append(res.Hits, h.Hit)
+		}
+	}
+	res.Covered = res.Confidence >= CoveredAt
+	for _, l := range lexical {
+		if c := st.chunks[l.doc]; c.Empty && len(res.Unwritten) < 3 && cov.section(st.groups[l.doc]) >= CoveredAt {
+			res.Unwritten = append(res.Unwritten, c)
+		}
+	}
+	return res, nil
+}
+
+// queryTerms returns the terms of a query; the first own are what confidence
+// is measured by, the rest come from the question before.
+func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
+	terms = lang.Analyze(q.Text)
+	own = len(terms)
+	if q.Context == "" {
+		return terms, own
+	}
+	seen := map[string]bool{}
+	strong := false
+	for _, t := range terms {
+		seen[strings.Join(t.Alts[0].Terms, " ")] = true
+		strong = strong || t.Weight >= 0.5
+	}
+	for _, t := range lang.Analyze(q.Context) {
+		if !seen[strings.Join(t.Alts[0].Terms, " ")] {
+			t.Weight *= contextWeight
+			terms = append(terms, t)
+		}
+	}
+	if !strong { // "why?": all that is asked for is in the context
+		own = len(terms)
+	}
+	return terms, own
+}
+
+// nearest asks the vectors. When the embedder of the index cannot embed the
+// question, the built-in one answers, with a warning.
+func (st *state) nearest(ctx context.Context, q Query) (hits []vectorHit, warning string, err error) {
+	text := strings.TrimSpace(q.Context + "\n" + q.Text)
+	vec, err := st.embedder.EmbedQuery(ctx, text)
+	if err == nil {
+		hits, err = st.vectors.search(ctx, vec, depth, q.Lang)
+	}
+	if err == nil || ctx.Err() != nil {
+		return hits, "", err
+	}
+	warning = fmt.Sprintf("%s cannot embed the question: %v; the built-in embedder is used instead", st.embedder.Model(), err)
+	vs, err := st.fallback(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	if vec, err = (HashEmbedder{}).EmbedQuery(ctx, text); err != nil {
+		return nil, "", err
+	}
+	hits, err = vs.search(ctx, vec, depth, q.Lang)
+	return hits, warning, err
+}
+
+// hashWeight is what the ranking of HashEmbedder counts at most.
+const hashWeight = 0.3
+
+// fusedHit is a hit on its way.
+type fusedHit struct {
+	Hit
+	doc int32
+}
+
+// fuse joins the two rankings by reciprocal rank, leaving out empty sections.
+func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64) []fusedHit {
+	at := map[int32]int{}
+	var hits []fusedHit
+	get := func(doc int32) *fusedHit {
+		i, ok := at[doc]
+		if !ok {
+			i = len(hits)
+			at[doc] = i
+			hits = append(hits, fusedHit{doc: doc})
+		}
+		return &hits[i]
+	}
+	full := (1 + weight) / (rrfK + 1)
+	rank := 0
+	for _, l := range lexical {
+		if st.chunks[l.doc].Empty {
+			continue
+		}
+		if rank++; rank > depth {
+			break
+		}
+		h := get(l.doc)
+		h.Lexical = Rank{rank, l.score}
+		h.Score += 1 / float64(rrfK+rank) / full
+	}
+	rank = 0
+	for _, v := range nearest {
+		if st.chunks[v.doc].Empty {
+			continue
+		}
+		rank++
+		h := get(v.doc)
+		h.Vector = Rank{rank, v.score}
+		h.Score += weight / float64(rrfK+rank) / full
+	}
+	slices.SortFunc(hits, func(a, b fusedHit) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return strings.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID)
+	})
+	return hits
+}
+
+// coverage tells how much of a question a section has.
+type coverage struct {
+	st    *state
+	terms []matched
+	mass  float64
+	best  map[int32][]float32 // section -> the most of each term
+}
+
+func newCoverage(st *state, terms []matched) *coverage {
+	c := &coverage{st: st, terms: terms, best: map[int32][]float32{}}
+	for i, m := range terms {
+		c.mass += m.idf
+		for doc, tf := range m.tf {
+			g := st.groups[doc]
+			if c.best[g] == nil {
+				c.best[g] = make([]float32, len(terms))
+			}
+			c.best[g][i] = max(c.best[g][i], min(tf, 1))
+		}
+	}
+	return c
+}
+
+func (c *coverage) section(group int32) float64 {
+	if c.mass == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, tf := range c.best[group] {
+		sum += c.terms[i].idf * float64(tf)
+	}
+	return min(sum/c.mass, 1)
+}

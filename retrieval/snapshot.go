@@ -1,0 +1,243 @@
+package retrieval
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A snapshot is the index as kept on disk: one file, replaced as a whole. It
+// says which files it was made of, so that an unchanged one is not split
+// again, and holds vectors by the text they were made of, so that moving a
+// section embeds nothing.
+//
+// The file: magic, fingerprint, documents with their chunks, vectors, and a
+// CRC-32C over all before it. Lengths are uvarints, floats little-endian. A
+// file that fails any check is as good as none.
+type snapshot struct {
+	file    string // where it is kept; "" if nowhere
+	docs    []docRecord
+	byName  map[string]int // folder NUL path -> docs
+	vectors map[vectorKey][]float32
+}
+
+// docRecord is a note and the SHA-256 of the file it was split from.
+type docRecord struct {
+	Doc
+	sum [32]byte
+}
+
+// vectorKey is the head of the SHA-256 of an embedded text.
+type vectorKey [16]byte
+
+func keyOf(text string) vectorKey {
+	sum := sha256.Sum256([]byte(text))
+	return vectorKey(sum[:16])
+}
+
+func (s *snapshot) doc(folder, path string, sum [32]byte) (docRecord, bool) {
+	i, ok := s.byName[folder+"\x00"+path]
+	if !ok || s.docs[i].sum != sum {
+		return docRecord{}, false
+	}
+	return s.docs[i], true
+}
+
+const (
+	snapshotMagic = "gtindex1"
+	snapshotExt   = ".gtindex"
+	// snapshotKeep is how long the cache of notes that nobody asks about any
+	// more stays.
+	snapshotKeep = 90 * 24 * time.Hour
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// fingerprint decides whether a snapshot can be used at all. That notes
+// changed is found file by file.
+func (ix *Index) fingerprint() string {
+	return fmt.Sprintf("%s runes=%d embed=%s", splitVersion, SplitOptions{MaxRunes: ix.opt.MaxRunes}.maxRunes(), ix.embedder.Model())
+}
+
+// file names the snapshot of a set of sources, so that different folders or
+// models do not push each other out.
+func (ix *Index) file(sources []Source) string {
+	h := sha256.New()
+	fmt.Fprintln(h, ix.fingerprint())
+	for _, s := range sources {
+		fmt.Fprintf(h, "%q\n", s.Name)
+	}
+	return filepath.Join(ix.dir, hex.EncodeToString(h.Sum(nil)[:8])+snapshotExt)
+}
+
+// load returns the snapshot of the sources, or an empty one and why.
+func (ix *Index) load(sources []Source) (snap *snapshot, why string) {
+	empty := &snapshot{vectors: map[vectorKey][]float32{}}
+	if ix.dir == "" {
+		return empty, "nothing is kept on disk"
+	}
+	empty.file = ix.file(sources)
+	data, err := os.ReadFile(empty.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return empty, "first run"
+	}
+	if err != nil {
+		return empty, cause(err).Error()
+	}
+	snap, err = decodeSnapshot(data, ix.fingerprint())
+	if err != nil {
+		return empty, err.Error()
+	}
+	snap.file = empty.file
+	return snap, ""
+}
+
+// saveAll writes the finished index. A cache that cannot be written is a
+// warning, not an error.
+func (ix *Index) saveAll(sources []Source, docs []docRecord, chunks []Chunk, vecs [][]float32, rep *SyncReport) {
+	s := &snapshot{docs: docs, vectors: make(map[vectorKey][]float32, len(chunks))}
+	for i, c := range chunks {
+		s.vectors[keyOf(embedText(c))] = vecs[i]
+	}
+	ix.save(ix.file(sources), s, rep)
+	ix.prune()
+}
+
+// checkpoint writes the vectors that a run has so far. The documents stay as
+// they were in the last finished run.
+func (ix *Index) checkpoint(snap *snapshot, rep *SyncReport) { ix.save(snap.file, snap, rep) }
+
+func (ix *Index) save(file string, s *snapshot, rep *SyncReport) {
+	if ix.dir == "" || file == "" {
+		return
+	}
+	if err := writeFile(file, encodeSnapshot(s, ix.fingerprint())); err != nil {
+		rep.Warnings = append(rep.Warnings, Warning{Folder: ix.dir, Text: fmt.Sprintf("the index cannot be kept: %v", cause(err))})
+	}
+}
+
+// writeFile replaces a file as a whole: whoever reads it, at any time and after
+// any crash, sees the old content or the new one.
+func writeFile(name string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// prune removes snapshots that were not written for long and temporary files
+// that a killed run left behind.
+func (ix *Index) prune() {
+	if ix.dir == "" {
+		return
+	}
+	entries, err := os.ReadDir(ix.dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		keep := snapshotKeep
+		switch {
+		case strings.HasSuffix(e.Name(), ".tmp") && strings.Contains(e.Name(), snapshotExt):
+			keep = time.Hour
+		case !strings.HasSuffix(e.Name(), snapshotExt):
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > keep {
+			os.Remove(filepath.Join(ix.dir, e.Name()))
+		}
+	}
+}
+
+func encodeSnapshot(s *snapshot, fingerprint string) []byte {
+	var b bytes.Buffer
+	w := encoder{bufio.NewWriter(&b)}
+	w.WriteString(snapshotMagic)
+	w.str(fingerprint)
+	w.num(len(s.docs))
+	for _, d := range s.docs {
+		w.str(d.Folder)
+		w.str(d.Path)
+		w.Write(d.sum[:])
+		w.str(d.Title)
+		w.str(d.Lang)
+		w.strs(d.Aliases)
+		w.strs(d.Warnings)
+		w.num(len(d.Chunks))
+		for _, c := range d.Chunks {
+			w.str(c.ID)
+			w.strs(c.Headings)
+			w.str(c.Anchor)
+			w.num(c.StartLine)
+			w.num(c.EndLine)
+			w.str(c.Text)
+			w.str(c.Fence)
+			empty := 0
+			if c.Empty {
+				empty = 1
+			}
+			w.num(empty)
+		}
+	}
+	w.num(len(s.vectors))
+	for _, k := range slices.SortedFunc(maps.Keys(s.vectors), func(a, b vectorKey) int { return bytes.Compare(a[:], b[:]) }) {
+		v := s.vectors[k]
+		w.Write(k[:])
+		w.num(len(v))
+		var f [4]byte
+		for _, x := range v {
+			binary.LittleEndian.PutUint32(f[:], math.Float32bits(x))
+			w.Write(f[:])
+		}
+	}
+	w.Flush() // to memory: cannot fail
+	return binary.LittleEndian.AppendUint32(b.Bytes(), crc32.Checksum(b.Bytes(), castagnoli))
+}
+
+type encoder struct{ *bufio.Writer }
+
+func (w encoder) num(n int) {
+	var b [binary.MaxVarintLen64]byte
+	w.Write(b[:binary.PutUvarint(b[:], uint64(n))])
+}
+
+func (w encoder) str(s string) {
+	w.num(len(s))
+	w.WriteString(s)
+}
+
+func (w encoder) strs(ss []string) {
+	w.num(len(ss))
+	for _, s := range ss {
+		w.str(s)
+	}
+}

@@ -1,0 +1,113 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strconv"
+
+	chromem "github.com/philippgille/chromem-go"
+)
+
+// vectors ranks chunks by the angle between their vectors and a question's.
+// It keeps one chromem-go collection a language, in memory: a filter on
+// metadata would cost a pass over all documents for each query. Immutable once
+// built, safe for concurrent use.
+type vectors struct {
+	dim         int
+	collections map[string]*chromem.Collection // by Chunk.Lang
+}
+
+type vectorHit struct {
+	doc   int32
+	score float64 // cosine, -1..1
+}
+
+// errNoEmbed guards a path that must not be taken: every document and every
+// query brings its own vector.
+var errNoEmbed = errors.New("retrieval: chromem asked for an embedding")
+
+func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors, error) {
+	vs := &vectors{collections: map[string]*chromem.Collection{}}
+	docs := map[string][]chromem.Document{}
+	for i, c := range chunks {
+		if vs.dim == 0 {
+			vs.dim = len(vecs[i])
+		}
+		if err := checkVector(vecs[i], vs.dim); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", c.Path, c.StartLine, err)
+		}
+		docs[c.Lang] = append(docs[c.Lang], chromem.Document{ID: strconv.Itoa(i), Embedding: vecs[i]})
+	}
+	db := chromem.NewDB()
+	for l, ds := range docs {
+		c, err := db.CreateCollection(l, nil, func(context.Context, string) ([]float32, error) { return nil, errNoEmbed })
+		if err != nil {
+			return nil, err
+		}
+		if err := c.AddDocuments(ctx, ds, runtime.GOMAXPROCS(0)); err != nil {
+			return nil, err
+		}
+		vs.collections[l] = c
+	}
+	return vs, nil
+}
+
+// checkVector refuses what would poison every later query: one vector of
+// another dimension fails them all, a zero or infinite one ranks as NaN.
+func checkVector(v []float32, dim int) error {
+	if len(v) != dim || dim == 0 {
+		return fmt.Errorf("vector of dimension %d, want %d", len(v), dim)
+	}
+	var norm float64
+	for _, x := range v {
+		norm += float64(x) * float64(x)
+	}
+	if norm == 0 || math.IsNaN(norm) || math.IsInf(norm, 0) {
+		return fmt.Errorf("vector of length %v", math.Sqrt(norm))
+	}
+	return nil
+}
+
+// search returns the n chunks nearest to q, best first, ties in the order of
+// the chunks. An empty language searches all.
+func (vs *vectors) search(ctx context.Context, q []float32, n int, language string) ([]vectorHit, error) {
+	if len(vs.collections) == 0 {
+		return nil, nil
+	}
+	if err := checkVector(q, vs.dim); err != nil {
+		return nil, err
+	}
+	var hits []vectorHit
+	for l, c := range vs.collections {
+		if language != "" && l != language {
+			continue
+		}
+		// Equal scores come back in changing order, so take some more and cut
+		// after sorting.
+		rs, err := c.QueryEmbedding(ctx, q, min(n+8, c.Count()), nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rs {
+			doc, err := strconv.Atoi(r.ID)
+			if err != nil {
+				return nil, err
+			}
+			hits = append(hits, vectorHit{int32(doc), float64(r.Similarity)})
+		}
+	}
+	slices.SortFunc(hits, func(a, b vectorHit) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return int(a.doc - b.doc)
+	})
+	return hits[:min(n, len(hits))], nil
+}
