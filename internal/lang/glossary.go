@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // glossaryTSV is the hand-made list of concepts: English forms, a tab, Chinese
@@ -33,6 +35,7 @@ const (
 // An alternative is another way to say an entry.
 type alternative struct {
 	terms []string // index terms that must all occur
+	key   string   // the terms, joined
 	p     float32
 }
 
@@ -56,9 +59,11 @@ var dict = sync.OnceValue(func() *dictionary {
 
 // A form is one way of writing a concept.
 type form struct {
-	atoms []string
-	terms []string
-	han   bool
+	atoms   []string
+	key     string // the atoms, joined
+	terms   []string
+	termKey string // the terms, joined
+	han     bool
 }
 
 func newForm(s string) form {
@@ -68,10 +73,29 @@ func newForm(s string) form {
 		f.atoms = append(f.atoms, tok.atoms()...)
 		f.terms = append(f.terms, tok.matchTerms()...)
 	})
+	f.key, f.termKey = joinAtoms(f.atoms), strings.Join(f.terms, " ")
 	return f
 }
 
-func (f form) key() string { return strings.Join(f.atoms, " ") }
+// joinAtoms makes a dictionary key: words stand apart, Han characters do not.
+func joinAtoms(atoms []string) string {
+	if len(atoms) == 1 {
+		return atoms[0]
+	}
+	var b strings.Builder
+	for i, a := range atoms {
+		if i > 0 && !(isHan(a) && isHan(atoms[i-1])) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a)
+	}
+	return b.String()
+}
+
+func isHan(atom string) bool {
+	r, _ := utf8.DecodeRuneInString(atom)
+	return unicode.Is(unicode.Han, r)
+}
 
 // atoms returns the units that dictionary entries are matched in.
 func (tok token) atoms() []string {
@@ -105,14 +129,14 @@ func (d *dictionary) add(from, to form, p float32) {
 		return
 	}
 	d.longest = max(d.longest, len(from.atoms))
-	key := from.key()
-	for i, alt := range d.entries[key] {
-		if strings.Join(alt.terms, " ") == strings.Join(to.terms, " ") {
-			d.entries[key][i].p = max(alt.p, p)
+	alts := d.entries[from.key]
+	for i := range alts {
+		if alts[i].key == to.termKey {
+			alts[i].p = max(alts[i].p, p)
 			return
 		}
 	}
-	d.entries[key] = append(d.entries[key], alternative{to.terms, p})
+	d.entries[from.key] = append(alts, alternative{to.terms, to.termKey, p})
 }
 
 func (d *dictionary) addGlossary(tsv string) error {

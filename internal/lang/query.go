@@ -24,7 +24,9 @@ type Alt struct {
 // Weights of what a question is made of.
 const (
 	weakWeight      = 0.2 // words that most questions have, whatever they ask about
-	componentWeight = 0.4 // a word of a phrase, a part of an identifier
+	phraseWeight    = 0.5 // an English phrase; its words count beside it
+	componentWeight = 0.7 // a word of a phrase
+	partQueryWeight = 0.4 // a part of an identifier
 	looseHanWeight  = 0.6 // a pair of Han characters that no dictionary knows
 )
 
@@ -77,8 +79,13 @@ type atom struct {
 // atoms, in atoms; alts is nil for a stop word.
 func match(atoms []atom) (n int, alts []alternative) {
 	d := dict()
+	var keys []string
 	for n := min(len(atoms), max(d.longest, longestStop)); n > 0; n-- {
-		key := joinKeys(atoms[:n])
+		keys = keys[:0]
+		for _, a := range atoms[:n] {
+			keys = append(keys, a.key)
+		}
+		key := joinAtoms(keys)
 		if atoms[0].han && hanStops[key] {
 			return n, nil
 		}
@@ -90,20 +97,6 @@ func match(atoms []atom) (n int, alts []alternative) {
 		}
 	}
 	return 0, nil
-}
-
-func joinKeys(atoms []atom) string {
-	if len(atoms) == 1 {
-		return atoms[0].key
-	}
-	var b strings.Builder
-	for i, a := range atoms {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(a.key)
-	}
-	return b.String()
 }
 
 // analysis collects query terms; a term that is asked for twice counts once.
@@ -128,15 +121,12 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 		return // a stop word
 	}
 	surface := surfaceOf(atoms)
-	own := newForm(surface).terms
-	q := QueryTerm{Surface: surface, Weight: 1, Alts: []Alt{{Terms: own, P: 1}}}
-	if weak[strings.ToLower(surface)] {
+	q := QueryTerm{Surface: surface, Weight: 1, Alts: alternatives(newForm(surface), alts)}
+	switch {
+	case weak[strings.ToLower(surface)]:
 		q.Weight = weakWeight
-	}
-	for _, alt := range alts {
-		if strings.Join(alt.terms, " ") != strings.Join(own, " ") {
-			q.Alts = append(q.Alts, Alt{Terms: alt.terms, P: alt.p})
-		}
+	case len(atoms) > 1 && !atoms[0].han:
+		q.Weight = phraseWeight
 	}
 	a.add(q)
 	if len(atoms) == 1 || atoms[0].han {
@@ -144,9 +134,26 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	}
 	for _, at := range atoms { // the words of an English phrase may stand apart
 		if !at.han && !latinStops[strings.ToLower(at.surface)] {
-			a.add(QueryTerm{Surface: at.surface, Weight: componentWeight, Alts: []Alt{{Terms: []string{at.key}, P: 1}}})
+			a.single(at.surface, at.key, componentWeight)
 		}
 	}
+}
+
+// alternatives returns the ways to say own: itself first.
+func alternatives(own form, alts []alternative) []Alt {
+	out := []Alt{{Terms: own.terms, P: 1}}
+	for _, alt := range alts {
+		if alt.key != own.termKey {
+			out = append(out, Alt{Terms: alt.terms, P: alt.p})
+		}
+	}
+	return out
+}
+
+// single adds a word with its translations.
+func (a *analysis) single(surface, term string, weight float32) {
+	own := form{terms: []string{term}, termKey: term}
+	a.add(QueryTerm{Surface: surface, Weight: weight, Alts: alternatives(own, dict().entries[term])})
 }
 
 func (a *analysis) word(at atom) {
@@ -154,19 +161,13 @@ func (a *analysis) word(at atom) {
 	if latinStops[lower] || len(at.key) == 1 && !isDigit(at.key[0]) {
 		return
 	}
-	q := QueryTerm{Surface: at.surface, Weight: 1, Alts: []Alt{{Terms: []string{at.key}, P: 1}}}
+	weight := float32(1)
 	if weak[lower] {
-		q.Weight = weakWeight
+		weight = weakWeight
 	}
-	a.add(q)
+	a.single(at.surface, at.key, weight)
 	for _, p := range at.parts {
-		part := QueryTerm{Surface: p, Weight: componentWeight, Alts: []Alt{{Terms: []string{p}, P: 1}}}
-		for _, alt := range dict().entries[p] {
-			if alt.p < 1 {
-				part.Alts = append(part.Alts, Alt{Terms: alt.terms, P: alt.p})
-			}
-		}
-		a.add(part)
+		a.single(p, p, partQueryWeight)
 	}
 }
 

@@ -1,0 +1,115 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// doer sends the requests of go-openai, which neither retries nor limits
+// anything by itself. Only answers that did no work are retried: 429, 5xx and a
+// connection that could not be made.
+type doer struct {
+	client  *http.Client
+	retries int
+	maxWait time.Duration // longest pause before a retry; a server that asks for more is not asked again
+}
+
+// maxBody bounds what is read of one response: a server that never ends a line
+// must not fill the memory.
+const maxBody = 32 << 20
+
+// statusError is a response that was retried in vain, with what go-openai
+// would not pass on.
+type statusError struct {
+	code       int
+	retryAfter time.Duration
+	body       string
+}
+
+func (e *statusError) Error() string { return http.StatusText(e.code) }
+
+func (d *doer) Do(req *http.Request) (*http.Response, error) {
+	wait := backoff.NewExponentialBackOff()
+	wait.InitialInterval = 400 * time.Millisecond
+	wait.MaxInterval = d.maxWait
+	for try := 0; ; try++ {
+		if try > 0 && req.GetBody != nil {
+			body, err := req.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			req.Body = body
+		}
+		resp, err := d.client.Do(req)
+		pause := wait.NextBackOff()
+		switch {
+		case err != nil:
+			if try >= d.retries || !dialFailed(err) {
+				return nil, err
+			}
+		case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
+			after, asked := retryAfter(resp.Header, time.Now())
+			body, _ := io.ReadAll(io.LimitReader(resp.Body, 8<<10))
+			resp.Body.Close()
+			if try >= d.retries || asked && after > d.maxWait {
+				return nil, &statusError{resp.StatusCode, after, string(body)}
+			}
+			if asked {
+				pause = after
+			}
+		default:
+			resp.Body = limited{io.LimitReader(resp.Body, maxBody), resp.Body}
+			return resp, nil
+		}
+		if err := sleep(req.Context(), pause); err != nil {
+			return nil, err
+		}
+	}
+}
+
+type limited struct {
+	io.Reader
+	io.Closer
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// retryAfter reads the header, which holds seconds or a date.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if v == "" {
+		return 0, false
+	}
+	if s, err := strconv.ParseFloat(v, 64); err == nil && s >= 0 && s < 1e6 {
+		return time.Duration(s * float64(time.Second)), true
+	}
+	if t, err := http.ParseTime(v); err == nil {
+		return max(0, t.Sub(now)), true
+	}
+	return 0, false
+}
+
+// dialFailed reports whether err means that no request was sent.
+func dialFailed(err error) bool {
+	var op interface{ Timeout() bool }
+	if errors.As(err, &op) && op.Timeout() {
+		return false // it has waited long enough
+	}
+	return strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "connection reset")
+}
