@@ -35,6 +35,7 @@ type lexical struct {
 	postings [][]posting      // each in the order of doc
 	length   []float32        // of each chunk, in weighted terms
 	average  float64
+	words    *vocabulary
 }
 
 func newLexical(chunks []Chunk) *lexical {
@@ -78,6 +79,7 @@ func newLexical(chunks []Chunk) *lexical {
 		total += float64(lx.length[i])
 	}
 	lx.average = max(total/float64(max(len(chunks), 1)), 1)
+	lx.words = newVocabulary(lx.ids)
 	return lx
 }
 
@@ -96,7 +98,7 @@ type lexicalHit struct {
 	coverage float64 // share of the question's idf mass that the chunk has, 0..1
 }
 
-// match is a term of a question looked up in the index.
+// matched is a term of a question looked up in the index.
 type matched struct {
 	term lang.QueryTerm
 	idf  float64 // times the term's weight
@@ -110,19 +112,27 @@ func (lx *lexical) lookup(terms []lang.QueryTerm) []matched {
 	n := float64(len(lx.length))
 	for _, q := range terms {
 		m := matched{term: q, tf: map[int32]float32{}}
-		df := 0.0
-		for _, alt := range q.Alts {
-			ps := lx.all(alt.Terms)
-			df += float64(alt.P) * float64(len(ps))
-			for _, p := range ps {
-				m.tf[p.doc] += alt.P * p.tf
-			}
+		df := lx.gather(m.tf, q.Alts)
+		if df == 0 && len(q.Alts[0].Terms) == 1 {
+			df = lx.gather(m.tf, lx.words.correct(q.Alts[0].Terms[0]))
 		}
 		df = min(df, n)
 		m.idf = float64(q.Weight) * math.Log1p((n-df+0.5)/(df+0.5))
 		out = append(out, m)
 	}
 	return out
+}
+
+// gather adds up where any of the alternatives occurs, and in how many chunks.
+func (lx *lexical) gather(tf map[int32]float32, alts []lang.Alt) (df float64) {
+	for _, alt := range alts {
+		ps := lx.all(alt.Terms)
+		df += float64(alt.P) * float64(len(ps))
+		for _, p := range ps {
+			tf[p.doc] += alt.P * p.tf
+		}
+	}
+	return df
 }
 
 // all returns the chunks that have every term, with the least of its

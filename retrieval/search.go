@@ -17,10 +17,6 @@ const rrfK = 60
 // depth is how far down each ranking the fusion looks.
 const depth = 100
 
-// CoveredAt is the confidence from which the notes are taken to answer a
-// question. docs/design.md says how it was chosen.
-const CoveredAt = 0.5
-
 // contextWeight is what the terms of the question before count in a follow-up.
 const contextWeight = 0.35
 
@@ -51,12 +47,9 @@ type Hit struct {
 
 // A Result is what Search found.
 type Result struct {
-	Hits []Hit // best first, ties by ID; never an empty section
-	// Confidence says how surely the notes answer the question, 0..1: how much of what
-	// the question asks for, weighted by how telling each term is, stands in one
-	// of the best sections. It is not calibrated as a probability yet.
-	Confidence float64
-	Covered    bool // Confidence is at least CoveredAt
+	Hits       []Hit   // best first, ties by ID; never an empty section
+	Confidence float64 // how likely the notes answer the question, 0..1; see confidence.go
+	Covered    bool    // Confidence is at least CoveredAt
 	// Unwritten are sections that match the question and have a heading but no text.
 	Unwritten []Chunk
 	// Warnings says what made the ranking worse than it could be, for people.
@@ -94,27 +87,19 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		weight = min(weight, hashWeight)
 	}
 	hits := st.fuse(lexical, nearest, weight)
-	hits = hits[:min(len(hits), max(q.K, 10))]
-	cov := newCoverage(st, found[:own])
-	for i := range hits {
-		h := &hits[i]
-		h.Coverage = cov.section(st.groups[h.doc])
+	ev := newEvidence(st, found[:own])
+	res.Confidence = ev.confidence(hits)
+	res.Covered = res.Confidence >= CoveredAt
+	for _, h := range hits[:min(len(hits), q.K)] {
+		h.Coverage = ev.coverage(st.groups[h.doc])
 		h.Chunk = st.chunks[h.doc]
 		if q.Explain {
 			h.Terms = st.lexical.explain(found, h.doc)
 		}
+		res.Hits = append(res.Hits, h.Hit)
 	}
-	for i, h := range hits {
-		if i < 5 {
-			res.Confidence = max(res.Confidence, h.Coverage)
-		}
-		if i < q.K {
-			res.Hits = append(res.Hits, h.Hit)
-		}
-	}
-	res.Covered = res.Confidence >= CoveredAt
 	for _, l := range lexical {
-		if c := st.chunks[l.doc]; c.Empty && len(res.Unwritten) < 3 && cov.section(st.groups[l.doc]) >= CoveredAt {
+		if c := st.chunks[l.doc]; c.Empty && len(res.Unwritten) < 3 && ev.coverage(st.groups[l.doc]) >= unwrittenAt {
 			res.Unwritten = append(res.Unwritten, c)
 		}
 	}
@@ -171,7 +156,7 @@ func (st *state) nearest(ctx context.Context, q Query) (hits []vectorHit, warnin
 }
 
 // hashWeight is what the ranking of HashEmbedder counts at most.
-const hashWeight = 0.3
+const hashWeight = 0.1
 
 // fusedHit is a hit on its way.
 type fusedHit struct {
@@ -225,38 +210,4 @@ func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64)
 		return strings.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID)
 	})
 	return hits
-}
-
-// coverage tells how much of a question a section has.
-type coverage struct {
-	st    *state
-	terms []matched
-	mass  float64
-	best  map[int32][]float32 // section -> the most of each term
-}
-
-func newCoverage(st *state, terms []matched) *coverage {
-	c := &coverage{st: st, terms: terms, best: map[int32][]float32{}}
-	for i, m := range terms {
-		c.mass += m.idf
-		for doc, tf := range m.tf {
-			g := st.groups[doc]
-			if c.best[g] == nil {
-				c.best[g] = make([]float32, len(terms))
-			}
-			c.best[g][i] = max(c.best[g][i], min(tf, 1))
-		}
-	}
-	return c
-}
-
-func (c *coverage) section(group int32) float64 {
-	if c.mass == 0 {
-		return 0
-	}
-	sum := 0.0
-	for i, tf := range c.best[group] {
-		sum += c.terms[i].idf * float64(tf)
-	}
-	return min(sum/c.mass, 1)
 }

@@ -150,10 +150,14 @@ func alternatives(own form, alts []alternative) []Alt {
 	return out
 }
 
+// Alternatives returns the ways to say an index term of one word, itself first.
+func Alternatives(term string) []Alt {
+	return alternatives(form{terms: []string{term}, termKey: term}, dict().entries[term])
+}
+
 // single adds a word with its translations.
 func (a *analysis) single(surface, term string, weight float32) {
-	own := form{terms: []string{term}, termKey: term}
-	a.add(QueryTerm{Surface: surface, Weight: weight, Alts: alternatives(own, dict().entries[term])})
+	a.add(QueryTerm{Surface: surface, Weight: weight, Alts: Alternatives(term)})
 }
 
 func (a *analysis) word(at atom) {

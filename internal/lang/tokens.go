@@ -52,7 +52,7 @@ func scan(text string, f func(token)) {
 	flush := func(end int) {
 		switch class {
 		case 1:
-			if w := strings.Trim(text[start:end], "._'"); w != "" {
+			if w := strings.Trim(text[start:end], "._'’"); w != "" {
 				f(token{text: w})
 			}
 		case 2:
@@ -66,7 +66,7 @@ func scan(text string, f func(token)) {
 			c = 2
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
 			c = 1
-		case (r == '.' || r == '\'') && class == 1:
+		case (r == '.' || r == '\'' || r == '’') && class == 1:
 			c = 1 // within a word; trimmed if it ends it
 		}
 		if c != class {
@@ -121,7 +121,8 @@ func appendHan(terms []Term, run string) []Term {
 // split returns the term of a whole word and, if it is an identifier of
 // several parts, the terms of the parts.
 func (tok token) split() (whole string, parts []string) {
-	w := strings.ReplaceAll(tok.text, "'", "")
+	w := strings.ReplaceAll(tok.text, "’", "'")
+	w = strings.ReplaceAll(strings.TrimSuffix(w, "'s"), "'", "")
 	if v, ok := version(w); ok {
 		return v, nil
 	}

@@ -1,0 +1,116 @@
+package tutor
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gophertutor/internal/llm"
+	"gophertutor/knowledge"
+	"gophertutor/prompts"
+	"gophertutor/retrieval"
+)
+
+// Bounds of what a model is sent, in characters.
+const (
+	promptRunes  = 14_000 // all passages
+	wholeRunes   = 4_000  // a section that is sent whole
+	wholeCount   = 3      // how many of the best sections are sent whole
+	historyTurns = 3
+	historyRunes = 1_500 // of one message of the conversation before
+)
+
+// explain lets the model answer. done is false if it failed, with err saying
+// why: the caller then quotes the notes. With done, everything was yielded.
+func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, yield func(Event, error) bool) (done bool, err error) {
+	passages := t.passages(f)
+	data := prompts.Ask{Question: q.Text, Lang: a.Lang, GoVersion: knowledge.GoVersion}
+	cite := &citer{known: map[string]bool{}}
+	for _, p := range passages {
+		cite.known[p.Label] = true
+		data.Passages = append(data.Passages, prompts.Passage{Label: p.Label, Source: p.Source(), Heading: p.Heading, Text: p.Text})
+	}
+	system, user, err := t.prompts.Ask(data)
+	if err != nil {
+		return false, err
+	}
+	req := llm.Request{Messages: []llm.Message{{Role: llm.System, Text: system}}}
+	for _, h := range q.History[max(0, len(q.History)-historyTurns):] {
+		req.Messages = append(req.Messages,
+			llm.Message{Role: llm.User, Text: head(h.Question, historyRunes)},
+			llm.Message{Role: llm.Assistant, Text: head(h.Answer, historyRunes)})
+	}
+	req.Messages = append(req.Messages, llm.Message{Role: llm.User, Text: user})
+
+	var text strings.Builder
+	refusal := "" // held back as long as it may become the sentinel
+	deciding := true
+	show := func(s string) bool {
+		if s == "" {
+			return true
+		}
+		text.WriteString(s)
+		return yield(Event{Delta: s}, nil)
+	}
+	for d, err := range t.model.Stream(ctx, req) {
+		if err != nil {
+			return false, err
+		}
+		s := d.Text
+		if deciding {
+			refusal += s
+			trimmed := strings.Trim(refusal, " \t\r\n`*\"'.")
+			if strings.HasPrefix(prompts.NotCovered, trimmed) || strings.HasPrefix(trimmed, prompts.NotCovered) {
+				continue
+			}
+			deciding, s = false, refusal
+		}
+		if !show(cite.filter(s)) {
+			return true, nil
+		}
+	}
+	if deciding && strings.Contains(refusal, prompts.NotCovered) {
+		a.Covered = false
+		t.notCovered(&a, f)
+		yieldAll(yield, &a)
+		return true, nil
+	}
+	if deciding && !show(cite.filter(refusal)) || !show(cite.rest()) {
+		return true, nil
+	}
+	if strings.TrimSpace(text.String()) == "" {
+		return false, &llm.Error{Kind: llm.Malformed, Model: t.model.Name(), Detail: "an empty answer"}
+	}
+	a.Mode = ByModel
+	a.Text = strings.TrimSpace(text.String())
+	for _, p := range passages {
+		if contains(cite.used, p.Label) {
+			a.Citations = append(a.Citations, p)
+		}
+	}
+	a.Ungrounded = len(a.Citations) == 0
+	yield(Event{Answer: &a}, nil)
+	return true, nil
+}
+
+// passages labels what the model may answer from: the best sections whole, of
+// the others the chunk that was found, within the bounds.
+func (t *Tutor) passages(f findings) []Citation {
+	var out []Citation
+	room := promptRunes
+	for i, h := range firstOfSections(f.Hits) {
+		c := citationOf(retrieval.Passage{Chunk: h.Chunk}, "")
+		if p := t.notes.Passage(h.Chunk); i < wholeCount && utf8.RuneCountInString(p.Text) <= wholeRunes {
+			c = citationOf(p, "")
+		}
+		n := utf8.RuneCountInString(c.Text)
+		if n > room && i > 0 {
+			continue
+		}
+		room -= n
+		c.Label = strconv.Itoa(len(out) + 1)
+		out = append(out, c)
+	}
+	return out
+}

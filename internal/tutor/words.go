@@ -1,0 +1,45 @@
+package tutor
+
+import "fmt"
+
+// words are what the tutor says itself, in one language.
+type words struct {
+	quoting       string // no model was asked
+	quotingFailed string // a model was asked and failed
+	otherLanguage string // the notes quoted are in the other language
+	related       string
+	notCovered    string
+	nearest       string
+	topics        string
+	unwritten     func(heading, source string) string
+	separator     string
+}
+
+var wordsOf = map[string]words{
+	"en": {
+		quoting:       "Quoted from the notes, word for word; no model was asked.",
+		quotingFailed: "Quoted from the notes, word for word, since the model did not answer.",
+		otherLanguage: "The notes say this in Chinese only.",
+		related:       "Related in the notes: ",
+		notCovered:    "The notes do not cover this question.",
+		nearest:       "Nearest in the notes: ",
+		topics:        "Topics of the notes: ",
+		unwritten: func(h, s string) string {
+			return fmt.Sprintf("There is a heading %q (%s) with nothing under it yet.", h, s)
+		},
+		separator: "; ",
+	},
+	"zh": {
+		quoting:       "以下是笔记原文（没有询问模型）。",
+		quotingFailed: "模型没有给出回答，以下是笔记原文。",
+		otherLanguage: "这部分内容只有英文笔记。",
+		related:       "笔记中的相关内容：",
+		notCovered:    "笔记没有涉及这个问题。",
+		nearest:       "笔记中最接近的内容：",
+		topics:        "笔记的主题：",
+		unwritten: func(h, s string) string {
+			return fmt.Sprintf("笔记里有“%s”这个标题（%s），但下面还没有内容。", h, s)
+		},
+		separator: "；",
+	},
+}
