@@ -3,12 +3,9 @@ package lang
 import "testing"
 
 func BenchmarkDictionary(b *testing.B) {
+	b.ReportAllocs()
 	for b.Loop() {
-		d := &dictionary{entries: make(map[string][]alternative, 12_000)}
-		if err := d.addGlossary(glossaryTSV); err != nil {
-			b.Fatal(err)
-		}
-		if err := d.addTable(termsTSV); err != nil {
+		if _, err := loadDictionary(glossaryTSV, termsTSV); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -55,7 +55,7 @@ func Analyze(question string) []QueryTerm {
 			a.phrase(atoms[i:i+n], alts)
 			i += n
 		case atoms[i].han:
-			a.loose += atoms[i].key
+			a.loose = append(a.loose, []rune(atoms[i].key)...)
 			i++
 		default:
 			a.flush()
@@ -89,7 +89,7 @@ func match(atoms []atom) (n int, alts []alternative) {
 		if atoms[0].han && hanStops[key] {
 			return n, nil
 		}
-		if alts, ok := d.entries[key]; ok {
+		if alts := d.lookup(key); alts != nil {
 			if n == 1 && !atoms[0].han && latinStops[strings.ToLower(atoms[0].surface)] {
 				return 1, nil
 			}
@@ -103,7 +103,7 @@ func match(atoms []atom) (n int, alts []alternative) {
 type analysis struct {
 	terms []QueryTerm
 	seen  map[string]int // first alternative -> index in terms
-	loose string         // Han characters that no entry has matched yet
+	loose []rune         // Han characters that no entry has matched yet
 }
 
 func (a *analysis) add(q QueryTerm) {
@@ -152,7 +152,7 @@ func alternatives(own form, alts []alternative) []Alt {
 
 // Alternatives returns the ways to say an index term of one word, itself first.
 func Alternatives(term string) []Alt {
-	return alternatives(form{terms: []string{term}, termKey: term}, dict().entries[term])
+	return alternatives(form{terms: []string{term}, termKey: term}, dict().lookup(term))
 }
 
 // single adds a word with its translations.
@@ -177,8 +177,8 @@ func (a *analysis) word(at atom) {
 
 // flush turns the loose Han characters into pairs.
 func (a *analysis) flush() {
-	runes := []rune(a.loose)
-	a.loose = ""
+	runes := a.loose
+	a.loose = a.loose[:0]
 	for i := 1; i < len(runes); i++ {
 		pair := string(runes[i-1 : i+1])
 		a.add(QueryTerm{Surface: pair, Weight: looseHanWeight, Alts: []Alt{{Terms: []string{pair}, P: 1}}})

@@ -121,10 +121,16 @@ func appendHan(terms []Term, run string) []Term {
 // split returns the term of a whole word and, if it is an identifier of
 // several parts, the terms of the parts.
 func (tok token) split() (whole string, parts []string) {
+	if isPlainWord(tok.text) { // most words
+		return Stem(tok.text), nil
+	}
 	w := strings.ReplaceAll(tok.text, "’", "'")
 	w = strings.ReplaceAll(strings.TrimSuffix(w, "'s"), "'", "")
 	if v, ok := version(w); ok {
 		return v, nil
+	}
+	if one, ok := strings.CutSuffix(w, "s"); ok && isAcronym(one) { // "GCs"
+		return Stem(strings.ToLower(one)), nil
 	}
 	lower := strings.ToLower(w)
 	for name := range strings.SplitSeq(w, ".") {
@@ -143,6 +149,21 @@ func (tok token) split() (whole string, parts []string) {
 		return parts[0], nil
 	}
 	return lower, parts
+}
+
+// isPlainWord reports whether s is a word of small letters.
+func isPlainWord(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isAcronym reports whether s is two capitals or more.
+func isAcronym(s string) bool {
+	return len(s) > 1 && strings.IndexFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' }) < 0
 }
 
 // version reports whether w is a release such as 1.18 or go1.18rc1, and
@@ -170,7 +191,7 @@ func words(name string) []string {
 		for i := 1; i < len(runes); i++ {
 			lowerUpper := unicode.IsLower(runes[i-1]) && unicode.IsUpper(runes[i])
 			acronymEnd := i+1 < len(runes) && unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i]) && unicode.IsLower(runes[i+1]) &&
-				string(runes[i:]) != "s" // "Ms", "GCs"
+				string(runes[i+1:]) != "s" // "liveGCs"
 			if lowerUpper || acronymEnd {
 				out = append(out, string(runes[start:i]))
 				start = i

@@ -137,7 +137,7 @@ func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.P
 			chosen = append(chosen, p)
 			continue
 		}
-		if h.Lexical.Rank > 0 && h.Coverage >= 0.7*hits[0].Coverage {
+		if h.Lexical.Rank > 0 && h.Coverage >= 0.8*hits[0].Coverage && h.Lexical.Score >= 0.5*hits[0].Lexical.Score {
 			rest = append(rest, h)
 		}
 	}

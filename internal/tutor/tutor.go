@@ -61,6 +61,17 @@ type Question struct {
 	History []Turn // of the same conversation, oldest first
 }
 
+// Check returns ErrEmptyQuestion or ErrLongQuestion if Ask would.
+func (q Question) Check() error {
+	switch text := strings.TrimSpace(q.Text); {
+	case text == "":
+		return ErrEmptyQuestion
+	case utf8.RuneCountInString(text) > MaxQuestionRunes:
+		return ErrLongQuestion
+	}
+	return nil
+}
+
 // A Turn is a question that was answered before.
 type Turn struct {
 	Question, Answer string
@@ -130,12 +141,8 @@ type Event struct {
 func (t *Tutor) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		q.Text = strings.TrimSpace(strings.ToValidUTF8(q.Text, "\uFFFD"))
-		switch {
-		case q.Text == "":
-			yield(Event{}, ErrEmptyQuestion)
-			return
-		case utf8.RuneCountInString(q.Text) > MaxQuestionRunes:
-			yield(Event{}, ErrLongQuestion)
+		if err := q.Check(); err != nil {
+			yield(Event{}, err)
 			return
 		}
 		if q.Lang == "" {

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/peterh/liner"
+
+	"gophertutor/internal/cli"
+)
+
+// chatCommand is a conversation.
+type chatCommand struct {
+	Lang string `default:"auto" enum:"auto,en,zh" help:"${lang}"`
+}
+
+// Run implements the subcommand.
+func (c *chatCommand) Run(ctx context.Context, a *app) error {
+	opening, stop := interruptible(ctx)
+	t, ix, err := a.tutor(opening)
+	stop()
+	if err != nil {
+		return err
+	}
+	chat := &cli.Chat{Tutor: t, Printer: a.printer, Docs: ix.Docs, Topics: sectionCount(ix), Interruptible: interruptible}
+	if c.Lang != "auto" {
+		chat.Lang = c.Lang
+	}
+	in, closeIn := a.lineReader()
+	defer closeIn()
+	return chat.Run(ctx, in)
+}
+
+// lineReader reads from a terminal with editing and history, from anything else
+// line by line.
+func (a *app) lineReader() (cli.LineReader, func()) {
+	if !isTerminal(a.std.in) || !isTerminal(a.std.out) {
+		return &plainLines{bufio.NewReader(a.std.in)}, func() {}
+	}
+	s := liner.NewLiner()
+	s.SetCtrlCAborts(true)
+	s.SetCompleter(func(line string) []string {
+		var out []string
+		for _, c := range []string{"/ask ", "/topics", "/help", "/quit"} {
+			if strings.HasPrefix(c, line) && line != "" {
+				out = append(out, c)
+			}
+		}
+		return out
+	})
+	history := ""
+	if dir, warning := a.stateDir("chat"); warning == "" {
+		history = filepath.Join(dir, "history")
+		if f, err := os.Open(history); err == nil {
+			s.ReadHistory(f) // what cannot be read is not worth a word
+			f.Close()
+		}
+	}
+	return &terminalLines{s}, func() {
+		if history != "" {
+			if f, err := os.OpenFile(history, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err == nil {
+				s.WriteHistory(f)
+				f.Close()
+			}
+		}
+		s.Close()
+	}
+}
+
+const prompt = "> "
+
+type terminalLines struct{ *liner.State }
+
+func (t *terminalLines) ReadLine() (string, error) {
+	line, err := t.Prompt(prompt)
+	if errors.Is(err, liner.ErrPromptAborted) {
+		return "", cli.ErrInterrupt
+	}
+	if err == nil && strings.TrimSpace(line) != "" {
+		t.AppendHistory(line)
+	}
+	return line, err
+}
+
+type plainLines struct{ *bufio.Reader }
+
+// ReadLine returns the next line, the last one also without a line end.
+func (p *plainLines) ReadLine() (string, error) {
+	line, err := p.ReadString('\n')
+	if errors.Is(err, io.EOF) && line != "" {
+		err = nil
+	}
+	return strings.TrimRight(line, "\r\n"), err
+}

@@ -1,0 +1,20 @@
+// Command bot is gophertutor: a tutor for Go's internals that answers from notes.
+//
+// A tour of the code, bottom up:
+//
+//   - knowledge holds the notes that are built in. Its tests compile and run
+//     every program in them and resolve every source that they name.
+//   - internal/lang knows English and Chinese: index terms, the analysis of a
+//     question with translations, sentences.
+//   - retrieval splits notes into chunks, keeps the index, and finds the
+//     passages for a question.
+//   - internal/llm is the vocabulary for models, internal/llm/openai the adapter to
+//     OpenAI-compatible servers; prompts holds what models are told.
+//   - internal/tutor answers: it retrieves, decides whether the notes cover the
+//     question, lets a model explain or quotes, and checks citations.
+//   - internal/cli shows that in a terminal.
+//   - this package reads flags and environment, and decides which engine
+//     serves which interface.
+//
+// internal/archtest keeps these floors apart. docs/design.md gives the reasons.
+package main

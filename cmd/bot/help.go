@@ -1,0 +1,55 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// helpOf returns the help texts of flags and subcommands in a language.
+func helpOf(locale string) kong.Vars {
+	if locale == "zh" {
+		return kong.Vars{
+			"help_program": "依据对照过源码的笔记讲解 Go 的内部原理。",
+			"help_hint":    "bot --help 列出命令和选项；以减号开头的问题请放在 -- 之后。",
+			"help_ask":     "回答一个问题。",
+			"help_chat":    "连续提问。",
+			"help_search":  "查找笔记段落。",
+			"help_notes":   "列出主题。",
+			"help_index":   "建立索引并报告。",
+			"help_doctor":  "检查配置，并说明该做什么。",
+			"help_version": "显示版本。",
+			"knowledge":    "改用这个目录里的笔记，可以重复（环境变量 KNOWLEDGE_DIR）。",
+			"builtin":      "同时使用内置笔记。",
+			"data":         "缓存和状态放在这个目录（环境变量 DATA_DIR）。",
+			"prompts":      "用这个目录里的 *.tmpl 代替内置的提示词（环境变量 PROMPTS_DIR）。",
+			"no_model":     "不询问模型，只引用笔记。",
+			"json":         "输出 JSON。",
+			"k":            "最多考虑多少个段落。",
+			"lang":         "回答的语言：auto、en 或 zh。",
+			"question":     "问题；- 表示从标准输入读取。",
+			"query":        "要查找的内容。",
+			"queries":      `批量查询：每行一个 {"id","query"} 的文件，- 表示标准输入。`,
+			"explain":      "说明得分的由来。",
+		}
+	}
+	return kong.Vars{
+		"help_program": "Explains how Go works inside, from notes that are checked against Go's source.",
+		"help_hint":    "bot --help lists commands and flags; put a question that starts with a dash after --.",
+		"help_ask":     "Answer one question.",
+		"help_chat":    "Ask in a conversation.",
+		"help_search":  "Find passages of the notes.",
+		"help_notes":   "List the topics.",
+		"help_index":   "Bring the index up to date and report.",
+		"help_doctor":  "Check the configuration and say what to do.",
+		"help_version": "Show the version.",
+		"knowledge":    "Answer from the notes in this folder instead; may repeat (env KNOWLEDGE_DIR).",
+		"builtin":      "Use the built-in notes as well.",
+		"data":         "Keep caches and state in this folder (env DATA_DIR).",
+		"prompts":      "Use the *.tmpl of this folder instead of the built-in prompts (env PROMPTS_DIR).",
+		"no_model":     "Ask no model; quote the notes.",
+		"json":         "Print JSON.",
+		"k":            "How many passages to consider.",
+		"lang":         "Language of the answer: auto, en or zh.",
+		"question":     "The question; - reads it from standard input.",
+		"query":        "What to look for.",
+		"queries":      `Search for each line of this file, a {"id","query"} a line; - is standard input.`,
+		"explain":      "Say how the scores came about.",
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"gophertutor/internal/cli"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// streams are the program's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	// SIGINT is left to the commands: in a chat it ends an answer, not the program.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	code := run(ctx, os.Args[1:], os.Environ(), streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// commands is the command line. Flags of the program itself may stand before or
+// after the subcommand.
+type commands struct {
+	globals
+
+	Ask     askCommand     `cmd:"" help:"${help_ask}"`
+	Chat    chatCommand    `cmd:"" help:"${help_chat}"`
+	Search  searchCommand  `cmd:"" help:"${help_search}"`
+	Notes   notesCommand   `cmd:"" help:"${help_notes}"`
+	Index   indexCommand   `cmd:"" help:"${help_index}"`
+	Doctor  doctorCommand  `cmd:"" help:"${help_doctor}"`
+	Version versionCommand `cmd:"" help:"${help_version}"`
+	Welcome welcomeCommand `cmd:"" default:"1" hidden:""`
+}
+
+// A usageError is the user's to mend; the program exits with exitUsage.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+// errReported ends a command as failed when everything has been said already.
+var errReported = errors.New("reported")
+
+// run is the program: it parses args, carries out the subcommand and returns
+// the exit code. It reads nothing from the process but what it is given.
+func run(ctx context.Context, args, env []string, std streams) int {
+	e := environment(env)
+	locale := e.locale()
+	texts := cli.TextsOf(locale)
+	var cmd commands
+	exited := false
+	parser, err := kong.New(&cmd,
+		kong.Name("bot"),
+		kong.Description(helpOf(locale)["help_program"]),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(int) { exited = true }),
+		kong.Vars(helpOf(locale)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(std.err, "bot:", err)
+		return exitFailed
+	}
+	k, err := parser.Parse(args)
+	if exited { // --help has been printed
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(std.err, "bot: %s\n%s\n", cli.Clean(err.Error()), helpOf(locale)["help_hint"])
+		return exitUsage
+	}
+	a := &app{globals: cmd.globals, env: e, std: std, locale: locale, texts: texts}
+	a.printer = cli.NewPrinter(std.out, std.err, texts, a.colored())
+	err = k.Run(a)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errReported):
+		return exitFailed
+	case errors.As(err, &usage):
+		fmt.Fprintln(std.err, "bot:", cli.Clean(usage.text))
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(std.err, texts.Interrupted)
+		return exitFailed
+	case errors.Is(err, syscall.EPIPE): // the reader of a pipe has seen enough
+		return exitFailed
+	default:
+		fmt.Fprintln(std.err, "bot:", cli.Clean(err.Error()))
+		return exitFailed
+	}
+}
+
+// isTerminal reports whether a stream is a person's terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colored reports whether results may be coloured.
+func (a *app) colored() bool {
+	return isTerminal(a.std.out) && a.env.get("NO_COLOR") == "" && a.env.get("TERM") != "dumb"
+}
+
+// welcomeCommand is what runs without a subcommand.
+type welcomeCommand struct{}
+
+func (welcomeCommand) Run(a *app) error {
+	_, err := io.WriteString(a.std.out, a.texts.Welcome)
+	return err
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gophertutor/internal/llm"
+	"gophertutor/internal/tutor"
+)
+
+// Texts are the words of the terminal in one language.
+type Texts struct {
+	Welcome      string // for no subcommand: what this is and what to type next
+	Sources      string
+	Ungrounded   string
+	Warning      string
+	MoreWarnings string // with the number of those not shown
+	Topics       string
+	Sections     string // with a number
+	ChatHello    string
+	ChatHelp     string
+	ChatUnknown  string // with what was typed
+	ChatAskWhat  string
+	Interrupted  string
+	NoHits       string
+	Confidence   string // with a percentage and whether it is covered
+	Covered      string
+	NotCovered   string
+	Indexing     string
+	IndexDone    string // chunks, files, embedded, reused, removed, seconds
+	IndexModel   string
+	EmptyAsk     string
+	LongAsk      string // with the limit
+	problems     map[llm.Kind]string
+	problemTail  string
+}
+
+// TextsOf returns the words of a language; everything but "zh" is English.
+func TextsOf(lang string) *Texts {
+	if lang == "zh" {
+		return &chinese
+	}
+	return &english
+}
+
+var english = Texts{
+	Welcome: `gophertutor explains how Go works inside, from notes that are checked against Go's source.
+
+  bot ask "why does append double the capacity"   answer one question
+  bot chat                                        ask in a conversation
+  bot search gopark                               find passages of the notes
+  bot notes                                       list the topics
+  bot doctor                                      check keys, servers and folders
+
+It needs no key: it quotes its notes. With OPENAI_API_KEY or OPENAI_BASE_URL set, a model explains them.
+Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: bot --help
+`,
+	Sources:      "Sources",
+	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
+	Warning:      "warning:",
+	MoreWarnings: "warning: and %d more; bot index shows them all",
+	Topics:       "Topics of the notes",
+	Sections:     "%d sections",
+	ChatHello:    "Ask about Go's internals, in English or Chinese. /help shows the commands, /quit ends.",
+	ChatHelp: `Type a question, or
+  /ask QUESTION   ask without what was said before
+  /topics         list the topics of the notes
+  /help           this list
+  /quit           leave (also Ctrl-D)
+Ctrl-C stops an answer.`,
+	ChatUnknown: "There is no command %s; /help lists them.",
+	ChatAskWhat: "Ask what? For example: /ask what is a nil channel good for",
+	Interrupted: "interrupted",
+	NoHits:      "Nothing in the notes matches this.",
+	Confidence:  "confidence %.2f: %s",
+	Covered:     "the notes answer this",
+	NotCovered:  "the notes do not answer this",
+	Indexing:    "indexing",
+	IndexDone:   "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
+	IndexModel:  "embedder: %s",
+	EmptyAsk:    `the question is empty; for example: bot ask "what is a nil channel good for"`,
+	LongAsk:     "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
+	problems: map[llm.Kind]string{
+		llm.Other:         "The model failed (%s).",
+		llm.Unauthorized:  "The model server %s refuses the key: check OPENAI_API_KEY.",
+		llm.Forbidden:     "The model server %s does not allow this key to use the model %q.",
+		llm.ModelNotFound: "The model server %s has no model %q: set CHAT_MODEL; bot doctor lists what it has.",
+		llm.RateLimited:   "The model server %s takes no more requests now, or the account has no credit left: try again later.",
+		llm.ServerFailed:  "The model server %s failed: try again later.",
+		llm.Unreachable:   "The model server %s cannot be reached: check OPENAI_BASE_URL, the network and HTTPS_PROXY, and that the server runs.",
+		llm.TimedOut:      "The model server %s did not answer in time: try again, or choose a smaller CHAT_MODEL.",
+		llm.Cut:           "The model server %s broke off in the middle of the answer: try again.",
+		llm.Malformed:     "The model server %s sent something that is no answer: check that OPENAI_BASE_URL is an OpenAI-compatible API, usually ending in /v1.",
+		llm.Rejected:      "The model server %s rejected the request.",
+	},
+	problemTail: " Quoting the notes instead.",
+}
+
+var chinese = Texts{
+	Welcome: `gophertutor 讲解 Go 的内部原理，依据的笔记都对照 Go 源码核对过。
+
+  bot ask "append 怎样决定新容量"      回答一个问题
+  bot chat                             连续提问
+  bot search gopark                    查找笔记段落
+  bot notes                            列出主题
+  bot doctor                           检查密钥、服务器和目录
+
+不需要密钥：它会引用笔记原文。设置 OPENAI_API_KEY 或 OPENAI_BASE_URL 之后，由模型依据笔记讲解。
+使用自己的笔记：--knowledge DIR。中英文提问都可以。更多用法：bot --help
+`,
+	Sources:      "来源",
+	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",
+	Warning:      "警告：",
+	MoreWarnings: "警告：另有 %d 条，运行 bot index 查看全部",
+	Topics:       "笔记的主题",
+	Sections:     "%d 节",
+	ChatHello:    "请提问 Go 的内部原理，中英文都可以。/help 查看命令，/quit 退出。",
+	ChatHelp: `直接输入问题，或者
+  /ask 问题    不带上文单独提问
+  /topics      列出笔记的主题
+  /help        本帮助
+  /quit        退出（也可以按 Ctrl-D）
+按 Ctrl-C 中止正在输出的回答。`,
+	ChatUnknown: "没有 %s 这个命令，/help 列出全部命令。",
+	ChatAskWhat: "要问什么？例如：/ask nil channel 有什么用",
+	Interrupted: "已中断",
+	NoHits:      "笔记里没有匹配的内容。",
+	Confidence:  "置信度 %.2f：%s",
+	Covered:     "笔记能回答",
+	NotCovered:  "笔记不能回答",
+	Indexing:    "建立索引",
+	IndexDone:   "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
+	IndexModel:  "嵌入模型：%s",
+	EmptyAsk:    `问题是空的。例如：bot ask "nil channel 有什么用"`,
+	LongAsk:     "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
+	problems: map[llm.Kind]string{
+		llm.Other:         "模型出错（%s）。",
+		llm.Unauthorized:  "模型服务器 %s 不接受这个密钥：请检查 OPENAI_API_KEY。",
+		llm.Forbidden:     "模型服务器 %s 不允许这个密钥使用模型 %q。",
+		llm.ModelNotFound: "模型服务器 %s 没有模型 %q：请设置 CHAT_MODEL，bot doctor 会列出可用的模型。",
+		llm.RateLimited:   "模型服务器 %s 暂时不再接受请求，或者账户余额不足：请稍后再试。",
+		llm.ServerFailed:  "模型服务器 %s 出错：请稍后再试。",
+		llm.Unreachable:   "连接不上模型服务器 %s：请检查 OPENAI_BASE_URL、网络和 HTTPS_PROXY，并确认服务器已经启动。",
+		llm.TimedOut:      "模型服务器 %s 没有及时回答：请重试，或者换一个更小的 CHAT_MODEL。",
+		llm.Cut:           "模型服务器 %s 在回答中途断开：请重试。",
+		llm.Malformed:     "模型服务器 %s 返回的内容不是回答：请确认 OPENAI_BASE_URL 是 OpenAI 兼容的接口，通常以 /v1 结尾。",
+		llm.Rejected:      "模型服务器 %s 拒绝了请求。",
+	},
+	problemTail: "下面改为引用笔记。",
+}
+
+// Problem says in one line what went wrong with a model, what to do, and what
+// happens instead.
+func (t *Texts) Problem(err error) string {
+	var e *llm.Error
+	if !errors.As(err, &e) {
+		return fmt.Sprintf(t.problems[llm.Other], firstLine(err.Error())) + t.problemTail
+	}
+	return t.Server(e) + t.problemTail
+}
+
+// Server says in one line what went wrong with a server and what to do.
+func (t *Texts) Server(e *llm.Error) string {
+	format := t.problems[e.Kind]
+	var s string
+	switch strings.Count(format, "%") {
+	case 2:
+		s = fmt.Sprintf(format, e.Server, e.Model)
+	default:
+		arg := e.Server
+		if e.Kind == llm.Other {
+			arg = firstLine(e.Error())
+		}
+		s = fmt.Sprintf(format, arg)
+	}
+	if e.RetryAfter > 0 {
+		s += fmt.Sprintf(" (Retry-After: %s)", e.RetryAfter.Round(time.Second))
+	}
+	if e.Detail != "" && e.Kind != llm.Other {
+		s += " (" + e.Detail + ")"
+	}
+	return s
+}
+
+// Usage says what is wrong with a question, or "" if err is something else.
+func (t *Texts) Usage(err error) string {
+	switch {
+	case errors.Is(err, tutor.ErrEmptyQuestion):
+		return t.EmptyAsk
+	case errors.Is(err, tutor.ErrLongQuestion):
+		return fmt.Sprintf(t.LongAsk, tutor.MaxQuestionRunes)
+	}
+	return ""
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}

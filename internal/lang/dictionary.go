@@ -1,0 +1,265 @@
+package lang
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A dictionary maps what people write, as a sequence of atoms (the stem of a
+// word, or one Han character), to other ways of saying it.
+//
+// It keeps concepts, not the pairs of their forms: those are many, and a
+// program asks for few of them. They are worked out at the first look-up.
+type dictionary struct {
+	entries  map[string]entry // by key
+	places   []place
+	concepts []concept
+	forms    []string                        // as written, those of a concept side by side
+	resolved []atomic.Pointer[[]alternative] // by the first place of an entry
+	longest  int                             // atoms of the longest entry
+}
+
+// A concept is a line of the glossary, whose forms all mean the same, or of the
+// table of terms, which has one form in either language.
+type concept struct {
+	start, end  int32   // in forms
+	pair        bool    // of the table
+	forth, back float32 // of a pair: the probability of the other form, given the first or the second
+}
+
+// An entry lists where a key stands, in the order of the tables.
+type entry struct{ first, last int32 }
+
+// A place is a form of a concept, and the next place with the same key.
+type place struct {
+	concept, form int32
+	next          int32 // 0 for none; no place follows into the first
+}
+
+// An alternative is another way to say an entry.
+type alternative struct {
+	terms []string // index terms that must all occur
+	key   string   // the terms, joined
+	p     float32
+}
+
+// The dictionary's size, roughly, to make room once.
+const (
+	entriesHint = 12_000
+	formsHint   = 20_000
+)
+
+func newDictionary() *dictionary {
+	return &dictionary{
+		entries:  make(map[string]entry, entriesHint),
+		places:   make([]place, 0, formsHint),
+		concepts: make([]concept, 0, formsHint/4),
+		forms:    make([]string, 0, formsHint),
+	}
+}
+
+func (d *dictionary) newConcept() int32 {
+	n := int32(len(d.forms))
+	d.concepts = append(d.concepts, concept{start: n, end: n})
+	return int32(len(d.concepts) - 1)
+}
+
+// addForm adds a form to the concept added last. One without any atom is left
+// out.
+func (d *dictionary) addForm(c int32, s string) {
+	key, atoms := keyOf(s)
+	if atoms == 0 {
+		return
+	}
+	d.put(key, atoms, c, int32(len(d.forms)))
+	d.forms = append(d.forms, s)
+	d.concepts[c].end++
+}
+
+// addPair adds two forms that mean each other with some probability. Too small
+// a one is taken for noise: that form is then no entry because of this pair.
+func (d *dictionary) addPair(en, zh string, forth, back float32) error {
+	enKey, enAtoms := keyOf(en)
+	zhKey, zhAtoms := keyOf(zh)
+	if enAtoms == 0 || zhAtoms == 0 {
+		return fmt.Errorf("no term in %q or %q", en, zh)
+	}
+	c := d.newConcept()
+	first := int32(len(d.forms))
+	d.forms = append(d.forms, en, zh)
+	d.concepts[c] = concept{start: first, end: first + 2, pair: true, forth: forth, back: back}
+	if forth >= minP {
+		d.put(enKey, enAtoms, c, first)
+	}
+	if back >= minP {
+		d.put(zhKey, zhAtoms, c, first+1)
+	}
+	return nil
+}
+
+func (d *dictionary) put(key string, atoms int, c, form int32) {
+	at := int32(len(d.places))
+	d.places = append(d.places, place{concept: c, form: form})
+	d.longest = max(d.longest, atoms)
+	e, ok := d.entries[key]
+	if !ok {
+		e.first = at
+	} else {
+		d.places[e.last].next = at
+	}
+	e.last = at
+	d.entries[key] = e
+}
+
+// lookup returns the ways to say an entry, itself among them, or nil if there
+// is no such entry. The caller must not change them.
+func (d *dictionary) lookup(key string) []alternative {
+	e, ok := d.entries[key]
+	if !ok {
+		return nil
+	}
+	// Two callers may work it out at once: they get the same.
+	if alts := d.resolved[e.first].Load(); alts != nil {
+		return *alts
+	}
+	alts := d.resolve(e)
+	d.resolved[e.first].Store(&alts)
+	return alts
+}
+
+func (d *dictionary) resolve(e entry) []alternative {
+	var alts []alternative
+	add := func(f form, p float32) {
+		for i := range alts {
+			if alts[i].key == f.termKey {
+				alts[i].p = max(alts[i].p, p)
+				return
+			}
+		}
+		alts = append(alts, alternative{f.terms, f.termKey, p})
+	}
+	for at := e.first; ; at = d.places[at].next {
+		pl := d.places[at]
+		c := d.concepts[pl.concept]
+		if c.pair {
+			other, p := c.end-1, c.forth
+			if pl.form == other {
+				other, p = c.start, c.back
+			}
+			add(newForm(d.forms[pl.form]), 1)
+			add(newForm(d.forms[other]), p)
+		} else {
+			from := newForm(d.forms[pl.form])
+			for i := c.start; i < c.end; i++ {
+				to := newForm(d.forms[i])
+				switch {
+				case i == pl.form:
+					add(to, 1)
+				case from.han != to.han:
+					add(to, translationP)
+				default:
+					add(to, synonymP)
+				}
+			}
+		}
+		if at == e.last {
+			return alts
+		}
+	}
+}
+
+// A form is one way of writing a concept.
+type form struct {
+	terms   []string
+	termKey string // the terms, joined
+	han     bool
+}
+
+func newForm(s string) form {
+	f := form{}
+	scan(s, func(tok token) {
+		f.han = f.han || tok.han
+		f.terms = append(f.terms, tok.matchTerms()...)
+	})
+	f.termKey = strings.Join(f.terms, " ")
+	return f
+}
+
+// keyOf returns the dictionary key of a form and how many atoms it has.
+func keyOf(s string) (key string, atoms int) {
+	// Most forms are one English word or one of Han characters only, which need
+	// not be taken apart.
+	if isPlainWord(s) {
+		return Stem(s), 1
+	}
+	if n, ok := allHan(s); ok {
+		return s, n
+	}
+	all := make([]string, 0, 8)
+	scan(s, func(tok token) { all = tok.appendAtoms(all) })
+	return joinAtoms(all), len(all)
+}
+
+// allHan reports whether s has only Han characters, and how many.
+func allHan(s string) (n int, ok bool) {
+	for _, r := range s {
+		if !unicode.Is(unicode.Han, r) {
+			return 0, false
+		}
+		n++
+	}
+	return n, n > 0
+}
+
+// joinAtoms makes a dictionary key: words stand apart, Han characters do not.
+func joinAtoms(atoms []string) string {
+	if len(atoms) == 1 {
+		return atoms[0]
+	}
+	var b strings.Builder
+	for i, a := range atoms {
+		if i > 0 && !(isHan(a) && isHan(atoms[i-1])) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a)
+	}
+	return b.String()
+}
+
+func isHan(atom string) bool {
+	r, _ := utf8.DecodeRuneInString(atom)
+	return unicode.Is(unicode.Han, r)
+}
+
+// appendAtoms appends the units that dictionary entries are matched in.
+func (tok token) appendAtoms(atoms []string) []string {
+	if tok.han {
+		for i, r := range tok.text {
+			atoms = append(atoms, tok.text[i:i+utf8.RuneLen(r)])
+		}
+		return atoms
+	}
+	whole, _ := tok.split()
+	return append(atoms, whole)
+}
+
+// matchTerms returns the index terms that a text with this token surely has:
+// the pairs of a Han run, or its one character.
+func (tok token) matchTerms() []string {
+	if !tok.han {
+		whole, _ := tok.split()
+		return []string{whole}
+	}
+	runes := []rune(tok.text)
+	if len(runes) == 1 {
+		return []string{tok.text}
+	}
+	var out []string
+	for i := 1; i < len(runes); i++ {
+		out = append(out, string(runes[i-1:i+1]))
+	}
+	return out
+}
