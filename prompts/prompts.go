@@ -130,7 +130,7 @@ func execute(t *template.Template, name string, data any) (string, error) {
 
 var funcs = template.FuncMap{"fence": fence, "attr": attr}
 
-var marks = regexp.MustCompile(`(?i)<(/?\s*(?:passage|question))`)
+var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question))`)
 
 // fence makes text safe to stand between <passage> or <question> marks: what
 // looks like one of our marks in it loses its bracket. Notes and questions are

@@ -10,6 +10,7 @@ package lang
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The languages of notes, questions and answers.
@@ -23,7 +24,7 @@ const (
 // nothing about that, function words do: "GMP 是什么" is Chinese and "what does
 // 协程 mean" is English. A text with no Han character is English.
 func Detect(text string) string {
-	han, words, function := count(text)
+	han, words, function := count(text, functionWords)
 	switch {
 	case han == 0:
 		return English
@@ -38,7 +39,7 @@ func Detect(text string) string {
 // terms may fill most of a Chinese note, so a smaller share of Han characters
 // makes it one than in a question.
 func DetectNote(text string) string {
-	han, words, _ := count(text)
+	han, words, _ := count(text, nil)
 	if han > 0 && 3*han >= words {
 		return Chinese
 	}
@@ -46,21 +47,27 @@ func DetectNote(text string) string {
 }
 
 // count returns the Han characters, the words in Latin letters, and how many of
-// the words are English function words.
-func count(text string) (han, words, function int) {
+// the words are in a list.
+func count(text string, list map[string]bool) (han, words, function int) {
 	start := -1
 	word := func(end int) {
 		if start < 0 {
 			return
 		}
 		words++
-		if functionWords[strings.ToLower(text[start:end])] {
+		if list != nil && list[strings.ToLower(text[start:end])] {
 			function++
 		}
 		start = -1
 	}
 	for i, r := range text {
 		switch {
+		case r < utf8.RuneSelf && 'a' <= r|0x20 && r|0x20 <= 'z': // most
+			if start < 0 {
+				start = i
+			}
+		case r < utf8.RuneSelf && (r != '\'' || start < 0):
+			word(i)
 		case unicode.Is(unicode.Han, r):
 			word(i)
 			han++

@@ -263,3 +263,22 @@ func (tok token) matchTerms() []string {
 	}
 	return out
 }
+
+// hasConcept reports whether the hand-made glossary knows an entry: it is then a
+// term of art, however common the word is elsewhere.
+func (d *dictionary) hasConcept(key string) bool {
+	e, ok := d.entries[key]
+	if !ok {
+		return false
+	}
+	for at := e.first; ; {
+		p := d.places[at]
+		if !d.concepts[p.concept].pair {
+			return true
+		}
+		if p.next == 0 {
+			return false
+		}
+		at = p.next
+	}
+}

@@ -2,6 +2,8 @@ package lang
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A QueryTerm is one thing that a question asks for, with the ways in which a
@@ -27,7 +29,10 @@ const (
 	phraseWeight    = 0.5 // an English phrase; its words count beside it
 	componentWeight = 0.7 // a word of a phrase
 	partQueryWeight = 0.4 // a part of an identifier
-	looseHanWeight  = 0.6 // a pair of Han characters that no dictionary knows
+	plainWeight     = 0.5 // a word of every day, such as "compute"
+	plainHanWeight  = 0.6 // a Han word that only the statistical table knows
+	looseHanWeight  = 0.4 // a pair of Han characters that no dictionary knows
+	letterWeight    = 0.5 // a capital by itself, such as the P of the scheduler
 )
 
 // Analyze returns the terms of a question. Stop words are left out; a question
@@ -121,12 +126,9 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 		return // a stop word
 	}
 	surface := surfaceOf(atoms)
-	q := QueryTerm{Surface: surface, Weight: 1, Alts: alternatives(newForm(surface), alts)}
-	switch {
-	case weak[strings.ToLower(surface)]:
-		q.Weight = weakWeight
-	case len(atoms) > 1 && !atoms[0].han:
-		q.Weight = phraseWeight
+	q := QueryTerm{Surface: surface, Weight: weightOf(surface), Alts: alternatives(newForm(surface), alts)}
+	if len(atoms) > 1 && !atoms[0].han {
+		q.Weight = min(q.Weight, phraseWeight)
 	}
 	a.add(q)
 	if len(atoms) == 1 || atoms[0].han {
@@ -134,7 +136,7 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	}
 	for _, at := range atoms { // the words of an English phrase may stand apart
 		if !at.han && !latinStops[strings.ToLower(at.surface)] {
-			a.single(at.surface, at.key, componentWeight)
+			a.single(at.surface, at.key, min(componentWeight, weightOf(at.surface)))
 		}
 	}
 }
@@ -161,18 +163,39 @@ func (a *analysis) single(surface, term string, weight float32) {
 }
 
 func (a *analysis) word(at atom) {
-	lower := strings.ToLower(at.surface)
-	if latinStops[lower] || len(at.key) == 1 && !isDigit(at.key[0]) {
+	switch {
+	case latinStops[strings.ToLower(at.surface)]:
+		return
+	case len(at.key) == 1 && !isDigit(at.key[0]):
+		if at.surface != at.key {
+			a.single(at.surface, at.key, letterWeight)
+		}
 		return
 	}
-	weight := float32(1)
-	if weak[lower] {
-		weight = weakWeight
-	}
-	a.single(at.surface, at.key, weight)
+	a.single(at.surface, at.key, weightOf(at.surface))
 	for _, p := range at.parts {
 		a.single(p, p, partQueryWeight)
 	}
+}
+
+// weightOf is what a word or phrase is worth by itself. Terms of art and names
+// that nobody has heard of count in full: the first say what is asked, the
+// second that it may not be in the notes.
+func weightOf(surface string) float32 {
+	if weak[strings.ToLower(surface)] {
+		return weakWeight
+	}
+	key, atoms := keyOf(surface)
+	if atoms == 0 || dict().hasConcept(key) {
+		return 1
+	}
+	if r, _ := utf8.DecodeRuneInString(surface); unicode.Is(unicode.Han, r) {
+		return plainHanWeight
+	}
+	if plainWords()[key] {
+		return plainWeight
+	}
+	return 1
 }
 
 // flush turns the loose Han characters into pairs.

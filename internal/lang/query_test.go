@@ -21,7 +21,7 @@ func TestAnalyzeSurfaces(t *testing.T) {
 		{"nothing", "", ""},
 		{"stop words", "what is it and why", ""},
 		{"stop words in Chinese", "这是什么呢", ""},
-		{"one letter", "is P a thing", ""},
+		{"a capital counts, a small letter does not", "is P a thing, is p", "P"},
 		{"digits stay", "why 8", "8"},
 		{"longest phrase and its words", "backing array", "backing array | backing | array"},
 		{"longest match of Han", "三色标记法", "三色标记法"},

@@ -1,6 +1,20 @@
 package lang
 
-import "unicode/utf8"
+import (
+	_ "embed"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:generate go run gen_plain.go
+
+// plainTxt lists the stems of everyday English: those that stand in the comments
+// of at least a dozen packages of the standard library. gen_plain.go counts them.
+//
+//go:embed data/plain.txt
+var plainTxt string
+
+var plainWords = sync.OnceValue(func() map[string]bool { return set(plainTxt) })
 
 // latinStops are the words of an English question that say nothing about what
 // it asks for.
@@ -18,7 +32,7 @@ would wouldn't wouldnt yes yet you you're your yours yourself actually basically
 able become becomes became certain`)
 
 // weak are the words that stand in questions about anything.
-var weak = set(`answer answers ask asked asking describe detail details difference example examples explain
+var weak = set(`already answer answers ask asks asked asking describe detail details difference example examples explain
 explanation happen happens happened help idea internals interview interviewer interviewers know learn mean means meaning need
 needs people problem question questions reason show tutorial understand understanding use used uses using
 want wants work works working write writing code coding program feature implement implemented implementation inside

@@ -129,9 +129,6 @@ func (tok token) split() (whole string, parts []string) {
 	if v, ok := version(w); ok {
 		return v, nil
 	}
-	if one, ok := strings.CutSuffix(w, "s"); ok && isAcronym(one) { // "GCs"
-		return Stem(strings.ToLower(one)), nil
-	}
 	lower := strings.ToLower(w)
 	for name := range strings.SplitSeq(w, ".") {
 		if name == "" {
@@ -142,7 +139,7 @@ func (tok token) split() (whole string, parts []string) {
 			parts = append(parts, strings.ToLower(name))
 		}
 		for _, s := range sub {
-			parts = append(parts, Stem(strings.ToLower(s)))
+			parts = append(parts, wordTerm(s))
 		}
 	}
 	if len(parts) == 1 {
@@ -159,6 +156,15 @@ func isPlainWord(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// wordTerm returns the term of one word. [Stem] could not tell the plural of
+// an acronym ("CPUs") from a word.
+func wordTerm(w string) string {
+	if one, ok := strings.CutSuffix(w, "s"); ok && isAcronym(one) {
+		w = one
+	}
+	return Stem(strings.ToLower(w))
 }
 
 // isAcronym reports whether s is two capitals or more.

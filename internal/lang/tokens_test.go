@@ -22,7 +22,7 @@ func TestTerms(t *testing.T) {
 		{"snake case", "fold_width", "fold_width fold*0.5 width*0.5"},
 		{"camel case", "readLoop", "readloop read*0.5 loop*0.5"},
 		{"acronym first", "HTTPServer", "httpserver http*0.5 server*0.5"},
-		{"plural acronym", "GCs CPUs Ms liveGCs", "gc cpu ms livegcs live*0.5 gcs*0.5"},
+		{"plural acronym", "GCs CPUs Ms liveGCs", "gc cpu ms livegcs liv*0.5 gc*0.5"},
 		{"leading underscore", "_defer", "defer"},
 		{"version", "go1.21 1.21 v1.21 Go1.21rc2", "1.21 1.21 1.21 1.21rc2"},
 		{"patch", "1.22.3", "1.22.3"},

@@ -27,8 +27,6 @@ type Message struct {
 // A Request is what a model is asked.
 type Request struct {
 	Messages []Message
-	// MaxTokens bounds the answer; 0 leaves it to the server.
-	MaxTokens int
 }
 
 // A Delta is a piece of an answer. Text pieces come first; the last delta of a
@@ -59,6 +57,7 @@ type Model interface {
 	Name() string
 	// Stream yields the answer as it comes. After an error, which is an *Error
 	// unless ctx ended, nothing more is yielded; text yielded before it stands.
+	// An answer without any text is an error.
 	// Stopping the iteration stops the request.
 	Stream(ctx context.Context, r Request) iter.Seq2[Delta, error]
 }

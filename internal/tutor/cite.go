@@ -20,10 +20,16 @@ type citer struct {
 	inCode string // the backticks that opened a code span, or ""
 	line   int    // characters of the present line that are out, blanks aside
 	last   rune   // the last character that is out
+	word   int    // letters of the word at the end of what is out; -1 if it is no word in small letters
+
+	indexed bool // the last bracket that is out closes an index
+	cited   bool // nothing came since a label, which may have been removed
 }
 
 // labelPattern is a whole label. Models write them in several ways.
 var labelPattern = regexp.MustCompile(`^[\[【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】]$`)
+
+var numberPattern = regexp.MustCompile(`\d+`)
 
 // maxLabel bounds how long an open bracket is held back.
 const maxLabel = 32
@@ -64,6 +70,14 @@ func (c *citer) emit(out *strings.Builder, s string) {
 		case !unicode.IsSpace(r):
 			c.line++
 		}
+		switch {
+		case r >= 'a' && r <= 'z' && c.word >= 0:
+			c.word++
+		case r < utf8.RuneSelf && unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.' && c.word != 0:
+			c.word = -1
+		default:
+			c.word = 0
+		}
 		c.last = r
 	}
 }
@@ -72,6 +86,9 @@ func (c *citer) emit(out *strings.Builder, s string) {
 // when more text is needed to tell; with end set there will be none.
 func (c *citer) step(end bool) (n int, repl string, ok bool) {
 	r, size := utf8.DecodeRuneInString(c.held)
+	if r != ']' {
+		c.cited = false
+	}
 	switch {
 	case !utf8.FullRuneInString(c.held) && !end:
 		return 0, "", false
@@ -81,6 +98,8 @@ func (c *citer) step(end bool) (n int, repl string, ok bool) {
 		return size, c.held[:size], true
 	case r == '[' || r == '【':
 		return c.label(size, end)
+	case r == ']' && c.cited:
+		return c.bracket(end)
 	}
 	return size, c.held[:size], true
 }
@@ -110,7 +129,9 @@ func (c *citer) marks(r rune, end bool) (int, string, bool) {
 
 // label takes what may be a label, from its bracket on.
 func (c *citer) label(size int, end bool) (int, string, bool) {
-	close := strings.IndexAny(c.held, "]】\n")
+	// Only so much is looked at as would also be held back, so that the pieces
+	// in which the text comes make no difference.
+	close := strings.IndexAny(c.held[:min(len(c.held), maxLabel)], "]】\n")
 	if close < 0 {
 		if len(c.held) < maxLabel && !end {
 			return 0, "", false
@@ -118,31 +139,28 @@ func (c *citer) label(size int, end bool) (int, string, bool) {
 		return size, c.held[:size], true
 	}
 	_, closeSize := utf8.DecodeRuneInString(c.held[close:])
-	whole := c.held[:close+closeSize]
-	m := labelPattern.FindStringSubmatch(whole)
-	indexed := unicode.IsLetter(c.last) && c.last < 0x80 || unicode.IsDigit(c.last) || c.last == '_' || c.last == ')'
-	if m == nil || indexed && whole[0] == '[' {
+	n := close + closeSize
+	m := labelPattern.FindStringSubmatch(c.held[:n])
+	if m == nil {
 		return size, c.held[:size], true
 	}
-	after, _ := utf8.DecodeRuneInString(c.held[len(whole):])
-	if len(whole) == len(c.held) && !end {
-		return 0, "", false // [4]byte or [4]?
+	if c.held[0] == '[' && c.indexable() {
+		c.indexed = true
+		return n, c.held[:n], true
 	}
-	if len(whole) < len(c.held) && (unicode.IsLetter(after) && after < 0x80 || after == '*') {
-		return size, c.held[:size], true
+	after := c.held[n:]
+	if len(after) < 2 && !end && (after == "" || after == "*") {
+		return 0, "", false // [4]byte or [4]? [4]*T or *[4]*?
 	}
-	n := len(whole)
-	if after == '(' { // a link: the target is the model's invention
-		j := strings.IndexAny(c.held[n:], ")\n")
-		if j < 0 && !end && len(c.held) < n+512 {
-			return 0, "", false
-		}
-		if j >= 0 && c.held[n+j] == ')' {
-			n += j + 1
-		}
+	if isWord(after) || strings.HasPrefix(after, "*") && isWord(after[1:]) {
+		return n, c.held[:n], true
+	}
+	target, open, ok := linkTarget(after, end)
+	if !ok {
+		return 0, "", false
 	}
 	var out strings.Builder
-	for _, l := range regexp.MustCompile(`\d+`).FindAllString(m[1], -1) {
+	for _, l := range numberPattern.FindAllString(m[1], -1) {
 		if !c.known[l] {
 			continue
 		}
@@ -151,7 +169,74 @@ func (c *citer) label(size int, end bool) (int, string, bool) {
 			c.used = append(c.used, l)
 		}
 	}
-	return n, out.String(), true
+	if strings.HasPrefix(after, ":") && c.line == 0 && out.Len() > 0 {
+		out.WriteString(" ") // or Markdown takes it for the target of every [1]
+	}
+	if open && out.Len() > 0 {
+		out.WriteString(" ") // the bracket makes no link now
+	}
+	c.indexed, c.cited = false, true
+	return n + target, out.String(), true
+}
+
+// bracket takes the second bracket of a label that a model wrote as [[1]].
+func (c *citer) bracket(end bool) (int, string, bool) {
+	after := c.held[1:]
+	if after == "" && !end {
+		return 0, "", false
+	}
+	target, open, ok := linkTarget(after, end)
+	if !ok {
+		return 0, "", false
+	}
+	c.cited = false
+	if open {
+		return 1, "] ", true
+	}
+	return 1 + target, "]", true
+}
+
+// maxTarget bounds how long a link is held back.
+const maxTarget = 512
+
+// linkTarget returns the length of the target in parentheses that s begins
+// with: in the link of a label it is the model's invention. open is set when it
+// does not end on its line or in due length. ok is false when more text is
+// needed.
+func linkTarget(s string, end bool) (n int, open, ok bool) {
+	if !strings.HasPrefix(s, "(") {
+		return 0, false, true
+	}
+	j := strings.IndexAny(s[:min(len(s), maxTarget)], ")\n")
+	switch {
+	case j >= 0 && s[j] == ')':
+		return j + 1, false, true
+	case j < 0 && len(s) < maxTarget && !end:
+		return 0, false, false
+	}
+	return 0, true, true
+}
+
+// plainWord is the length from which a word in small letters is taken for
+// English and not for a variable: "elements[1]" cites, "nums[1]" indexes. Models
+// put code between backticks; this is for those that forget.
+const plainWord = 6
+
+// indexable reports whether a bracket after what is out indexes it.
+func (c *citer) indexable() bool {
+	switch r := c.last; {
+	case r == ']':
+		return c.indexed // m[1][2]
+	case r == '_' || r == ')' || unicode.IsDigit(r):
+		return true
+	default:
+		return r < utf8.RuneSelf && unicode.IsLetter(r) && c.word < plainWord
+	}
+}
+
+// isWord reports whether s begins with an ASCII letter, as a type after [4] does.
+func isWord(s string) bool {
+	return s != "" && s[0] < utf8.RuneSelf && unicode.IsLetter(rune(s[0]))
 }
 
 func contains(list []string, s string) bool {

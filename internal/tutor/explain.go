@@ -46,6 +46,7 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	var text strings.Builder
 	refusal := "" // held back as long as it may become the sentinel
 	deciding := true
+	cut := false // the server ended the answer early
 	show := func(s string) bool {
 		if s == "" {
 			return true
@@ -56,6 +57,9 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	for d, err := range t.model.Stream(ctx, req) {
 		if err != nil {
 			return false, err
+		}
+		if d.Finish == llm.FinishLength {
+			cut = true
 		}
 		s := d.Text
 		if deciding {
@@ -79,6 +83,14 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	if deciding && !show(cite.filter(refusal)) || !show(cite.rest()) {
 		return true, nil
 	}
+	if len(cite.used) == 0 && strings.Contains(text.String(), prompts.NotCovered) { // said after some words
+		a.Covered = false
+		t.notCovered(&a, f)
+		if yield(Event{Delta: "\n\n" + a.Text}, nil) {
+			yield(Event{Answer: &a}, nil)
+		}
+		return true, nil
+	}
 	if strings.TrimSpace(text.String()) == "" {
 		return false, &llm.Error{Kind: llm.Malformed, Model: t.model.Name(), Detail: "an empty answer"}
 	}
@@ -90,6 +102,9 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 		}
 	}
 	a.Ungrounded = len(a.Citations) == 0
+	if cut && !yield(Event{Warning: wordsOf[a.Lang].cutOff}, nil) {
+		return true, nil
+	}
 	yield(Event{Answer: &a}, nil)
 	return true, nil
 }

@@ -259,6 +259,9 @@ func shorten(p retrieval.Part, terms []term, limit int) retrieval.Part {
 	}
 	best, bestScore, bestEnd := 0, -1.0, 0
 	for i := range pieces {
+		if strings.TrimSpace(pieces[i]) == "" {
+			continue
+		}
 		size, end := 0, i
 		for end < len(pieces) {
 			n := utf8.RuneCountInString(pieces[end])
@@ -276,7 +279,9 @@ func shorten(p retrieval.Part, terms []term, limit int) retrieval.Part {
 		}
 	}
 	before := strings.Count(strings.Join(pieces[:best], ""), "\n")
-	text := strings.Trim(strings.Join(pieces[best:bestEnd], ""), "\n")
+	text := strings.Join(pieces[best:bestEnd], "")
+	before += len(text) - len(strings.TrimLeft(text, "\n")) // blank lines at the start are not quoted
+	text = strings.Trim(text, "\n")
 	q := p
 	q.StartLine += before
 	q.EndLine = q.StartLine + strings.Count(text, "\n")

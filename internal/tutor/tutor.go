@@ -56,7 +56,7 @@ func New(notes searcher, model llm.Model, p *prompts.Set) *Tutor {
 // A Question is what a member asks.
 type Question struct {
 	Text    string
-	Lang    string // "en", "zh", or "" to follow the question
+	Lang    string // "en" or "zh"; anything else follows the question
 	K       int    // passages to consider; default 8
 	History []Turn // of the same conversation, oldest first
 }
@@ -145,7 +145,7 @@ func (t *Tutor) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 			yield(Event{}, err)
 			return
 		}
-		if q.Lang == "" {
+		if _, ok := wordsOf[q.Lang]; !ok {
 			q.Lang = lang.Detect(q.Text)
 		}
 		if q.K <= 0 {

@@ -13,6 +13,7 @@ type words struct {
 	topics        string
 	unwritten     func(heading, source string) string
 	separator     string
+	cutOff        string // a warning
 }
 
 var wordsOf = map[string]words{
@@ -28,6 +29,7 @@ var wordsOf = map[string]words{
 			return fmt.Sprintf("There is a heading %q (%s) with nothing under it yet.", h, s)
 		},
 		separator: "; ",
+		cutOff:    "the answer stops at the server's limit on its length",
 	},
 	"zh": {
 		quoting:       "以下是笔记原文（没有询问模型）。",
@@ -41,5 +43,6 @@ var wordsOf = map[string]words{
 			return fmt.Sprintf("笔记里有“%s”这个标题（%s），但下面还没有内容。", h, s)
 		},
 		separator: "；",
+		cutOff:    "回答达到了服务器的长度上限，没有写完",
 	},
 }

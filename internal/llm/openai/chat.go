@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"iter"
 	"strings"
 	"time"
@@ -18,38 +18,52 @@ import (
 // is left out.
 func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta, error] {
 	return func(yield func(llm.Delta, error) bool) {
+		caller := ctx
 		// One timer watches the pauses between pieces. Ending the context is the
 		// only way to interrupt a read that go-openai waits in.
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		idle := time.AfterFunc(c.cfg.FirstByte, func() { cancel(errIdle) })
 		defer idle.Stop()
+		ctx = context.WithValue(ctx, aliveKey{}, func() { idle.Reset(c.cfg.Idle) })
 
 		stream, err := c.open(ctx, r)
 		if err != nil {
-			yield(llm.Delta{}, c.streamError(ctx, err))
+			yield(llm.Delta{}, c.wrap(ctx, err))
 			return
 		}
 		defer stream.Close()
+		if strings.HasPrefix(stream.Header().Get("Content-Type"), "text/html") {
+			yield(llm.Delta{}, c.fail(llm.Malformed, "a web page", nil))
+			return
+		}
+		// show passes text on. The reader may take its time with it: a pause is
+		// only one while we wait for the server.
+		empty := true
+		show := func(text string) bool {
+			if text == "" {
+				return true
+			}
+			empty = false
+			idle.Stop()
+			ok := yield(llm.Delta{Text: text}, nil)
+			idle.Reset(c.cfg.Idle)
+			return ok
+		}
 		var (
 			think  llm.Thinking
 			last   llm.Delta
 			reason openai.FinishReason
 		)
 		for {
-			var resp openai.ChatCompletionStreamResponse
-			raw, err := stream.RecvRaw()
-			if err == nil {
-				err = json.Unmarshal(raw, &resp)
-			}
-			if errors.Is(err, io.EOF) && reason != "" {
-				break
+			resp, err := receive(stream)
+			if err != nil && reason != "" && caller.Err() == nil {
+				break // the answer is complete; only the usage or [DONE] may be missing
 			}
 			if err != nil {
-				yield(llm.Delta{}, c.streamError(ctx, err))
+				yield(llm.Delta{}, c.wrap(ctx, err))
 				return
 			}
-			idle.Reset(c.cfg.Idle)
 			if resp.Usage != nil {
 				last.Usage = llm.Usage{Prompt: resp.Usage.PromptTokens, Completion: resp.Usage.CompletionTokens}
 			}
@@ -59,41 +73,56 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta,
 			if resp.Choices[0].FinishReason != "" {
 				reason = resp.Choices[0].FinishReason
 			}
-			if text := think.Filter(resp.Choices[0].Delta.Content); text != "" && !yield(llm.Delta{Text: text}, nil) {
+			if !show(think.Filter(resp.Choices[0].Delta.Content)) {
 				return
 			}
 		}
-		if text := think.Rest(); text != "" && !yield(llm.Delta{Text: text}, nil) {
+		if !show(think.Rest()) {
 			return
 		}
 		switch reason {
 		case openai.FinishReasonLength:
 			last.Finish = llm.FinishLength
 		case openai.FinishReasonContentFilter:
-			yield(llm.Delta{}, &llm.Error{Kind: llm.Rejected, Server: c.cfg.BaseURL, Model: c.cfg.Model, Detail: "content filter"})
+			yield(llm.Delta{}, c.fail(llm.Rejected, "content filter", nil))
 			return
 		default:
 			last.Finish = llm.FinishStop
+		}
+		if empty {
+			yield(llm.Delta{}, c.fail(llm.Malformed, "an empty answer", nil))
+			return
 		}
 		yield(last, nil)
 	}
 }
 
-var errIdle = errors.New("no answer in time")
-
-// streamError is wrap, with the idle timer told from the caller's context.
-func (c *Client) streamError(ctx context.Context, err error) error {
-	if errors.Is(context.Cause(ctx), errIdle) {
-		return &llm.Error{Kind: llm.TimedOut, Server: c.cfg.BaseURL, Model: c.cfg.Model, Err: errIdle}
+// receive waits for the next piece. Routers put the error of the server behind
+// them into a piece that is otherwise valid.
+func receive(stream *openai.ChatCompletionStream) (openai.ChatCompletionStreamResponse, error) {
+	var piece struct {
+		openai.ChatCompletionStreamResponse
+		Error json.RawMessage `json:"error"`
 	}
-	return c.wrap(ctx, err)
+	raw, err := stream.RecvRaw()
+	if err == nil {
+		err = json.Unmarshal(raw, &piece)
+	}
+	resp := piece.ChatCompletionStreamResponse
+	switch {
+	case err != nil:
+	case len(piece.Error) > 0 && string(piece.Error) != "null":
+		err = &statusError{body: fmt.Sprintf(`{"error": %s}`, piece.Error)}
+	case len(resp.Choices) > 0 && resp.Choices[0].FinishReason == "error":
+		err = &statusError{}
+	}
+	return resp, err
 }
 
 // open starts the stream. Servers differ in what they accept beside the
 // messages; an option that one names in its refusal is left out the second time.
 func (c *Client) open(ctx context.Context, r llm.Request) (*openai.ChatCompletionStream, error) {
 	req := openai.ChatCompletionRequest{Model: c.cfg.Model, Stream: true, StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
-	req.MaxTokens = r.MaxTokens
 	for _, m := range r.Messages {
 		req.Messages = append(req.Messages, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
@@ -120,13 +149,9 @@ func relax(req *openai.ChatCompletionRequest, err error) bool {
 			text += " " + *api.Param
 		}
 	}
-	switch {
-	case strings.Contains(text, "stream_options") && req.StreamOptions != nil:
+	if strings.Contains(text, "stream_options") && req.StreamOptions != nil {
 		req.StreamOptions = nil
-	case strings.Contains(text, "max_tokens") && req.MaxTokens != 0:
-		req.MaxCompletionTokens, req.MaxTokens = req.MaxTokens, 0
-	default:
-		return false
+		return true
 	}
-	return true
+	return false
 }

@@ -35,7 +35,7 @@ type Config struct {
 	// Proxy chooses the proxy of a request as in http.Transport; nil for none.
 	Proxy func(*http.Request) (*url.URL, error)
 	// FirstByte is how long the server may take to start answering, Idle how
-	// long a started answer may pause. Defaults: 60 s and 30 s. A local model
+	// long a started answer may pause. Defaults: 120 s and 60 s. A local model
 	// that is loaded on first use takes most of a minute.
 	FirstByte, Idle time.Duration
 	// Retries is how often a request that did no work is sent again. Default 2;
@@ -47,18 +47,19 @@ type Config struct {
 
 // A Client talks to one server about one model. Safe for concurrent use.
 type Client struct {
-	cfg Config
-	api *openai.Client
+	cfg    Config
+	server string // the base URL without user, password and query, for messages
+	api    *openai.Client
 }
 
 // New returns a client. It does not connect.
 func New(cfg Config) *Client {
 	cfg.BaseURL = Normalize(cfg.BaseURL)
 	if cfg.FirstByte <= 0 {
-		cfg.FirstByte = 60 * time.Second
+		cfg.FirstByte = 120 * time.Second
 	}
 	if cfg.Idle <= 0 {
-		cfg.Idle = 30 * time.Second
+		cfg.Idle = 60 * time.Second
 	}
 	if cfg.Retries == 0 {
 		cfg.Retries = 2
@@ -66,7 +67,7 @@ func New(cfg Config) *Client {
 	if cfg.MaxWait <= 0 {
 		cfg.MaxWait = 10 * time.Second
 	}
-	transport := &http.Transport{
+	return newClient(cfg, &http.Transport{
 		Proxy:                 cfg.Proxy,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -74,12 +75,15 @@ func New(cfg Config) *Client {
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   16,
 		IdleConnTimeout:       90 * time.Second,
-	}
+	})
+}
+
+func newClient(cfg Config, transport http.RoundTripper) *Client {
 	oc := openai.DefaultConfig(cfg.Key)
 	oc.BaseURL = cfg.BaseURL
 	oc.EmptyMessagesLimit = 100_000 // keep-alive comments while a model thinks
 	oc.HTTPClient = &doer{client: &http.Client{Transport: transport}, retries: cfg.Retries, maxWait: cfg.MaxWait}
-	return &Client{cfg: cfg, api: openai.NewClientWithConfig(oc)}
+	return &Client{cfg: cfg, server: public(cfg.BaseURL), api: openai.NewClientWithConfig(oc)}
 }
 
 // Normalize completes a base URL as people write it: without one it is
@@ -98,11 +102,20 @@ func Normalize(base string) string {
 // Name implements llm.Model.
 func (c *Client) Name() string { return c.cfg.Model }
 
-// Models lists what the server offers, sorted.
+// Models lists what the server offers, sorted. A server without such a list
+// gives a ModelNotFound error.
 func (c *Client) Models(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.FirstByte+c.cfg.Idle, errIdle)
+	defer cancel()
 	list, err := c.api.ListModels(ctx)
 	if err != nil {
-		return nil, c.wrap(ctx, err)
+		err = c.wrap(ctx, err)
+		var e *llm.Error
+		var status *statusError
+		if errors.As(err, &e) && errors.As(err, &status) && status.code == http.StatusNotFound {
+			e.Kind = llm.ModelNotFound
+		}
+		return nil, err
 	}
 	var names []string
 	for _, m := range list.Models {
@@ -112,43 +125,65 @@ func (c *Client) Models(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
+// errIdle is the cause of a context that our own limits ended.
+var errIdle = errors.New("no answer in time")
+
+// fail returns an error about this client's server.
+func (c *Client) fail(kind llm.Kind, detail string, cause error) *llm.Error {
+	return &llm.Error{Kind: kind, Server: c.server, Model: c.cfg.Model, Detail: detail, Err: cause}
+}
+
 // wrap turns an error of go-openai or of the network into an *llm.Error. The
-// end of ctx stays what it is.
+// end of the caller's context stays what it is. The text of an error of
+// go-openai, which repeats what the server sent, goes no further than here.
 func (c *Client) wrap(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case errors.Is(context.Cause(ctx), errIdle):
+		return c.fail(llm.TimedOut, "", errIdle)
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
 	var known *llm.Error
 	if errors.As(err, &known) {
 		return err
 	}
-	e := &llm.Error{Server: c.cfg.BaseURL, Model: c.cfg.Model, Err: err}
 	var (
 		status  *statusError
 		request *openai.RequestError
 		api     *openai.APIError
+	)
+	switch {
+	case errors.As(err, &status):
+	case errors.As(err, &request): // before APIError: it wraps one
+		status = &statusError{code: request.HTTPStatusCode, body: string(request.Body)}
+	case errors.As(err, &api):
+		status = &statusError{code: api.HTTPStatusCode, body: api.Message}
+	default:
+		cause := rootCause(err)
+		return c.fail(networkKind(err), c.clean(oneLine(cause.Error())), cause)
+	}
+	kind, detail := classify(status.code, status.body)
+	e := c.fail(kind, c.clean(detail), &statusError{code: status.code})
+	e.RetryAfter = status.retryAfter
+	return e
+}
+
+// networkKind is the kind of an error that came without an HTTP status.
+func networkKind(err error) llm.Kind {
+	var (
 		netErr  interface{ Timeout() bool }
 		syntax  *json.SyntaxError
 		badType *json.UnmarshalTypeError
 	)
 	switch {
-	case errors.As(err, &status):
-		e.RetryAfter = status.retryAfter
-		e.Kind, e.Detail = classify(status.code, status.body)
-	case errors.As(err, &request): // before APIError: it wraps one
-		e.Kind, e.Detail = classify(request.HTTPStatusCode, string(request.Body))
-	case errors.As(err, &api):
-		e.Kind, e.Detail = classify(api.HTTPStatusCode, api.Message)
 	case errors.As(err, &netErr) && netErr.Timeout():
-		e.Kind = llm.TimedOut
-	case errors.As(err, &syntax) || errors.As(err, &badType):
-		e.Kind = llm.Malformed
+		return llm.TimedOut
+	case errors.As(err, &syntax) || errors.As(err, &badType) || errors.Is(err, openai.ErrTooManyEmptyStreamMessages):
+		return llm.Malformed
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "connection reset"):
-		e.Kind = llm.Cut
-	default:
-		e.Kind = llm.Unreachable
-		e.Detail = rootCause(err)
+		return llm.Cut
+	case errors.Is(err, openai.ErrChatCompletionInvalidModel):
+		return llm.ModelNotFound
 	}
-	e.Detail = c.clean(e.Detail)
-	return e
+	return llm.Unreachable
 }

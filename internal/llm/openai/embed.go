@@ -3,6 +3,7 @@ package openai
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -74,10 +75,10 @@ func (e *Embedder) embed(ctx context.Context, prefix string, texts []string) ([]
 		Input: input, Model: openai.EmbeddingModel(c.cfg.Model), EncodingFormat: openai.EmbeddingEncodingFormatFloat,
 	})
 	if err != nil {
-		return nil, c.streamError(ctx, err)
+		return nil, c.wrap(ctx, err)
 	}
 	malformed := func(format string, args ...any) error {
-		return &llm.Error{Kind: llm.Malformed, Server: c.cfg.BaseURL, Model: c.cfg.Model, Detail: fmt.Sprintf(format, args...)}
+		return c.fail(llm.Malformed, fmt.Sprintf(format, args...), nil)
 	}
 	if len(resp.Data) != len(input) {
 		return nil, malformed("%d vectors for %d texts", len(resp.Data), len(input))
@@ -87,8 +88,11 @@ func (e *Embedder) embed(ctx context.Context, prefix string, texts []string) ([]
 		if d.Index < 0 || d.Index >= len(out) || out[d.Index] != nil {
 			return nil, malformed("vector with index %d among %d", d.Index, len(input))
 		}
-		if len(d.Embedding) == 0 {
-			return nil, malformed("an empty vector")
+		if dim := len(resp.Data[0].Embedding); len(d.Embedding) != dim {
+			return nil, malformed("vectors of dimension %d and %d", dim, len(d.Embedding))
+		}
+		if !slices.ContainsFunc(d.Embedding, func(x float32) bool { return x != 0 }) { // also when it is empty
+			return nil, malformed("a vector without length")
 		}
 		out[d.Index] = d.Embedding
 	}

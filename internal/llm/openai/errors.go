@@ -21,7 +21,7 @@ func classify(code int, body string) (llm.Kind, string) {
 		return llm.Unauthorized, ""
 	case code == http.StatusForbidden:
 		return llm.Forbidden, detail
-	case code == http.StatusNotFound,
+	case code == http.StatusNotFound && strings.Contains(lower, "model"),
 		code == http.StatusBadRequest && strings.Contains(lower, "model") &&
 			(strings.Contains(lower, "not exist") || strings.Contains(lower, "not found") || strings.Contains(lower, "unknown model") || strings.Contains(lower, "invalid model")):
 		return llm.ModelNotFound, detail
@@ -31,6 +31,8 @@ func classify(code int, body string) (llm.Kind, string) {
 		return llm.TimedOut, detail
 	case code >= 500 || code == 0:
 		return llm.ServerFailed, detail
+	case code == http.StatusNotFound || code == http.StatusMethodNotAllowed: // the path is wrong, so this is not the API
+		return llm.Malformed, detail
 	case code >= 400:
 		return llm.Rejected, detail
 	default:
@@ -39,7 +41,7 @@ func classify(code int, body string) (llm.Kind, string) {
 }
 
 // detailOf finds the message in an error body, which has one of several
-// shapes, and makes one short line of it.
+// shapes, and makes one line of it.
 func detailOf(body string) string {
 	var shape struct {
 		Error   json.RawMessage `json:"error"`
@@ -66,36 +68,55 @@ func detailOf(body string) string {
 	if strings.HasPrefix(strings.TrimSpace(text), "<") { // an HTML page of a proxy
 		return ""
 	}
-	return oneLine(text, 200)
+	return oneLine(text)
 }
 
-func oneLine(s string, limit int) string {
+func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(s, "?"))
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > limit {
-		s = string(r[:limit]) + "…"
-	}
-	return s
+	return strings.Join(strings.Fields(s), " ")
 }
 
-// clean removes the key from what is shown or logged.
+// public returns a URL without what may be secret in it.
+func public(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return "(address that cannot be read)"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
+
+// detailRunes bounds what an error repeats.
+const detailRunes = 200
+
+// clean removes the key from what is shown or logged, and only then shortens
+// it: a shortened text could end with the beginning of the key.
 func (c *Client) clean(s string) string {
 	if c.cfg.Key != "" {
 		s = strings.ReplaceAll(s, c.cfg.Key, "[key]")
 	}
+	if r := []rune(s); len(r) > detailRunes {
+		s = string(r[:detailRunes]) + "…"
+	}
 	return s
 }
 
-// rootCause drops the method and URL that net/http puts before an error.
-func rootCause(err error) string {
+// rootCause drops the method and URL that net/http puts before an error: the
+// URL may hold a secret.
+func rootCause(err error) error {
 	var ue *url.Error
-	if errors.As(err, &ue) {
-		err = ue.Err
+	switch {
+	case !errors.As(err, &ue):
+		return err
+	case ue.Op == "parse": // what is wrong with it may be in the password
+		return errAddress
 	}
-	return oneLine(err.Error(), 200)
+	return ue.Err
 }
+
+var errAddress = errors.New("the address cannot be read")

@@ -3,6 +3,7 @@ package openai
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -25,19 +26,24 @@ type doer struct {
 // must not fill the memory.
 const maxBody = 32 << 20
 
-// statusError is a response that was retried in vain, with what go-openai
-// would not pass on.
+// statusError is an answer with a status that is an error. The doer returns one
+// for what was retried in vain, with what go-openai would not pass on.
 type statusError struct {
 	code       int
 	retryAfter time.Duration
 	body       string
 }
 
-func (e *statusError) Error() string { return http.StatusText(e.code) }
+func (e *statusError) Error() string {
+	if e.code == 0 { // it came within a stream
+		return "error in the stream"
+	}
+	return strings.TrimSpace(fmt.Sprintf("status %d %s", e.code, http.StatusText(e.code)))
+}
 
 func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval = 400 * time.Millisecond
+	wait.InitialInterval = min(400*time.Millisecond, d.maxWait)
 	wait.MaxInterval = d.maxWait
 	for try := 0; ; try++ {
 		if try > 0 && req.GetBody != nil {
@@ -48,7 +54,7 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 			req.Body = body
 		}
 		resp, err := d.client.Do(req)
-		pause := wait.NextBackOff()
+		pause := min(wait.NextBackOff(), d.maxWait) // it is random around the interval
 		switch {
 		case err != nil:
 			if try >= d.retries || !dialFailed(err) {
@@ -65,13 +71,37 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 				pause = after
 			}
 		default:
-			resp.Body = limited{io.LimitReader(resp.Body, maxBody), resp.Body}
+			// go-openai drops a last line without an end, which may be all that a
+			// server says about an error.
+			body := io.Reader(io.LimitReader(resp.Body, maxBody))
+			if alive, ok := req.Context().Value(aliveKey{}).(func()); ok {
+				body = aliveReader{body, alive}
+			}
+			resp.Body = limited{io.MultiReader(body, strings.NewReader("\n")), resp.Body}
 			return resp, nil
 		}
 		if err := sleep(req.Context(), pause); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// aliveKey is the context key of a func() to call whenever anything of an
+// answer arrives, also the comments by which servers say that a model is still
+// thinking and which go-openai passes over.
+type aliveKey struct{}
+
+type aliveReader struct {
+	io.Reader
+	alive func()
+}
+
+func (r aliveReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if n > 0 {
+		r.alive()
+	}
+	return n, err
 }
 
 type limited struct {

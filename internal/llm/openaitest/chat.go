@@ -80,15 +80,12 @@ func (s *Server) check(b chatBody, req *Request) *apiError {
 		}
 	}
 	_, noOptions := s.has(RefuseStreamOptions, req.Path)
-	_, noMax := s.has(RefuseMaxTokens, req.Path)
 	_, tooLong := s.has(RefuseContent, req.Path)
 	switch {
 	case b.StreamOptions != nil && !b.Stream:
 		return refuse(400, "", "stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.")
 	case b.StreamOptions != nil && noOptions:
 		return refuse(400, "unknown_parameter", "stream_options", "Unknown parameter: 'stream_options'.")
-	case b.MaxTokens != nil && noMax:
-		return refuse(400, "unsupported_parameter", "max_tokens", "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.")
 	case b.MaxTokens != nil && b.MaxCompletionTokens != nil:
 		return refuse(400, "invalid_parameter_combination", "max_tokens", "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.")
 	case b.MaxTokens != nil && *b.MaxTokens < 1 || b.MaxCompletionTokens != nil && *b.MaxCompletionTokens < 1:
@@ -145,7 +142,7 @@ func (s *Server) serveChat(w http.ResponseWriter, r *http.Request, req *Request)
 	}
 	s.record(*req)
 	on := func(m Mode) bool { _, ok := s.has(m, req.Path); return ok }
-	text := s.answer(*req)
+	text := strings.ToValidUTF8(s.answer(*req), "\uFFFD")
 	if on(EmptyAnswer) {
 		text = ""
 	}

@@ -28,7 +28,6 @@ const (
 
 	// Of chats.
 	RefuseStreamOptions // 400 that names the parameter
-	RefuseMaxTokens     // 400 that asks for max_completion_tokens
 	RefuseContent       // 400 that says the prompt is too long
 	HangStream          // stops in the middle, the connection stays
 	CutStream           // the connection breaks in the middle

@@ -41,9 +41,10 @@ type Server struct {
 	http    *httptest.Server
 	closing chan struct{}
 	close   sync.Once
-	active  sync.WaitGroup
 
 	mu       sync.Mutex
+	idle     sync.Cond // of serving
+	serving  int
 	requests []Request
 	faults   []Fault
 }
@@ -106,6 +107,7 @@ func New(t testing.TB, opts ...Option) *Server {
 // Start starts a server that is to be closed.
 func Start(opts ...Option) *Server {
 	s := &Server{Key: DefaultKey, chat: ChatModel, embed: EmbedModel, dim: 64, closing: make(chan struct{})}
+	s.idle.L = &s.mu
 	s.answer = func(Request) string { return DefaultAnswer }
 	for _, o := range opts {
 		o(s)
@@ -123,7 +125,20 @@ func (s *Server) Close() {
 }
 
 // Wait returns when no request is being served any more.
-func (s *Server) Wait() { s.active.Wait() }
+func (s *Server) Wait() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.serving > 0 {
+		s.idle.Wait()
+	}
+}
+
+func (s *Server) count(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serving += n
+	s.idle.Broadcast()
+}
 
 // Requests returns what came so far, in order.
 func (s *Server) Requests() []Request {
@@ -162,8 +177,8 @@ func (s *Server) has(m Mode, path string) (Fault, bool) {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.active.Add(1)
-	defer s.active.Done()
+	s.count(1)
+	defer s.count(-1)
 	body, err := io.ReadAll(io.LimitReader(r.Body, 64<<20))
 	if err != nil {
 		return
