@@ -39,10 +39,14 @@ var blockParser = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockPa
 // 1-based line of a fence that was never closed and has been taken for text, or 0.
 func markdownBlocks(src string, lines []string) (blocks []block, unclosed int) {
 	flat := []byte(flatten(src, lines))
-	blocks = parseBlocks(flat, lines)
-	if n := len(blocks); n > 0 && blocks[n-1].fence != "" && !closes(lines, blocks[n-1]) {
-		// Hide the opening marks from the parser and look again, once: if another
-		// fence is open now, the marks do not pair up and the first guess stands.
+	for range maxUnclosed {
+		blocks = parseBlocks(flat, src, lines)
+		n := len(blocks)
+		if n == 0 || blocks[n-1].fence == "" || closes(lines, blocks[n-1]) {
+			break
+		}
+		// Hide the opening marks from the parser and look again. Marks that were
+		// code until now may open another.
 		last := blocks[n-1]
 		at := 0
 		for _, l := range lines[:last.start] {
@@ -51,14 +55,22 @@ func markdownBlocks(src string, lines []string) (blocks []block, unclosed int) {
 		for i := at; i < len(flat) && flat[i] != '\n'; i++ {
 			flat[i] = 'x'
 		}
-		blocks, unclosed = parseBlocks(flat, lines), last.start+1
+		if unclosed == 0 {
+			unclosed = last.start + 1
+		}
 	}
 	return blocks, unclosed
 }
 
-func parseBlocks(src []byte, lines []string) []block {
-	var blocks []block
-	doc := blockParser.Parse(text.NewReader(src))
+// maxUnclosed is how often the blocks of a note are looked for, and so how many
+// fences that are never closed are taken for text.
+const maxUnclosed = 8
+
+// parseBlocks returns the blocks that the parser sees in flat, which is src but
+// for some marks hidden from it.
+func parseBlocks(flat []byte, src string, lines []string) []block {
+	doc := blockParser.Parse(text.NewReader(flat))
+	blocks := make([]block, 0, doc.ChildCount()+1)
 	line, offset := 0, 0 // lines[line] starts at offset
 	lineAt := func(pos int) int {
 		for line < len(lines)-1 && offset+len(lines[line]) <= pos {
@@ -76,8 +88,9 @@ func parseBlocks(src []byte, lines []string) []block {
 		case *ast.Heading:
 			// A row of dashes under a paragraph makes all of it a heading, which
 			// nobody means who writes notes in a hurry.
-			raw := string(n.Lines().Value(src))
-			if strings.Contains(strings.TrimSpace(raw), "\n") || utf8.RuneCountInString(raw) > 200 {
+			// The same goes for marks that were hidden, which are no heading's text.
+			raw := sourceOf(n, src)
+			if strings.Contains(strings.TrimSpace(raw), "\n") || utf8.RuneCountInString(raw) > 200 || raw != string(n.Lines().Value(flat)) {
 				break
 			}
 			b.kind, b.level = kindHeading, n.Level
@@ -85,7 +98,7 @@ func parseBlocks(src []byte, lines []string) []block {
 		case *ast.FencedCodeBlock:
 			b.fence = strings.TrimRight(lines[b.start], "\n")
 			b.kind = kindCode
-			if n.Info == nil || len(strings.TrimSpace(string(n.Info.Value(src)))) == 0 {
+			if n.Info == nil || blank(string(n.Info.Value(flat))) {
 				b.kind = kindText
 			}
 		case *ast.CodeBlock:
@@ -110,26 +123,42 @@ func parseBlocks(src []byte, lines []string) []block {
 	return blocks
 }
 
+// sourceOf returns the text of a node.
+func sourceOf(n ast.Node, src string) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		b.WriteString(src[seg.Start:seg.Stop])
+	}
+	return b.String()
+}
+
 // closes reports whether the fenced block ends with a closing line.
 func closes(lines []string, b block) bool {
 	open := strings.TrimLeft(b.fence, " ")
 	mark := open[:1]
 	n := len(open) - len(strings.TrimLeft(open, mark))
 	for _, l := range lines[b.start+1 : b.end] {
-		l = strings.TrimSpace(l)
-		if len(l) >= n && strings.Trim(l, mark) == "" {
+		l = strings.TrimRight(l, blanks)
+		marks := strings.TrimLeft(l, " ")
+		// Marks four blanks in are code, not the end of it.
+		if len(l)-len(marks) < 4 && len(marks) >= n && strings.Trim(marks, mark) == "" {
 			return true
 		}
 	}
 	return false
 }
 
+var headingMarks = strings.NewReplacer("`", "", "**", "")
+
 func headingText(raw string) (heading, anchor string) {
 	s := strings.TrimSpace(raw)
-	if m := headingID.FindStringSubmatchIndex(s); m != nil {
-		s, anchor = s[:m[0]], s[m[2]:m[3]]
+	if strings.HasSuffix(s, "}") {
+		if m := headingID.FindStringSubmatchIndex(s); m != nil {
+			s, anchor = s[:m[0]], s[m[2]:m[3]]
+		}
 	}
-	s = strings.NewReplacer("`", "", "**", "").Replace(s)
+	s = headingMarks.Replace(s)
 	return strings.Join(strings.Fields(s), " "), anchor
 }
 

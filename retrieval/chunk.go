@@ -19,7 +19,7 @@ import (
 
 // splitVersion is part of the index fingerprint. It changes whenever Split
 // gives other chunks for the same file.
-const splitVersion = "split/1"
+const splitVersion = "split/2"
 
 // A Chunk is a passage of a note: a section, or part of one, with the heading
 // path that leads to it. It is the unit that is embedded, ranked and cited.
@@ -30,7 +30,7 @@ type Chunk struct {
 	ID       string
 	Folder   string   // the source the note came from, as named in it
 	Path     string   // slash-separated, within the folder
-	Title    string   // of the note: front matter, first heading, or the file's name
+	Title    string   // of the note: front matter, first heading of level 1, or the file's name
 	Aliases  []string // other names of the note, from its front matter
 	Headings []string // from the outermost to the chunk's own; empty before the first heading
 	Anchor   string   // "growth" of "## Why? {#growth}", else empty
@@ -86,7 +86,9 @@ func Split(name string, src []byte, opt SplitOptions) Doc {
 	d := Doc{Folder: opt.Folder, Path: name}
 	src = d.clean(src)
 	meta, body, skipped := frontmatter.Cut(src)
-	d.readMeta(meta)
+	if !d.readMeta(meta) { // text between two rules
+		body, skipped = src, 0
+	}
 
 	text := string(body)
 	lines := splitLines(text)
@@ -103,9 +105,16 @@ func Split(name string, src []byte, opt SplitOptions) Doc {
 	if d.Title == "" {
 		d.Title = titleOf(name, blocks)
 	}
-	d.Lang = lang.DetectNote(prose(lines, blocks))
-	s := splitter{doc: &d, lines: lines, skipped: skipped, max: opt.maxRunes(), seen: map[string]int{}}
+	offsets := make([]int, len(lines)+1)
+	for i, l := range lines {
+		offsets[i+1] = offsets[i] + len(l)
+	}
+	d.Lang = lang.DetectNote(prose(text, offsets, blocks))
+	s := splitter{doc: &d, text: text, lines: lines, offsets: offsets, skipped: skipped, max: opt.maxRunes(), seen: map[string]int{}}
 	s.run(blocks)
+	if len(d.Chunks) == 0 {
+		d.Chunks = nil
+	}
 	return d
 }
 
@@ -139,10 +148,15 @@ func (d *Doc) clean(src []byte) []byte {
 }
 
 // readMeta takes what it knows from front matter and passes over the rest:
-// other programs keep their own keys there.
-func (d *Doc) readMeta(meta []byte) {
+// other programs keep their own keys there. It reports false if meta is no
+// front matter at all, since prose is YAML, too: one long string.
+func (d *Doc) readMeta(meta []byte) bool {
 	if meta == nil {
-		return
+		return true
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(meta, &node); err == nil && len(node.Content) == 1 && node.Content[0].Kind != yaml.MappingNode {
+		return false
 	}
 	var m struct {
 		Title   any `yaml:"title"`
@@ -151,12 +165,13 @@ func (d *Doc) readMeta(meta []byte) {
 	}
 	if err := yaml.Unmarshal(meta, &m); err != nil {
 		d.warn("line 1: front matter is not YAML and was passed over: %v", err)
-		return
+		return true
 	}
 	if s, ok := m.Title.(string); ok {
-		d.Title = strings.TrimSpace(s)
+		d.Title = strings.Join(strings.Fields(s), " ")
 	}
 	d.Aliases = append(stringsOf(m.Aliases), stringsOf(m.Tags)...)
+	return true
 }
 
 // stringsOf accepts a list or one string with commas.
@@ -199,17 +214,16 @@ func splitLines(text string) []string {
 }
 
 // prose joins what is not code, to tell the language by.
-func prose(lines []string, blocks []block) string {
+func prose(text string, offsets []int, blocks []block) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, bl := range blocks {
 		if bl.kind != kindCode {
-			for _, l := range lines[bl.start:bl.end] {
-				b.WriteString(l)
-			}
+			b.WriteString(text[offsets[bl.start]:offsets[bl.end]])
 		}
 	}
-	if strings.TrimSpace(b.String()) == "" {
-		return strings.Join(lines, "")
+	if blank(b.String()) {
+		return text
 	}
 	return b.String()
 }
@@ -218,10 +232,14 @@ var headingID = regexp.MustCompile(`\s*\{#([\w-]+)\}\s*$`)
 
 // chunkID hashes what a chunk is known by.
 func chunkID(folder, path string, headings []string, occurrence, part int) string {
-	h := sha256.New()
-	for _, s := range append([]string{folder, path, strconv.Itoa(occurrence), strconv.Itoa(part)}, headings...) {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
+	b := make([]byte, 0, 256)
+	b = append(append(b, folder...), 0)
+	b = append(append(b, path...), 0)
+	b = append(strconv.AppendInt(b, int64(occurrence), 10), 0)
+	b = append(strconv.AppendInt(b, int64(part), 10), 0)
+	for _, h := range headings {
+		b = append(append(b, h...), 0)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
 }

@@ -30,33 +30,31 @@ const confidenceHits = 10
 type evidence struct {
 	st    *state
 	terms []matched
-	mass  float64             // idf of all terms
-	best  map[int32][]float32 // section -> how surely it has each term, 0..1
+	mass  float64 // idf of all terms
 }
 
 func newEvidence(st *state, terms []matched) *evidence {
-	e := &evidence{st: st, terms: terms, best: map[int32][]float32{}}
-	for i, m := range terms {
+	e := &evidence{st: st, terms: terms}
+	for _, m := range terms {
 		e.mass += m.idf
-		for doc, tf := range m.tf {
-			g := st.groups[doc]
-			if e.best[g] == nil {
-				e.best[g] = make([]float32, len(terms))
-			}
-			e.best[g][i] = max(e.best[g][i], min(tf, 1))
-		}
 	}
 	return e
 }
 
-// coverage is the share of the question's idf mass that a section has, 0..1.
+// coverage is the share of the question's idf mass that a section has, 0..1. A
+// section has a term as surely as the chunk of it that has it most.
 func (e *evidence) coverage(section int32) float64 {
 	if e.mass == 0 {
 		return 0
 	}
+	from, to := e.st.section(section)
 	sum := 0.0
-	for i, share := range e.best[section] {
-		sum += e.terms[i].idf * float64(share)
+	for _, m := range e.terms {
+		var best float32
+		for doc := from; doc < to; doc++ {
+			best = max(best, min(m.in(doc), 1))
+		}
+		sum += m.idf * float64(best)
 	}
 	return min(sum/e.mass, 1)
 }
@@ -69,7 +67,7 @@ func (e *evidence) confidence(hits []fusedHit) float64 {
 		}
 		score := 0.0
 		for _, m := range e.terms {
-			score += e.st.lexical.bm25(m, h.doc)
+			score += e.st.lexical.bm25(m, h.doc, m.in(h.doc))
 		}
 		density = max(density, score/max(e.mass, 0.1))
 	}

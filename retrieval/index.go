@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,11 +45,12 @@ type Index struct {
 type state struct {
 	docs     []Doc // without their chunks
 	chunks   []Chunk
-	groups   []int32 // chunk -> number of its section
+	groups   []int32 // chunk -> number of its section, from 0 in their order
 	lexical  *lexical
 	vectors  *vectors
 	embedder Embedder // whose vectors these are
 	fallback func(context.Context) (*vectors, error)
+	forget   func() // drops the cache, whose vectors turned out to be of another model
 }
 
 // ErrNotSynced is returned by Search before the first successful Sync.
@@ -90,7 +93,7 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 
 	snap, why := ix.load(sources)
 	rep.Rebuilt = why
-	docs, changed, err := ix.split(sources, snap, &rep)
+	docs, changed, err := ix.split(ctx, sources, snap, &rep)
 	if err != nil {
 		return rep, err
 	}
@@ -123,13 +126,14 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 	}
 	rep.Model = st.embedder.Model()
 	rep.Elapsed = time.Since(start)
+	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
 	ix.state.Store(st)
 	return rep, nil
 }
 
 // split reads all sources and splits what is not in the snapshot. changed
 // reports whether any file differs from it.
-func (ix *Index) split(sources []Source, snap *snapshot, rep *SyncReport) (docs []docRecord, changed bool, err error) {
+func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, rep *SyncReport) (docs []docRecord, changed bool, err error) {
 	names := map[string]bool{}
 	for _, src := range sources {
 		if names[src.Name] {
@@ -142,6 +146,9 @@ func (ix *Index) split(sources []Source, snap *snapshot, rep *SyncReport) (docs 
 		}
 		rep.Warnings = append(rep.Warnings, warnings...)
 		for _, f := range files {
+			if err := context.Cause(ctx); err != nil {
+				return nil, false, fmt.Errorf("index: %w", err)
+			}
 			sum := sha256.Sum256(f.data)
 			d, ok := snap.doc(src.Name, f.path, sum)
 			if !ok {
@@ -159,17 +166,17 @@ func (ix *Index) split(sources []Source, snap *snapshot, rep *SyncReport) (docs 
 
 func newState(docs []docRecord) *state {
 	st := &state{}
-	groups := map[string]int32{}
+	group := int32(-1)
 	for _, d := range docs {
+		sections := map[string]int{} // so far, by headings: several may have the same
 		for _, c := range d.Chunks {
-			st.chunks = append(st.chunks, c)
-			key := c.Folder + "\x00" + c.Path + "\x00" + c.Heading()
-			g, ok := groups[key]
-			if !ok {
-				g = int32(len(groups))
-				groups[key] = g
+			key := strings.Join(c.Headings, "\x00")
+			if c.ID == chunkID(c.Folder, c.Path, c.Headings, sections[key], 0) {
+				sections[key]++
+				group++
 			}
-			st.groups = append(st.groups, g)
+			st.chunks = append(st.chunks, c)
+			st.groups = append(st.groups, group)
 		}
 		doc := d.Doc
 		doc.Chunks = nil
@@ -199,6 +206,13 @@ func newState(docs []docRecord) *state {
 	return st
 }
 
+// section returns the range of chunks of a section.
+func (st *state) section(number int32) (from, to int32) {
+	i, _ := slices.BinarySearch(st.groups, number)
+	j, _ := slices.BinarySearch(st.groups, number+1)
+	return int32(i), int32(j)
+}
+
 func removed(old []docRecord, chunks []Chunk) int {
 	now := make(map[string]bool, len(chunks))
 	for _, c := range chunks {
@@ -213,82 +227,6 @@ func removed(old []docRecord, chunks []Chunk) int {
 		}
 	}
 	return n
-}
-
-// batchSize is how many chunks go to the embedder in one call.
-const batchSize = 64
-
-// embed returns a vector for each chunk: from the snapshot where the text has
-// been embedded before, else from the embedder, in batches. What is embedded is
-// saved now and then and when the embedder fails, so that the next run goes on
-// from there.
-func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *SyncReport) ([][]float32, error) {
-	vecs := make([][]float32, len(st.chunks))
-	keys := make([]vectorKey, len(st.chunks))
-	var missing []int
-	for i, c := range st.chunks {
-		keys[i] = keyOf(embedText(c))
-		if v, ok := snap.vectors[keys[i]]; ok {
-			vecs[i] = v
-			rep.Reused++
-		} else {
-			missing = append(missing, i)
-		}
-	}
-	total := len(missing)
-	last := time.Now()
-	for len(missing) > 0 {
-		batch := missing[:min(batchSize, len(missing))]
-		texts := make([]string, len(batch))
-		for i, at := range batch {
-			texts[i] = embedText(st.chunks[at])
-		}
-		out, err := ix.embedder.EmbedPassages(ctx, texts)
-		if err == nil && len(out) != len(texts) {
-			err = fmt.Errorf("%d vectors for %d texts", len(out), len(texts))
-		}
-		if err == nil {
-			err = ix.checkDims(out, vecs)
-		}
-		if err != nil {
-			if rep.Embedded > 0 {
-				ix.checkpoint(snap, rep)
-			}
-			return nil, err
-		}
-		for i, at := range batch {
-			vecs[at] = out[i]
-			snap.vectors[keys[at]] = out[i]
-		}
-		rep.Embedded += len(batch)
-		missing = missing[len(batch):]
-		if ix.opt.Progress != nil {
-			ix.opt.Progress(total-len(missing), total)
-		}
-		if len(missing) > 0 && time.Since(last) > ix.opt.Checkpoint {
-			ix.checkpoint(snap, rep)
-			last = time.Now()
-		}
-	}
-	return vecs, nil
-}
-
-// checkDims compares new vectors with the first known one: a server that
-// changed its model under the same name is noticed here.
-func (ix *Index) checkDims(out, known [][]float32) error {
-	dim := len(out[0])
-	for _, v := range known {
-		if v != nil {
-			dim = len(v)
-			break
-		}
-	}
-	for _, v := range out {
-		if err := checkVector(v, dim); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Docs returns the notes of the index in order, without their chunks. The
@@ -308,18 +246,13 @@ func (ix *Index) Section(c Chunk) []Chunk {
 	if st == nil {
 		return nil
 	}
-	var out []Chunk
 	for i, k := range st.chunks {
 		if k.ID == c.ID {
-			for j := range st.chunks {
-				if st.groups[j] == st.groups[i] {
-					out = append(out, st.chunks[j])
-				}
-			}
-			break
+			from, to := st.section(st.groups[i])
+			return slices.Clone(st.chunks[from:to])
 		}
 	}
-	return out
+	return nil
 }
 
 // Sections returns the first chunk of every section of a note.

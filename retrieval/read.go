@@ -40,6 +40,7 @@ func (w Warning) String() string {
 const (
 	MaxFileBytes  = 4 << 20
 	maxFiles      = 20_000 // in one source
+	maxFolders    = 20_000 // in one source; links may make few look like many
 	maxDepth      = 32     // folders within folders
 	maxBinaryRate = 0.1    // share of bytes that may be no UTF-8 before a file counts as binary
 )
@@ -59,6 +60,7 @@ type walker struct {
 	src      Source
 	files    []file
 	warnings []Warning
+	folders  int
 	full     bool
 }
 
@@ -100,6 +102,9 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 	if err != nil && len(entries) == 0 {
 		return err
 	}
+	if err != nil {
+		w.warn(dir, "read only in part: %v", cause(err))
+	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
 		if strings.HasPrefix(e.Name(), ".") || w.full {
@@ -133,6 +138,11 @@ func (w *walker) subdir(name string, info fs.FileInfo, above []fs.FileInfo) {
 			w.warn(name, "skipped: a link that leads back to a folder it is in")
 			return
 		}
+	}
+	if w.folders++; w.folders > maxFolders {
+		w.full = true
+		w.warn(name, "skipped with all that follow: more than %d folders", maxFolders)
+		return
 	}
 	if len(above) >= maxDepth {
 		w.warn(name, "skipped: more than %d folders deep", maxDepth)

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,9 +73,11 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		return res, nil
 	}
 	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
-	found := st.lexical.lookup(terms)
-	lexical := st.lexical.search(found, keep)
-	nearest, warning, err := st.nearest(ctx, q)
+	s := st.lexical.newScratch()
+	defer st.lexical.release(s)
+	found := st.lexical.lookup(s, terms)
+	lexical := st.lexical.search(s, found, keep)
+	nearest, warning, err := st.nearest(ctx, q, ix.opt.NoFallback)
 	if err != nil {
 		return res, err
 	}
@@ -99,7 +102,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		res.Hits = append(res.Hits, h.Hit)
 	}
 	for _, l := range lexical {
-		if c := st.chunks[l.doc]; c.Empty && len(res.Unwritten) < 3 && ev.coverage(st.groups[l.doc]) >= unwrittenAt {
+		if c := st.chunks[l.doc]; c.Empty && len(c.Headings) > 0 && len(res.Unwritten) < 3 && ev.coverage(st.groups[l.doc]) >= unwrittenAt {
 			res.Unwritten = append(res.Unwritten, c)
 		}
 	}
@@ -133,15 +136,23 @@ func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
 }
 
 // nearest asks the vectors. When the embedder of the index cannot embed the
-// question, the built-in one answers, with a warning.
-func (st *state) nearest(ctx context.Context, q Query) (hits []vectorHit, warning string, err error) {
+// question, the built-in one answers, with a warning, or that is an error.
+func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []vectorHit, warning string, err error) {
 	text := strings.TrimSpace(q.Context + "\n" + q.Text)
 	vec, err := st.embedder.EmbedQuery(ctx, text)
 	if err == nil {
 		hits, err = st.vectors.search(ctx, vec, depth, q.Lang)
 	}
-	if err == nil || ctx.Err() != nil {
-		return hits, "", err
+	if errors.Is(err, errDimension) {
+		st.forget()
+	}
+	switch {
+	case err == nil:
+		return hits, "", nil
+	case ctx.Err() != nil:
+		return nil, "", fmt.Errorf("search: %w", context.Cause(ctx))
+	case noFallback:
+		return nil, "", fmt.Errorf("search: embed with %s: %w", st.embedder.Model(), err)
 	}
 	warning = fmt.Sprintf("%s cannot embed the question: %v; the built-in embedder is used instead", st.embedder.Model(), err)
 	vs, err := st.fallback(ctx)

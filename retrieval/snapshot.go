@@ -56,6 +56,14 @@ func (s *snapshot) doc(folder, path string, sum [32]byte) (docRecord, bool) {
 	return s.docs[i], true
 }
 
+// dim is the dimension of the vectors, which is the same for all, or 0.
+func (s *snapshot) dim() int {
+	for _, v := range s.vectors {
+		return len(v)
+	}
+	return 0
+}
+
 const (
 	snapshotMagic = "gtindex1"
 	snapshotExt   = ".gtindex"
@@ -102,7 +110,23 @@ func (ix *Index) load(sources []Source) (snap *snapshot, why string) {
 		return empty, err.Error()
 	}
 	snap.file = empty.file
+	if info, err := os.Stat(snap.file); err == nil && time.Since(info.ModTime()) > snapshotKeep/9 {
+		os.Chtimes(snap.file, time.Time{}, time.Now()) // in use: prune goes by this
+	}
 	return snap, ""
+}
+
+// forget removes the snapshot that st was made of, unless it has been replaced:
+// a question showed that the embedder now gives vectors of another dimension,
+// so the next Sync has to embed everything.
+func (ix *Index) forget(st *state, file string) {
+	if file == "" || !ix.sync.TryLock() {
+		return
+	}
+	defer ix.sync.Unlock()
+	if ix.state.Load() == st {
+		os.Remove(file)
+	}
 }
 
 // saveAll writes the finished index. A cache that cannot be written is a

@@ -9,45 +9,55 @@ import (
 // splitter turns blocks into chunks.
 type splitter struct {
 	doc     *Doc
-	lines   []string
-	skipped int // lines of front matter
-	max     int // characters
+	text    string
+	lines   []string // of text
+	offsets []int    // of lines in text, and the end of text
+	skipped int      // lines of front matter
+	max     int      // characters
 	seen    map[string]int
 }
 
 // run groups the blocks into sections and cuts each.
 func (s *splitter) run(blocks []block) {
 	var (
-		stack   []block // the headings that lead to the present place
-		section []block
+		stack []block // the headings that lead to the present place
+		from  int     // where the present section starts
+		found = 1
 	)
+	for _, b := range blocks {
+		if b.kind == kindHeading {
+			found++
+		}
+	}
+	s.doc.Chunks = make([]Chunk, 0, found)
 	for i, b := range blocks {
 		if b.kind == kindHeading {
 			// A heading directly above a deeper one has no text of its own: its
 			// line goes with the first section below it.
-			onlyHeadings := len(section) > 0 && section[len(section)-1].kind == kindHeading && section[len(section)-1].level < b.level
+			onlyHeadings := i > from && blocks[i-1].kind == kindHeading && blocks[i-1].level < b.level
 			if !onlyHeadings {
-				s.section(stack, section)
-				section = nil
+				s.section(stack, blocks[from:i])
+				from = i
 			}
 			for len(stack) > 0 && stack[len(stack)-1].level >= b.level {
 				stack = stack[:len(stack)-1]
 			}
-			stack = append(stack[:len(stack):len(stack)], b)
+			stack = append(stack, b)
 		}
-		section = append(section, blocks[i])
 	}
-	s.section(stack, section)
+	s.section(stack, blocks[from:])
 }
 
 // A piece is a run of text that is not cut further: part of a line, a line, or
 // several that belong together.
 type piece struct {
 	text       string
+	offset     int // of text in the whole
 	start, end int // lines, 0-based, end exclusive
 	runes      int
 	fence      string // set if the piece begins inside this fence
 	glued      bool   // belongs with the piece before it
+	heading    bool   // has no text of its own
 }
 
 func (s *splitter) section(stack, blocks []block) {
@@ -62,24 +72,11 @@ func (s *splitter) section(stack, blocks []block) {
 	}
 	key := strings.Join(headings, "\x00")
 	occurrence := s.seen[key]
-	s.seen[key]++
+	empty := s.isEmpty(blocks)
 
-	chunks := pack(s.pieces(blocks), s.max)
 	part := 0
-	for _, ps := range chunks {
-		var b strings.Builder
-		for _, p := range ps {
-			b.WriteString(p.text)
-		}
-		text := b.String()
-		start, end := ps[0].start, ps[len(ps)-1].end
-		for start < end && blank(s.lines[start]) {
-			start++
-		}
-		for end > start && blank(s.lines[end-1]) {
-			end--
-		}
-		text = strings.TrimRight(trimBlankLines(text), " \t\n")
+	for _, ps := range pack(s.pieces(blocks), s.max) {
+		text, start, end := s.trim(ps)
 		if text == "" {
 			continue
 		}
@@ -88,13 +85,48 @@ func (s *splitter) section(stack, blocks []block) {
 			Folder: s.doc.Folder, Path: s.doc.Path, Title: s.doc.Title, Aliases: s.doc.Aliases,
 			Headings: headings, Anchor: anchor,
 			StartLine: start + 1 + s.skipped, EndLine: end + s.skipped,
-			Lang: s.doc.Lang, Text: text, Fence: ps[0].fence, Empty: isEmpty(text),
+			Lang: s.doc.Lang, Text: text, Fence: ps[0].fence, Empty: empty,
 		})
 		part++
+	}
+	if part > 0 {
+		s.seen[key]++
 	}
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// trim joins pieces and leaves out the blank lines around them. The text is
+// empty if nothing remains.
+func (s *splitter) trim(ps []piece) (text string, start, end int) {
+	for len(ps) > 0 && blank(ps[0].text) {
+		ps = ps[1:]
+	}
+	for len(ps) > 0 && blank(ps[len(ps)-1].text) {
+		ps = ps[:len(ps)-1]
+	}
+	if len(ps) == 0 {
+		return "", 0, 0
+	}
+	last := ps[len(ps)-1]
+	text = s.text[ps[0].offset : last.offset+len(last.text)] // pieces follow each other
+	start, end = ps[0].start, last.end
+	for start < end && blank(s.lines[start]) {
+		start++
+	}
+	for end > start && blank(s.lines[end-1]) {
+		end--
+	}
+	text = trimBlankLines(text)
+	// The blank at which a line was cut stays: a passage joins the parts again.
+	if last.start < last.end-1 || strings.HasSuffix(s.lines[last.start], last.text) {
+		text = strings.TrimRight(text, blanks)
+	}
+	return text, start, end
+}
+
+// blanks is what strings.TrimSpace trims of ASCII.
+const blanks = " \t\n\v\f\r"
 
 // trimBlankLines removes blank lines at the start, but not the indentation of
 // the first line with text.
@@ -112,13 +144,13 @@ func trimBlankLines(s string) string {
 // paragraph that introduces code or a list are glued to what follows, by
 // marking that as glued.
 func (s *splitter) pieces(blocks []block) []piece {
-	var out []piece
+	out := make([]piece, 0, len(blocks))
 	for i, b := range blocks {
-		ps := s.cut(b)
-		if len(ps) > 0 && i > 0 && s.belongs(blocks[i-1], b) {
-			ps[0].glued = true
+		first := len(out)
+		out = s.cut(out, b)
+		if len(out) > first && i > 0 && s.belongs(blocks[i-1], b) {
+			out[first].glued = true
 		}
-		out = append(out, ps...)
 	}
 	return out
 }
@@ -141,14 +173,14 @@ func (s *splitter) belongs(prev, b block) bool {
 	}
 }
 
-// cut makes one piece of a block, or several of a block over the limit.
-func (s *splitter) cut(b block) []piece {
+// cut appends one piece for a block, or several for a block over the limit.
+func (s *splitter) cut(out []piece, b block) []piece {
 	whole := s.piece(b.start, b.end)
 	if whole.runes <= s.max {
-		return []piece{whole}
+		whole.heading = b.kind == kindHeading
+		return append(out, whole)
 	}
 	inFence := b.fence != ""
-	var out []piece
 	from, runes := b.start, 0
 	flush := func(to int) {
 		if to > from {
@@ -165,8 +197,10 @@ func (s *splitter) cut(b block) []piece {
 		n := utf8.RuneCountInString(s.lines[i])
 		if n > s.max { // one line over the limit, a page without line breaks
 			flush(i)
+			offset := s.offsets[i]
 			for _, part := range cutLine(s.lines[i], target) {
-				p := piece{text: part, start: i, end: i + 1, runes: utf8.RuneCountInString(part)}
+				p := piece{text: part, offset: offset, start: i, end: i + 1, runes: utf8.RuneCountInString(part)}
+				offset += len(part)
 				if inFence && i > b.start {
 					p.fence = b.fence
 				}
@@ -185,8 +219,8 @@ func (s *splitter) cut(b block) []piece {
 }
 
 func (s *splitter) piece(start, end int) piece {
-	text := strings.Join(s.lines[start:end], "")
-	return piece{text: text, start: start, end: end, runes: utf8.RuneCountInString(text)}
+	text := s.text[s.offsets[start]:s.offsets[end]]
+	return piece{text: text, offset: s.offsets[start], start: start, end: end, runes: utf8.RuneCountInString(text)}
 }
 
 // cutLine cuts a long line into parts of about target characters: after the
@@ -194,7 +228,8 @@ func (s *splitter) piece(start, end int) piece {
 // between characters. Joined, the parts are the line.
 func cutLine(line string, target int) []string {
 	var out []string
-	for utf8.RuneCountInString(line) > target*5/4 {
+	left := utf8.RuneCountInString(line)
+	for left > target*5/4 {
 		end, best := 0, 0 // byte offsets
 		sentence := 0
 		count := 0
@@ -220,82 +255,8 @@ func cutLine(line string, target int) []string {
 			end = best
 		}
 		out = append(out, line[:end])
+		left -= utf8.RuneCountInString(line[:end])
 		line = line[end:]
 	}
 	return append(out, line)
-}
-
-// pack groups pieces into chunks of at most max characters, of about equal
-// size, keeping glued pieces together where that fits.
-func pack(pieces []piece, limit int) [][]piece {
-	total := 0
-	for _, p := range pieces {
-		total += p.runes
-	}
-	if total == 0 {
-		return nil
-	}
-	if total <= limit {
-		return [][]piece{pieces}
-	}
-	units := unitsOf(pieces, limit)
-	parts := (total + limit - 1) / limit
-	target := total / parts
-	var out [][]piece
-	var cur []piece
-	size := 0
-	for i, u := range units {
-		n := runesOf(u)
-		// Close the chunk when the unit does not fit, or when it is nearer to the
-		// target without it.
-		if size > 0 && (size+n > limit || size+n-target > target-size && i < len(units)-1 && size > target/2) {
-			out = append(out, cur)
-			cur, size = nil, 0
-		}
-		cur = append(cur, u...)
-		size += n
-	}
-	if k := len(out); k > 0 && size < limit/5 && runesOf(out[k-1])+size <= limit*5/4 {
-		out[k-1] = append(out[k-1], cur...)
-		return out
-	}
-	return append(out, cur)
-}
-
-// unitsOf joins glued pieces as long as they fit.
-func unitsOf(pieces []piece, limit int) [][]piece {
-	var units [][]piece
-	for _, p := range pieces {
-		if k := len(units); k > 0 && p.glued && runesOf(units[k-1])+p.runes <= limit {
-			units[k-1] = append(units[k-1], p)
-			continue
-		}
-		units = append(units, []piece{p})
-	}
-	return units
-}
-
-func runesOf(ps []piece) int {
-	n := 0
-	for _, p := range ps {
-		n += p.runes
-	}
-	return n
-}
-
-// isEmpty reports whether a section says nothing yet.
-func isEmpty(text string) bool {
-	for line := range strings.Lines(text) {
-		l := strings.TrimSpace(line)
-		if strings.HasPrefix(l, "#") || strings.HasPrefix(l, "```") || strings.HasPrefix(l, "~~~") {
-			continue
-		}
-		l = strings.ToLower(strings.Trim(l, " \t-*+>.。:：_()（）[]=…"))
-		switch l {
-		case "", "todo", "tbd", "wip", "fixme", "待补充", "待完善", "待续", "待写", "未完待续", "略", "空":
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -30,6 +30,9 @@ type vectorHit struct {
 // query brings its own vector.
 var errNoEmbed = errors.New("retrieval: chromem asked for an embedding")
 
+// errDimension is what [checkVector] says of a vector among longer or shorter ones.
+var errDimension = errors.New("vector of dimension")
+
 func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors, error) {
 	vs := &vectors{collections: map[string]*chromem.Collection{}}
 	docs := map[string][]chromem.Document{}
@@ -59,8 +62,11 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 // checkVector refuses what would poison every later query: one vector of
 // another dimension fails them all, a zero or infinite one ranks as NaN.
 func checkVector(v []float32, dim int) error {
-	if len(v) != dim || dim == 0 {
-		return fmt.Errorf("vector of dimension %d, want %d", len(v), dim)
+	if len(v) == 0 {
+		return errors.New("vector without elements")
+	}
+	if len(v) != dim {
+		return fmt.Errorf("%w %d, want %d", errDimension, len(v), dim)
 	}
 	var norm float64
 	for _, x := range v {
@@ -86,9 +92,7 @@ func (vs *vectors) search(ctx context.Context, q []float32, n int, language stri
 		if language != "" && l != language {
 			continue
 		}
-		// Equal scores come back in changing order, so take some more and cut
-		// after sorting.
-		rs, err := c.QueryEmbedding(ctx, q, min(n+8, c.Count()), nil, nil)
+		rs, err := nearestOf(ctx, c, q, n)
 		if err != nil {
 			return nil, err
 		}
@@ -110,4 +114,19 @@ func (vs *vectors) search(ctx context.Context, q []float32, n int, language stri
 		return int(a.doc - b.doc)
 	})
 	return hits[:min(n, len(hits))], nil
+}
+
+// nearestOf returns at least the n best of a collection, with all that score
+// the same as the last of them: chromem-go picks among equals by chance.
+func nearestOf(ctx context.Context, c *chromem.Collection, q []float32, n int) ([]chromem.Result, error) {
+	for ask := n + 8; ; ask *= 4 {
+		ask = min(ask, c.Count())
+		rs, err := c.QueryEmbedding(ctx, q, ask, nil, nil)
+		if err == nil {
+			err = context.Cause(ctx) // an ended context only makes it stop early
+		}
+		if err != nil || ask == c.Count() || rs[ask-1].Similarity < rs[n-1].Similarity {
+			return rs, err
+		}
+	}
 }

@@ -1,0 +1,111 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// batchSize is how many chunks go to the embedder in one call.
+const batchSize = 64
+
+// embedding is the work of one Sync on vectors.
+type embedding struct {
+	ix      *Index
+	chunks  []Chunk
+	snap    *snapshot
+	rep     *SyncReport
+	keys    []vectorKey // of chunks
+	vecs    [][]float32 // of chunks, nil if not known yet
+	missing []int       // chunks without a vector
+}
+
+// embed returns a vector for each chunk: from the snapshot where the text has
+// been embedded before, else from the embedder, in batches. What is embedded is
+// saved now and then and when the embedder fails, so that the next run goes on
+// from there.
+func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *SyncReport) ([][]float32, error) {
+	e := &embedding{ix: ix, chunks: st.chunks, snap: snap, rep: rep, keys: make([]vectorKey, len(st.chunks))}
+	for i, c := range st.chunks {
+		e.keys[i] = keyOf(embedText(c))
+	}
+	e.reuse()
+	total := len(e.missing)
+	last := time.Now()
+	for len(e.missing) > 0 {
+		batch := e.missing[:min(batchSize, len(e.missing))]
+		out, err := e.batch(ctx, batch)
+		if err != nil {
+			if rep.Embedded > 0 {
+				ix.checkpoint(snap, rep)
+			}
+			return nil, err
+		}
+		if cached := snap.dim(); rep.Embedded == 0 && cached > 0 && len(out[0]) != cached {
+			// The server has another model under the same name.
+			rep.Rebuilt = fmt.Sprintf("the vectors now have dimension %d, the cached ones %d", len(out[0]), cached)
+			clear(snap.vectors)
+			for i, at := range batch {
+				snap.vectors[e.keys[at]] = out[i]
+			}
+			rep.Embedded += len(batch)
+			e.reuse()
+			rep.Reused, total = 0, len(e.chunks)
+			continue
+		}
+		for i, at := range batch {
+			e.vecs[at] = out[i]
+			snap.vectors[e.keys[at]] = out[i]
+		}
+		rep.Embedded += len(batch)
+		e.missing = e.missing[len(batch):]
+		if ix.opt.Progress != nil {
+			ix.opt.Progress(total-len(e.missing), total)
+		}
+		if len(e.missing) > 0 && time.Since(last) > ix.opt.Checkpoint {
+			ix.checkpoint(snap, rep)
+			last = time.Now()
+		}
+	}
+	return e.vecs, nil
+}
+
+// reuse takes from the snapshot what it has.
+func (e *embedding) reuse() {
+	e.vecs = make([][]float32, len(e.chunks))
+	e.missing = nil
+	for i, k := range e.keys {
+		if v, ok := e.snap.vectors[k]; ok {
+			e.vecs[i] = v
+			e.rep.Reused++
+		} else {
+			e.missing = append(e.missing, i)
+		}
+	}
+}
+
+// batch embeds some chunks. The vectors are good, and alike in dimension to
+// each other and to what this run embedded before.
+func (e *embedding) batch(ctx context.Context, batch []int) ([][]float32, error) {
+	texts := make([]string, len(batch))
+	for i, at := range batch {
+		texts[i] = embedText(e.chunks[at])
+	}
+	out, err := e.ix.embedder.EmbedPassages(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	if len(out) != len(texts) {
+		return nil, fmt.Errorf("%d vectors for %d texts", len(out), len(texts))
+	}
+	dim := len(out[0])
+	if e.rep.Embedded > 0 {
+		dim = e.snap.dim()
+	}
+	for _, v := range out {
+		if err := checkVector(v, dim); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
