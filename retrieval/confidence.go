@@ -14,13 +14,13 @@ const unwrittenAt = 0.6
 // has (coverage), the BM25 score of the best chunk over that mass (how densely
 // it speaks of it), and the mass itself in units of the rarest possible term
 // (a long question is never matched whole). The weights were fitted on
-// questions written for that from the notes, answerable and unanswerable ones
-// counting the same; docs/design.md has the figures.
+// questions written for that from the notes, taking three of five to be
+// answerable; docs/design.md has the figures.
 const (
-	confidenceBias     = -1.65
-	confidenceCoverage = 4.28
-	confidenceDensity  = 2.62
-	confidenceMass     = -1.25
+	confidenceBias     = -2.81
+	confidenceCoverage = 2.62
+	confidenceDensity  = 4.43
+	confidenceMass     = -0.52
 )
 
 // confidenceHits is how many of the best hits are looked at.
@@ -52,7 +52,7 @@ func (e *evidence) coverage(section int32) float64 {
 	for _, m := range e.terms {
 		var best float32
 		for doc := from; doc < to; doc++ {
-			best = max(best, min(m.in(doc), 1))
+			best = max(best, min(m.of(doc).tf, 1))
 		}
 		sum += m.idf * float64(best)
 	}
@@ -67,7 +67,7 @@ func (e *evidence) confidence(hits []fusedHit) float64 {
 		}
 		score := 0.0
 		for _, m := range e.terms {
-			score += e.st.lexical.bm25(m, h.doc, m.in(h.doc))
+			score += e.st.lexical.bm25(m, m.of(h.doc))
 		}
 		density = max(density, score/max(e.mass, 0.1))
 	}

@@ -14,17 +14,32 @@ const (
 	bm25B  = 0.6
 )
 
-// What an occurrence counts outside the text itself. A chunk's text starts with
-// its own heading, so the heading weight comes on top of that.
+// What an occurrence counts outside the text itself.
 const (
-	headingWeight = 1.5
-	titleWeight   = 0.6
-	aliasWeight   = 0.4
+	titleWeight = 0.6
+	aliasWeight = 0.4
+)
+
+// headingBonus is what a term in one of the chunk's headings scores on top, as a
+// share of its idf: a heading says what the section answers, however long it is.
+const headingBonus = 0.4
+
+// shortest is the length, as a share of the average, below which a chunk is not
+// taken for shorter: a line that names a topic is no better an answer than a page about it.
+const shortest = 0.8
+
+// place says where in a chunk a term stands.
+type place uint8
+
+const (
+	inText    place = 1 << iota // not only in the note's title or aliases, which all its chunks share
+	inHeading                   // in the heading path, the title aside
 )
 
 type posting struct {
 	doc int32
 	tf  float32
+	at  place
 }
 
 // A lexical index ranks chunks by the terms they share with a question. It is
@@ -41,11 +56,11 @@ type lexical struct {
 func newLexical(chunks []Chunk) *lexical {
 	lx := &lexical{ids: make(map[string]int32, 4096), length: make([]float32, len(chunks))}
 	var (
-		tf      = map[int32]float32{}
+		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
+		total   float64
 	)
-	feed := func(text string, weight float32) float32 {
-		var n float32
+	feed := func(text string, weight float32, at place) (n float32) {
 		for _, t := range lang.Terms(text) {
 			id, ok := lx.ids[t.Text]
 			if !ok {
@@ -53,28 +68,35 @@ func newLexical(chunks []Chunk) *lexical {
 				lx.ids[t.Text] = id
 				lx.postings = append(lx.postings, nil)
 			}
-			if _, ok := tf[id]; !ok {
+			p := seen[id]
+			if p == nil {
+				p = &posting{}
+				seen[id] = p
 				touched = append(touched, id)
 			}
-			tf[id] += t.Weight * weight
+			p.tf += t.Weight * weight
+			p.at |= at
 			n += t.Weight
 		}
 		return n
 	}
-	var total float64
 	for i, c := range chunks {
-		clear(tf)
+		clear(seen)
 		touched = touched[:0]
-		lx.length[i] = feed(c.Text, 1)
+		lx.length[i] = feed(c.Text, 1, inText)
 		for _, h := range c.Headings {
-			feed(h, headingWeight)
+			if h != c.Title {
+				feed(h, 0, inText|inHeading)
+			}
 		}
-		feed(c.Title, titleWeight)
+		feed(c.Title, titleWeight, 0)
 		for _, a := range c.Aliases {
-			feed(a, aliasWeight)
+			feed(a, aliasWeight, 0)
 		}
 		for _, id := range touched {
-			lx.postings[id] = append(lx.postings[id], posting{int32(i), tf[id]})
+			p := seen[id]
+			p.doc = int32(i)
+			lx.postings[id] = append(lx.postings[id], *p)
 		}
 		total += float64(lx.length[i])
 	}

@@ -11,12 +11,28 @@ import (
 // scratch is the memory that one question works in. It is as large as the
 // index, so questions hand it on to each other instead of making it anew.
 type scratch struct {
-	tf       []float32 // by chunk; all zero between uses
-	touched  []int32   // where tf is not zero
-	postings []posting // of all terms of the question
-	at       []int32   // by chunk: its place in hits, plus one; all zero between uses
-	hits     []lexicalHit
-	both     []posting // what all returned last
+	sums    []tally // by chunk; all zero between uses
+	touched []int32 // where sums is not zero
+	found   []found // of all terms of the question
+	at      []int32 // by chunk: its place in hits, plus one; all zero between uses
+	hits    []lexicalHit
+	both    []posting // what all returned last
+}
+
+// A tally is what a chunk says of a term, over all ways to say it.
+type tally struct {
+	tf    float32
+	text  float32 // the probability of the likeliest way that stands in the text
+	head  float32 // the same for the headings
+	known bool
+}
+
+var noTally tally
+
+// found is a tally that is done.
+type found struct {
+	doc      int32
+	tf, head float32
 }
 
 func (lx *lexical) newScratch() *scratch {
@@ -24,12 +40,12 @@ func (lx *lexical) newScratch() *scratch {
 		return s
 	}
 	n := len(lx.length)
-	return &scratch{tf: make([]float32, n), at: make([]int32, n)}
+	return &scratch{sums: make([]tally, n), at: make([]int32, n)}
 }
 
 // release hands the scratch on. Nothing that was made in it may be used after.
 func (lx *lexical) release(s *scratch) {
-	s.touched, s.postings, s.hits = s.touched[:0], s.postings[:0], s.hits[:0]
+	s.touched, s.found, s.hits = s.touched[:0], s.found[:0], s.hits[:0]
 	lx.scratch.Put(s)
 }
 
@@ -50,61 +66,72 @@ type lexicalHit struct {
 // matched is a term of a question looked up in the index.
 type matched struct {
 	term lang.QueryTerm
-	idf  float64   // times the term's weight
-	tf   []posting // in the order of doc, none 0; in the scratch
+	idf  float64 // times the term's weight
+	in   []found // in the order of doc; in the scratch
 }
 
-// in returns how often a chunk has the term.
-func (m matched) in(doc int32) float32 {
-	i, ok := slices.BinarySearchFunc(m.tf, doc, func(p posting, doc int32) int { return cmp.Compare(p.doc, doc) })
+// of returns what a chunk says of the term.
+func (m matched) of(doc int32) found {
+	i, ok := slices.BinarySearchFunc(m.in, doc, func(f found, doc int32) int { return cmp.Compare(f.doc, doc) })
 	if !ok {
-		return 0
+		return found{doc: doc}
 	}
-	return m.tf[i].tf
+	return m.in[i]
 }
 
-// lookup finds each term of a question. Occurrences and document frequencies
-// are summed over the ways to say the term, weighted by probability.
+// lookup finds each term of a question. How often a chunk says it is summed
+// over the ways to say it, weighted by probability. In how many chunks it stands
+// is not: a chunk counts once, by the likeliest way, or a concept with many
+// names would seem to be everywhere. Titles and aliases do not count there,
+// since all chunks of a note share them.
 func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	out := make([]matched, 0, len(terms))
 	n := float64(len(lx.length))
 	for _, q := range terms {
-		df := lx.gather(s, q.Alts)
-		if df == 0 && len(q.Alts[0].Terms) == 1 {
-			df = lx.gather(s, lx.words.correct(q.Alts[0].Terms[0]))
+		lx.gather(s, q.Alts)
+		if len(s.touched) == 0 && len(q.Alts[0].Terms) == 1 {
+			lx.gather(s, lx.words.correct(q.Alts[0].Terms[0]))
 		}
-		df = min(df, n)
+		in, df := s.take()
 		idf := float64(q.Weight) * math.Log1p((n-df+0.5)/(df+0.5))
-		out = append(out, matched{q, idf, s.take()})
+		out = append(out, matched{q, idf, in})
 	}
 	return out
 }
 
-// gather adds up where any of the alternatives occurs, and in how many chunks.
-func (lx *lexical) gather(s *scratch, alts []lang.Alt) (df float64) {
+// gather adds up where any of the alternatives occurs.
+func (lx *lexical) gather(s *scratch, alts []lang.Alt) {
 	for _, alt := range alts {
-		ps := lx.all(s, alt.Terms)
-		df += float64(alt.P) * float64(len(ps))
-		for _, p := range ps {
-			if s.tf[p.doc] == 0 {
+		for _, p := range lx.all(s, alt.Terms) {
+			sum := &s.sums[p.doc]
+			if !sum.known {
+				sum.known = true
 				s.touched = append(s.touched, p.doc)
 			}
-			s.tf[p.doc] += alt.P * p.tf
+			sum.tf += alt.P * p.tf
+			if p.at&inText != 0 {
+				sum.text = max(sum.text, alt.P)
+			}
+			if p.at&inHeading != 0 {
+				sum.head = max(sum.head, alt.P)
+			}
 		}
 	}
-	return df
 }
 
-// take returns what was gathered, and makes room for the next term.
-func (s *scratch) take() []posting {
+// take returns what was gathered and in how many chunks, and makes room for the
+// next term.
+func (s *scratch) take() (in []found, df float64) {
 	slices.Sort(s.touched)
-	from := len(s.postings)
+	from := len(s.found)
 	for _, doc := range s.touched {
-		s.postings = append(s.postings, posting{doc, s.tf[doc]})
-		s.tf[doc] = 0
+		sum := s.sums[doc]
+		s.found = append(s.found, found{doc, sum.tf, sum.head})
+		df += float64(sum.text)
+		s.sums[doc] = noTally
 	}
 	s.touched = s.touched[:0]
-	return s.postings[from:len(s.postings):len(s.postings)]
+	return s.found[from:len(s.found):len(s.found)], df
 }
 
 // all returns the chunks that have every term, with the least of its
@@ -129,7 +156,7 @@ func (lx *lexical) all(s *scratch, terms []string) []posting {
 			case out[a].doc > ps[b].doc:
 				b++
 			default:
-				both = append(both, posting{out[a].doc, min(out[a].tf, ps[b].tf)})
+				both = append(both, posting{out[a].doc, min(out[a].tf, ps[b].tf), out[a].at & ps[b].at})
 				a++
 				b++
 			}
@@ -144,7 +171,7 @@ func (lx *lexical) all(s *scratch, terms []string) []posting {
 // scratch.
 func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []lexicalHit {
 	for _, m := range terms {
-		for _, p := range m.tf {
+		for _, p := range m.in {
 			i := s.at[p.doc]
 			if i == 0 {
 				if keep != nil && !keep(p.doc) {
@@ -154,7 +181,7 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 				i = int32(len(s.hits))
 				s.at[p.doc] = i
 			}
-			s.hits[i-1].score += lx.bm25(m, p.doc, p.tf)
+			s.hits[i-1].score += lx.bm25(m, p)
 		}
 	}
 	for _, h := range s.hits {
@@ -172,20 +199,21 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 	return s.hits
 }
 
-func (lx *lexical) bm25(m matched, doc int32, tf float32) float64 {
-	if tf == 0 {
-		return 0
+func (lx *lexical) bm25(m matched, f found) float64 {
+	length := max(float64(lx.length[f.doc])/lx.average, shortest)
+	tf := float64(f.tf)
+	if tf > 0 {
+		tf *= (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*length))
 	}
-	norm := 1 - bm25B + bm25B*float64(lx.length[doc])/lx.average
-	return m.idf * float64(tf) * (bm25K1 + 1) / (float64(tf) + bm25K1*norm)
+	return m.idf * (tf + headingBonus*float64(f.head))
 }
 
 // explain returns what each term gave to a chunk, most first.
 func (lx *lexical) explain(terms []matched, doc int32) []TermScore {
 	var out []TermScore
 	for _, m := range terms {
-		tf := m.in(doc)
-		out = append(out, TermScore{m.term.Surface, float64(tf), m.idf, lx.bm25(m, doc, tf)})
+		f := m.of(doc)
+		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, lx.bm25(m, f)})
 	}
 	slices.SortStableFunc(out, func(a, b TermScore) int {
 		switch {

@@ -85,11 +85,13 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		res.Warnings = append(res.Warnings, warning)
 	}
 
-	weight := ix.opt.VectorWeight
+	weight, floor := ix.opt.VectorWeight, -1.0
 	if warning != "" || st.embedder == (HashEmbedder{}) {
 		weight = min(weight, hashWeight)
+		floor = hashFloor
 	}
 	hits := st.fuse(lexical, nearest, weight)
+	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
 	ev := newEvidence(st, found[:own])
 	res.Confidence = ev.confidence(hits)
 	res.Covered = res.Confidence >= CoveredAt
@@ -166,8 +168,14 @@ func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []
 	return hits, warning, err
 }
 
-// hashWeight is what the ranking of HashEmbedder counts at most.
-const hashWeight = 0.1
+// What the ranking of HashEmbedder counts at most, and the cosine up to which a
+// chunk without any term of the question is alike by chance: the dot product of
+// random directions in HashDim dimensions has a standard deviation of 0.05, and
+// the nearest of hundreds is some three of these away.
+const (
+	hashWeight = 0.1
+	hashFloor  = 0.2
+)
 
 // fusedHit is a hit on its way.
 type fusedHit struct {
