@@ -42,10 +42,54 @@ func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 		}
 		s.vectors[k] = v
 	}
+	if r.num() == 1 {
+		s.lexical = r.lexical()
+	}
 	if r.bad || r.text != "" {
 		return nil, errSnapshot
 	}
 	return s, nil
+}
+
+// lexical reads what encoder.lexical wrote, or returns nil with bad set.
+func (r *decoder) lexical() *lexical {
+	n := r.num()
+	if n > len(r.text)/4 {
+		r.fail()
+		return nil
+	}
+	length := make([]float32, n)
+	for i := range length {
+		length[i] = r.float()
+	}
+	terms := r.num()
+	if terms > len(r.text) {
+		r.fail()
+		return nil
+	}
+	lx := &lexical{ids: make(map[string]int32, terms), postings: make([][]posting, terms), length: length}
+	for id := range terms {
+		lx.ids[r.str()] = int32(id)
+		count := r.num()
+		if count > len(r.text)/6 { // bytes of the shortest posting
+			r.fail()
+			return nil
+		}
+		ps := make([]posting, count)
+		doc := 0
+		for i := range ps {
+			doc += r.num()
+			at := place(r.byte())
+			ps[i] = posting{int32(doc), r.float(), at}
+			if doc >= n {
+				r.fail()
+				return nil
+			}
+		}
+		lx.postings[id] = ps
+	}
+	lx.finish()
+	return lx
 }
 
 // decoder reads from text, whose substrings it returns: one copy of the file
@@ -106,6 +150,26 @@ func (r *decoder) strs() []string {
 		out = append(out, r.str())
 	}
 	return out
+}
+
+func (r *decoder) byte() byte {
+	if r.text == "" {
+		r.fail()
+		return 0
+	}
+	b := r.text[0]
+	r.text = r.text[1:]
+	return b
+}
+
+func (r *decoder) float() float32 {
+	if len(r.text) < 4 {
+		r.fail()
+		return 0
+	}
+	b := r.text
+	r.text = r.text[4:]
+	return math.Float32frombits(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
 }
 
 func (r *decoder) floats() []float32 {

@@ -44,11 +44,14 @@ func (HashEmbedder) Model() string { return fmt.Sprintf("hash-1/%d", HashDim) }
 // EmbedPassages implements Embedder. It returns an error only when ctx ends.
 func (h HashEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
+	var words lang.Tokenizer
+	var terms []lang.Term
 	for i, t := range texts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		out[i] = hashVector(lang.Terms(t))
+		terms = words.Append(terms[:0], t)
+		out[i] = hashVector(terms)
 	}
 	return out, nil
 }

@@ -98,10 +98,12 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 		return rep, err
 	}
 	st := newState(docs)
+	lexical := st.buildLexical(snap, changed) // while the embedder works
 	rep.Files, rep.Chunks = len(docs), len(st.chunks)
 	rep.Removed = removed(snap.docs, st.chunks)
 
 	vecs, err := ix.embed(ctx, st, snap, &rep)
+	st.lexical = <-lexical
 	st.embedder = ix.embedder
 	switch {
 	case err == nil:
@@ -110,7 +112,7 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 			return rep, fmt.Errorf("index: %w", err)
 		}
 		if changed || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != "" {
-			ix.saveAll(sources, docs, st.chunks, vecs, &rep)
+			ix.saveAll(sources, docs, st, vecs, &rep)
 		}
 	case ctx.Err() != nil:
 		return rep, fmt.Errorf("index: %w", context.Cause(ctx))
@@ -164,6 +166,19 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, re
 	return docs, changed || len(docs) != len(snap.docs), nil
 }
 
+// buildLexical sends the lexical index: the one of the snapshot if the notes have
+// not changed since, else a new one. The caller must receive it.
+func (st *state) buildLexical(snap *snapshot, changed bool) <-chan *lexical {
+	out := make(chan *lexical, 1)
+	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
+		out <- lx
+		return out
+	}
+	go func() { out <- newLexical(st.chunks) }()
+	return out
+}
+
+// newState makes what Search works on, but for the two indexes.
 func newState(docs []docRecord) *state {
 	st := &state{}
 	group := int32(-1)
@@ -182,7 +197,6 @@ func newState(docs []docRecord) *state {
 		doc.Chunks = nil
 		st.docs = append(st.docs, doc)
 	}
-	st.lexical = newLexical(st.chunks)
 	var (
 		once sync.Once
 		vs   *vectors

@@ -6,6 +6,10 @@ import (
 	"gophertutor/internal/lang"
 )
 
+// lexicalVersion is part of the index fingerprint. It changes whenever
+// newLexical makes something else of the same chunks.
+const lexicalVersion = "lexical/1"
+
 // Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 // BM25 and Beyond", 2009) with the usual constants; b is a little below the
 // usual 0.75 because a chunk's length is bounded by the splitter.
@@ -49,7 +53,7 @@ type lexical struct {
 	postings [][]posting      // each in the order of doc
 	length   []float32        // of each chunk, in weighted terms
 	average  float64
-	words    *vocabulary
+	words    func() *vocabulary
 	scratch  sync.Pool // of *scratch
 }
 
@@ -58,10 +62,14 @@ func newLexical(chunks []Chunk) *lexical {
 	var (
 		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
-		total   float64
+
+		words lang.Tokenizer
+		buf   []lang.Term
+		free  []posting // room for the postings of a chunk
 	)
 	feed := func(text string, weight float32, at place) (n float32) {
-		for _, t := range lang.Terms(text) {
+		buf = words.Append(buf[:0], text)
+		for _, t := range buf {
 			id, ok := lx.ids[t.Text]
 			if !ok {
 				id = int32(len(lx.postings))
@@ -70,7 +78,10 @@ func newLexical(chunks []Chunk) *lexical {
 			}
 			p := seen[id]
 			if p == nil {
-				p = &posting{}
+				if len(free) == 0 {
+					free = make([]posting, 1024)
+				}
+				p, free = &free[0], free[1:]
 				seen[id] = p
 				touched = append(touched, id)
 			}
@@ -98,9 +109,17 @@ func newLexical(chunks []Chunk) *lexical {
 			p.doc = int32(i)
 			lx.postings[id] = append(lx.postings[id], *p)
 		}
-		total += float64(lx.length[i])
 	}
-	lx.average = max(total/float64(max(len(chunks), 1)), 1)
-	lx.words = newVocabulary(lx.ids)
+	lx.finish()
 	return lx
+}
+
+// finish works out what follows from the rest.
+func (lx *lexical) finish() {
+	total := 0.0
+	for _, n := range lx.length {
+		total += float64(n)
+	}
+	lx.average = max(total/float64(max(len(lx.length), 1)), 1)
+	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.ids) }) // most questions need none
 }

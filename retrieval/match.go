@@ -90,7 +90,7 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	for _, q := range terms {
 		lx.gather(s, q.Alts)
 		if len(s.touched) == 0 && len(q.Alts[0].Terms) == 1 {
-			lx.gather(s, lx.words.correct(q.Alts[0].Terms[0]))
+			lx.gather(s, lx.words().correct(q.Alts[0].Terms[0]))
 		}
 		in, df := s.take()
 		idf := float64(q.Weight) * math.Log1p((n-df+0.5)/(df+0.5))

@@ -17,6 +17,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gophertutor/internal/lang"
 )
 
 // A snapshot is the index as kept on disk: one file, replaced as a whole. It
@@ -24,14 +26,15 @@ import (
 // again, and holds vectors by the text they were made of, so that moving a
 // section embeds nothing.
 //
-// The file: magic, fingerprint, documents with their chunks, vectors, and a
-// CRC-32C over all before it. Lengths are uvarints, floats little-endian. A
+// The file: magic, fingerprint, documents with their chunks, vectors, the
+// lexical index, and a CRC-32C over all before it. Lengths are uvarints, floats little-endian. A
 // file that fails any check is as good as none.
 type snapshot struct {
 	file    string // where it is kept; "" if nowhere
 	docs    []docRecord
 	byName  map[string]int // folder NUL path -> docs
 	vectors map[vectorKey][]float32
+	lexical *lexical // of all chunks of docs in order; nil in a checkpoint
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from.
@@ -65,7 +68,7 @@ func (s *snapshot) dim() int {
 }
 
 const (
-	snapshotMagic = "gtindex1"
+	snapshotMagic = "gtindex2"
 	snapshotExt   = ".gtindex"
 	// snapshotKeep is how long the cache of notes that nobody asks about any
 	// more stays.
@@ -77,7 +80,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // fingerprint decides whether a snapshot can be used at all. That notes
 // changed is found file by file.
 func (ix *Index) fingerprint() string {
-	return fmt.Sprintf("%s runes=%d embed=%s", splitVersion, SplitOptions{MaxRunes: ix.opt.MaxRunes}.maxRunes(), ix.embedder.Model())
+	return fmt.Sprintf("%s %s %s runes=%d embed=%s", splitVersion, lexicalVersion, lang.TermsVersion, SplitOptions{MaxRunes: ix.opt.MaxRunes}.maxRunes(), ix.embedder.Model())
 }
 
 // file names the snapshot of a set of sources, so that different folders or
@@ -131,9 +134,9 @@ func (ix *Index) forget(st *state, file string) {
 
 // saveAll writes the finished index. A cache that cannot be written is a
 // warning, not an error.
-func (ix *Index) saveAll(sources []Source, docs []docRecord, chunks []Chunk, vecs [][]float32, rep *SyncReport) {
-	s := &snapshot{docs: docs, vectors: make(map[vectorKey][]float32, len(chunks))}
-	for i, c := range chunks {
+func (ix *Index) saveAll(sources []Source, docs []docRecord, st *state, vecs [][]float32, rep *SyncReport) {
+	s := &snapshot{docs: docs, vectors: make(map[vectorKey][]float32, len(st.chunks)), lexical: st.lexical}
+	for i, c := range st.chunks {
 		s.vectors[keyOf(embedText(c))] = vecs[i]
 	}
 	ix.save(ix.file(sources), s, rep)
@@ -237,17 +240,52 @@ func encodeSnapshot(s *snapshot, fingerprint string) []byte {
 		v := s.vectors[k]
 		w.Write(k[:])
 		w.num(len(v))
-		var f [4]byte
 		for _, x := range v {
-			binary.LittleEndian.PutUint32(f[:], math.Float32bits(x))
-			w.Write(f[:])
+			w.float(x)
 		}
 	}
+	w.lexical(s.lexical)
 	w.Flush() // to memory: cannot fail
 	return binary.LittleEndian.AppendUint32(b.Bytes(), crc32.Checksum(b.Bytes(), castagnoli))
 }
 
 type encoder struct{ *bufio.Writer }
+
+func (w encoder) float(x float32) {
+	var f [4]byte
+	binary.LittleEndian.PutUint32(f[:], math.Float32bits(x))
+	w.Write(f[:])
+}
+
+// lexical writes the terms in the order of their ids. The chunks of a posting are
+// written as differences, which mostly fit into a byte.
+func (w encoder) lexical(lx *lexical) {
+	if lx == nil {
+		w.num(0)
+		return
+	}
+	w.num(1)
+	w.num(len(lx.length))
+	for _, n := range lx.length {
+		w.float(n)
+	}
+	terms := make([]string, len(lx.postings))
+	for t, id := range lx.ids {
+		terms[id] = t
+	}
+	w.num(len(terms))
+	for id, t := range terms {
+		w.str(t)
+		w.num(len(lx.postings[id]))
+		last := int32(0)
+		for _, p := range lx.postings[id] {
+			w.num(int(p.doc - last))
+			w.WriteByte(byte(p.at))
+			w.float(p.tf)
+			last = p.doc
+		}
+	}
+}
 
 func (w encoder) num(n int) {
 	var b [binary.MaxVarintLen64]byte

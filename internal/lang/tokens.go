@@ -19,6 +19,10 @@ const (
 	unigramWeight = 0.3
 )
 
+// TermsVersion changes whenever Terms returns something else for a text: what
+// was made from terms is made again then.
+const TermsVersion = "terms/1"
+
 // Terms returns the terms of a text in order, repeated as they occur:
 //
 //   - an English word by its [Stem];
@@ -31,9 +35,33 @@ const (
 // Full-width Latin letters and digits count as ordinary ones. Stop words are
 // kept: how often a term occurs in all notes tells better what it is worth.
 func Terms(text string) []Term {
-	terms := make([]Term, 0, len(text)/5)
+	var t Tokenizer
+	return t.Append(make([]Term, 0, len(text)/5), text)
+}
+
+// A Tokenizer gives the terms of many texts and remembers the words it has taken
+// apart, which are the same few thousand in all of them. The zero value is
+// ready; it is not safe for concurrent use.
+type Tokenizer struct {
+	words map[string][]Term
+}
+
+// Append appends the terms of a text as [Terms] returns them.
+func (t *Tokenizer) Append(terms []Term, text string) []Term {
 	scan(text, func(tok token) {
-		terms = tok.appendTerms(terms)
+		if tok.han {
+			terms = appendHan(terms, tok.text)
+			return
+		}
+		known, ok := t.words[tok.text]
+		if !ok {
+			known = tok.wordTerms()
+			if t.words == nil {
+				t.words = map[string][]Term{}
+			}
+			t.words[tok.text] = known
+		}
+		terms = append(terms, known...)
 	})
 	return terms
 }
@@ -62,12 +90,14 @@ func scan(text string, f func(token)) {
 	for i, r := range text {
 		c := 0
 		switch {
+		case r < utf8.RuneSelf:
+			if 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '_' || (r == '.' || r == '\'') && class == 1 {
+				c = 1 // a dot or quote within a word; trimmed if it ends it
+			}
 		case unicode.Is(unicode.Han, r):
 			c = 2
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '’' && class == 1:
 			c = 1
-		case (r == '.' || r == '\'' || r == '’') && class == 1:
-			c = 1 // within a word; trimmed if it ends it
 		}
 		if c != class {
 			flush(i)
@@ -93,11 +123,9 @@ func foldWidth(s string) string {
 
 func isFullWidth(r rune) bool { return r >= 0xFF01 && r <= 0xFF5E }
 
-func (tok token) appendTerms(terms []Term) []Term {
-	if tok.han {
-		return appendHan(terms, tok.text)
-	}
+func (tok token) wordTerms() []Term {
 	whole, parts := tok.split()
+	terms := make([]Term, 0, 1+len(parts))
 	terms = append(terms, Term{whole, 1})
 	for _, p := range parts {
 		terms = append(terms, Term{p, partWeight})

@@ -13,19 +13,22 @@ import (
 // Lengths of an extract, in characters.
 const (
 	mainRunes   = 3200 // of the section that answers best; usually all of it
-	secondRunes = 1100 // of a section that adds what the first does not have
+	secondRunes = 2000 // of a section that adds what the first does not have
 )
 
-// secondGain is the share of the question that a further section must add to
-// be quoted too.
-const secondGain = 0.15
+// A further section is quoted if it adds this share of what was asked, or, the
+// second one, if it is nearly as good as the first.
+const (
+	secondGain = 0.15
+	rivalScore = 0.85
+)
 
 // quote answers with the passages themselves: the best section, and up to two
 // more if they cover terms of the question that it does not.
 func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) {
 	w := wordsOf[a.Lang]
 	terms := weigh(q.Text, f)
-	chosen, rest := t.choose(terms, firstOfSections(f.Hits))
+	chosen, rest := t.choose(terms, leadsLast(firstOfSections(f.Hits)))
 
 	var b strings.Builder
 	if failed {
@@ -115,6 +118,32 @@ func firstOfSections(hits []retrieval.Hit) []retrieval.Hit {
 	return out
 }
 
+// leadRunes is the length up to which the text before the first section of a
+// note is taken for an introduction.
+const leadRunes = 600
+
+// leadsLast moves introductions behind everything else, where sections of the
+// same note were found as well: they name what the note is about, so they match
+// well, and answer nothing.
+func leadsLast(hits []retrieval.Hit) []retrieval.Hit {
+	top := func(h retrieval.Hit) bool { return len(h.Headings) == 1 && h.Headings[0] == h.Title }
+	hasSections := map[string]bool{}
+	for _, h := range hits {
+		if !top(h) {
+			hasSections[h.Folder+"\x00"+h.Path] = true
+		}
+	}
+	var out, leads []retrieval.Hit
+	for _, h := range hits {
+		if top(h) && hasSections[h.Folder+"\x00"+h.Path] && utf8.RuneCountInString(h.Text) <= leadRunes {
+			leads = append(leads, h)
+		} else {
+			out = append(out, h)
+		}
+	}
+	return append(out, leads...)
+}
+
 // choose returns the sections to quote, with their passages, and the others
 // worth naming.
 func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.Passage, rest []retrieval.Hit) {
@@ -130,7 +159,9 @@ func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.P
 		for j, t := range terms {
 			gain += t.idf * float64(max(says[j]-has[j], 0))
 		}
-		if i == 0 || len(chosen) < 3 && i < 5 && total > 0 && gain/total >= secondGain && h.Coverage >= 0.5 {
+		adds := total > 0 && gain/total >= secondGain && h.Coverage >= 0.5
+		rivals := i == 1 && h.Lexical.Score >= rivalScore*hits[0].Lexical.Score
+		if i == 0 || len(chosen) < 3 && i < 5 && (adds || rivals) {
 			for j := range has {
 				has[j] = max(has[j], says[j])
 			}
@@ -169,144 +200,6 @@ func score(text string, terms []term) float64 {
 		sum += terms[i].idf * float64(p)
 	}
 	return sum
-}
-
-// selectParts returns what to quote of a section: all if it fits, else the
-// first paragraph, which by custom answers directly, and the parts that say
-// most of what was asked, code together with the sentence before it. Order is
-// the note's.
-func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Part {
-	size := 0
-	for _, p := range parts {
-		size += utf8.RuneCountInString(p.Text)
-	}
-	if size <= limit {
-		return parts
-	}
-	type unit struct {
-		parts []retrieval.Part
-		score float64
-		runes int
-		at    int
-	}
-	var units []unit
-	for i, p := range parts {
-		if p.Kind != retrieval.Code || len(units) == 0 {
-			units = append(units, unit{at: i})
-		}
-		u := &units[len(units)-1]
-		u.parts = append(u.parts, p)
-		u.runes += utf8.RuneCountInString(p.Text)
-	}
-	for i := range units {
-		units[i].score = score(joinParts(units[i].parts), terms)
-	}
-	if len(units) > 0 {
-		units[0].score += 1e6
-	}
-	slices.SortStableFunc(units, func(a, b unit) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
-	var kept []unit
-	room := limit
-	for i, u := range units {
-		if i > 0 && u.score == 0 {
-			break
-		}
-		if u.runes <= room {
-			kept = append(kept, u)
-			room -= u.runes
-			continue
-		}
-		if cut := shorten(u.parts[0], terms, room); i == 0 && cut.Text != "" || cut.Text != "" && len(kept) == 0 {
-			u.parts = []retrieval.Part{cut}
-			kept = append(kept, u)
-			room -= utf8.RuneCountInString(cut.Text)
-		}
-	}
-	slices.SortFunc(kept, func(a, b unit) int { return a.at - b.at })
-	var out []retrieval.Part
-	for _, u := range kept {
-		out = append(out, u.parts...)
-	}
-	return out
-}
-
-// shorten cuts a part over the limit to whole sentences of prose or whole lines
-// of a loose fence: the stretch with the most of what was asked. Code is never
-// cut: it comes back whole when nothing else was found, since half a program
-// explains nothing.
-func shorten(p retrieval.Part, terms []term, limit int) retrieval.Part {
-	if p.Kind == retrieval.Code {
-		return p
-	}
-	var pieces []string
-	mark := ""
-	body := p.Text
-	if p.Kind == retrieval.Loose {
-		open, rest, _ := strings.Cut(body, "\n")
-		mark = strings.TrimSpace(open)
-		body = strings.TrimSuffix(strings.TrimRight(rest, "\n"), mark)
-		pieces = strings.SplitAfter(body, "\n")
-	} else {
-		pieces = lang.Sentences(body)
-	}
-	best, bestScore, bestEnd := 0, -1.0, 0
-	for i := range pieces {
-		if strings.TrimSpace(pieces[i]) == "" {
-			continue
-		}
-		size, end := 0, i
-		for end < len(pieces) {
-			n := utf8.RuneCountInString(pieces[end])
-			if size+n > limit && end > i {
-				break
-			}
-			size += n
-			end++
-		}
-		if s := score(strings.Join(pieces[i:end], ""), terms); s > bestScore {
-			best, bestScore, bestEnd = i, s, end
-		}
-		if end == len(pieces) {
-			break
-		}
-	}
-	before := strings.Count(strings.Join(pieces[:best], ""), "\n")
-	text := strings.Join(pieces[best:bestEnd], "")
-	before += len(text) - len(strings.TrimLeft(text, "\n")) // blank lines at the start are not quoted
-	text = strings.Trim(text, "\n")
-	q := p
-	q.StartLine += before
-	q.EndLine = q.StartLine + strings.Count(text, "\n")
-	q.Text = strings.TrimSpace(text)
-	if mark != "" {
-		q.Text = mark + "\n" + text + "\n" + mark
-		q.StartLine++
-		q.EndLine++
-	}
-	return q
-}
-
-// joinParts puts parts in reading order, with a mark where something was left out.
-func joinParts(parts []retrieval.Part) string {
-	var b strings.Builder
-	for i, p := range parts {
-		if i > 0 {
-			b.WriteString("\n\n")
-			if p.StartLine > parts[i-1].EndLine+3 {
-				b.WriteString("…\n\n")
-			}
-		}
-		b.WriteString(p.Text)
-	}
-	return b.String()
 }
 
 // notCovered says so, and names what is near.
