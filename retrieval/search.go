@@ -10,11 +10,6 @@ import (
 	"gophertutor/internal/lang"
 )
 
-// rrfK is the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher,
-// "Reciprocal Rank Fusion Outperforms Condorcet and Individual Rank Learning
-// Methods", SIGIR 2009).
-const rrfK = 60
-
 // depth is how far down each ranking the fusion looks.
 const depth = 100
 
@@ -173,7 +168,7 @@ func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []
 // random directions in HashDim dimensions has a standard deviation of 0.05, and
 // the nearest of hundreds is some three of these away.
 const (
-	hashWeight = 0.1
+	hashWeight = 0.15
 	hashFloor  = 0.2
 )
 
@@ -183,8 +178,19 @@ type fusedHit struct {
 	doc int32
 }
 
-// fuse joins the two rankings by reciprocal rank, leaving out empty sections.
+// fuse joins the two rankings, leaving out empty sections. The score is a convex
+// combination of the two scores, each scaled to 0..1 among what was found (Bruch
+// et al., "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023).
+// Reciprocal ranks, which are more usual, lose how far apart two hits are: a
+// chance neighbour in a weak vector ranking then undoes a clear lexical lead.
 func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64) []fusedHit {
+	var best []lexicalHit
+	for _, l := range lexical {
+		if !st.chunks[l.doc].Empty && len(best) < depth {
+			best = append(best, l)
+		}
+	}
+	nearest = slices.DeleteFunc(nearest, func(v vectorHit) bool { return st.chunks[v.doc].Empty })
 	at := map[int32]int{}
 	var hits []fusedHit
 	get := func(doc int32) *fusedHit {
@@ -196,28 +202,22 @@ func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64)
 		}
 		return &hits[i]
 	}
-	full := (1 + weight) / (rrfK + 1)
-	rank := 0
-	for _, l := range lexical {
-		if st.chunks[l.doc].Empty {
-			continue
-		}
-		if rank++; rank > depth {
-			break
-		}
+	for i, l := range best {
 		h := get(l.doc)
-		h.Lexical = Rank{rank, l.score}
-		h.Score += 1 / float64(rrfK+rank) / full
+		h.Lexical = Rank{i + 1, l.score}
+		h.Score += l.score / best[0].score / (1 + weight)
 	}
-	rank = 0
-	for _, v := range nearest {
-		if st.chunks[v.doc].Empty {
-			continue
+	if n := len(nearest); n > 0 {
+		low, spread := nearest[n-1].score, nearest[0].score-nearest[n-1].score
+		for i, v := range nearest {
+			h := get(v.doc)
+			h.Vector = Rank{i + 1, v.score}
+			share := 1.0
+			if spread > 0 {
+				share = (v.score - low) / spread
+			}
+			h.Score += weight * share / (1 + weight)
 		}
-		rank++
-		h := get(v.doc)
-		h.Vector = Rank{rank, v.score}
-		h.Score += weight / float64(rrfK+rank) / full
 	}
 	slices.SortFunc(hits, func(a, b fusedHit) int {
 		switch {

@@ -178,11 +178,27 @@ func (a *analysis) word(at atom) {
 	}
 }
 
+// isWeak reports whether a word is weak, or all words of a phrase that count.
+func isWeak(surface string) bool {
+	lower := strings.ToLower(surface)
+	if weak[lower] {
+		return true
+	}
+	counts := false
+	for w := range strings.FieldsSeq(lower) {
+		if !weak[w] && !latinStops[w] {
+			return false
+		}
+		counts = counts || weak[w]
+	}
+	return counts
+}
+
 // weightOf is what a word or phrase is worth by itself. Terms of art and names
 // that nobody has heard of count in full: the first say what is asked, the
 // second that it may not be in the notes.
 func weightOf(surface string) float32 {
-	if weak[strings.ToLower(surface)] {
+	if isWeak(surface) {
 		return weakWeight
 	}
 	key, atoms := keyOf(surface)
