@@ -22,6 +22,7 @@ const module = "gophertutor/"
 var floors = [][]string{
 	{"internal/frontmatter", "internal/lang", "internal/llm", "prompts"},
 	{"knowledge", "retrieval", "internal/llm/openai"},
+	{"internal/claims"},
 	{"internal/tutor"},
 	{"internal/cli"},
 	{"cmd/bot"},

@@ -46,9 +46,11 @@ func (c *Chat) Run(ctx context.Context, in LineReader) error {
 	t := c.Printer.texts
 	fmt.Fprintln(c.Printer.out, t.ChatHello)
 	var history []tutor.Turn
-	for ctx.Err() == nil {
-		line, err := in.ReadLine()
+	for {
+		line, err := readLine(ctx, in)
 		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.Is(err, ErrInterrupt):
@@ -77,7 +79,26 @@ func (c *Chat) Run(ctx context.Context, in LineReader) error {
 			history = c.answer(ctx, line, history)
 		}
 	}
-	return context.Cause(ctx)
+}
+
+// readLine waits for a line or the end of ctx. A read from a terminal cannot be
+// ended, so when ctx ends first its goroutine is left to the end of the program.
+func readLine(ctx context.Context, in LineReader) (string, error) {
+	type result struct {
+		line string
+		err  error
+	}
+	got := make(chan result, 1)
+	go func() {
+		line, err := in.ReadLine()
+		got <- result{line, err}
+	}()
+	select {
+	case r := <-got:
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 }
 
 // isCommand tells "/topcis" from a question that starts with a path.

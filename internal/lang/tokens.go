@@ -75,7 +75,7 @@ type token struct {
 
 // scan calls f with each token of text in order.
 func scan(text string, f func(token)) {
-	text = foldWidth(text)
+	text = FoldWidth(text)
 	start, class := 0, 0 // class of text[start:i]: 0 neither, 1 word, 2 Han
 	flush := func(end int) {
 		switch class {
@@ -107,9 +107,9 @@ func scan(text string, f func(token)) {
 	flush(len(text))
 }
 
-// foldWidth replaces full-width forms of ASCII characters, which Chinese input
+// FoldWidth replaces full-width forms of ASCII characters, which Chinese input
 // methods produce, by the characters themselves.
-func foldWidth(s string) string {
+func FoldWidth(s string) string {
 	if strings.IndexFunc(s, isFullWidth) < 0 {
 		return s
 	}

@@ -1,0 +1,139 @@
+// Package claims finds stale and false statements about Go in prose, by the
+// facts of package knowledge.
+//
+// [Check] looks at one section of a note, sentence by sentence. It is used by
+// the linter of notes and by the tutor, which corrects a stale note instead of
+// repeating it.
+package claims
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
+)
+
+// A Finding is a statement that a fact contradicts.
+type Finding struct {
+	Fact     *knowledge.Fact
+	Wrong    *knowledge.Wrong
+	Sentence string // as written
+	Line     int    // of the sentence's first character, 1-based from the start of the text
+	EndLine  int
+}
+
+// Check returns the wrong statements of a section in the order of its text.
+// heading, which may be empty, counts as context. A sentence that says itself
+// that something is old, or not so, is no finding.
+func Check(heading, text string) ([]Finding, error) {
+	facts, err := knowledge.Facts()
+	if err != nil {
+		return nil, err
+	}
+	section := Normalize(heading + "\n" + text)
+	var out []Finding
+	line := 1
+	for _, s := range units(text) {
+		first := line + strings.Count(s[:len(s)-len(strings.TrimLeft(s, " \t\n"))], "\n")
+		line += strings.Count(s, "\n")
+		plain := Normalize(s)
+		if plain == "" {
+			continue
+		}
+		for i := range facts {
+			f := &facts[i]
+			for j := range f.Wrong {
+				w := &f.Wrong[j]
+				if w.In(plain) && w.About(section) && !Excused(w, plain) {
+					body := strings.TrimSpace(s)
+					out = append(out, Finding{f, w, body, first, first + strings.Count(body, "\n")})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// units cuts a text into sentences. In a list or a loose fence every line is a
+// sentence of its own, since nobody ends those with a full stop.
+func units(text string) []string {
+	var out []string
+	for _, s := range lang.Sentences(text) {
+		if strings.Count(strings.TrimSpace(s), "\n") == 0 {
+			out = append(out, s)
+			continue
+		}
+		out = append(out, strings.SplitAfter(s, "\n")...)
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
+var (
+	blanks   = regexp.MustCompile(`\s+`)
+	emphasis = strings.NewReplacer("`", "", "*", "", "“", `"`, "”", `"`, "≥", ">=", "≤", "<=", "×", "x")
+)
+
+// Normalize brings a sentence into the form that the patterns of facts are
+// written for: lower case, full-width characters as ordinary ones, no emphasis,
+// and single blanks.
+func Normalize(s string) string {
+	s = emphasis.Replace(strings.ToLower(lang.FoldWidth(s)))
+	return strings.TrimSpace(blanks.ReplaceAllString(s, " "))
+}
+
+// past are the words by which a sentence says that it speaks of an old release
+// without naming it.
+var past = regexp.MustCompile(`\b(prior to|older (go|versions?|releases?)|old (go|versions?|releases?|rules?|implementation|runtime|design)|previous(ly)?|used to|formerly|historical(ly)?|in the past|no longer|since then|legacy|back then)\b` +
+	`|以前|之前的|早期|旧版|旧的|老版|老的|旧实现|过去|曾经|曾是|当时|那时|历史上|不再|原先|原来的`)
+
+// denial are the words by which a sentence says that something is not so.
+var denial = regexp.MustCompile(`\b(wrong|false|myth|misconception|mistaken|incorrect|outdated|stale|obsolete|trap|not true|untrue|isn't|is not|are not|does not|do not|did not|doesn't|don't|has been wrong|never)\b` +
+	`|不对|错误|误解|误以为|误区|过时|陷阱|并非|并不|不是|谣言|不成立|不准确|错在|错的|不要以为`)
+
+var release = regexp.MustCompile(`(\bbefore )?(?:\bgo ?|\bv)?1\.(\d{1,2})(?: ?倍| ?之前| ?以前)?`)
+
+// Excused reports whether a normalised sentence speaks of the past, or of what is
+// not so: then it repeats the wrong statement to correct it. A statement that
+// was once true is excused by words of the past or by naming a release for
+// which it held; one that never was, only by a denial.
+func Excused(w *knowledge.Wrong, sentence string) bool {
+	if denied(w, sentence) {
+		return true
+	}
+	if w.Until == "" {
+		return false
+	}
+	if past.MatchString(sentence) {
+		return true
+	}
+	for _, m := range release.FindAllStringSubmatch(sentence, -1) {
+		if strings.HasSuffix(m[0], "倍") || m[0] == "1.25" {
+			continue // a factor
+		}
+		n, err := strconv.Atoi(m[2])
+		if err != nil || n == 0 {
+			continue
+		}
+		if m[1] != "" || strings.HasSuffix(m[0], "之前") || strings.HasSuffix(m[0], "以前") {
+			n-- // before 1.18 is until 1.17
+		}
+		if n <= knowledge.Release(w.Until) {
+			return true
+		}
+	}
+	return false
+}
+
+// denied reports a denial that is no part of the wrong statement itself: many
+// wrong statements deny something ("goroutines are never preempted").
+func denied(w *knowledge.Wrong, sentence string) bool {
+	for _, at := range denial.FindAllStringIndex(sentence, -1) {
+		if w.In(sentence[:at[0]] + " " + sentence[at[1]:]) {
+			return true
+		}
+	}
+	return false
+}

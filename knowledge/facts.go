@@ -1,0 +1,185 @@
+package knowledge
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed facts/*.yaml
+var factFiles embed.FS
+
+// A Text is said in both languages.
+type Text struct {
+	EN string `yaml:"en"`
+	ZH string `yaml:"zh"`
+}
+
+// In returns the text in a language, English unless it is "zh".
+func (t Text) In(lang string) string {
+	if lang == "zh" {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// A Fact is a claim about Go that is true for the releases it names.
+type Fact struct {
+	ID        string   `yaml:"id"` // never changes
+	Topic     string   `yaml:"topic"`
+	Statement Text     `yaml:"statement"`
+	Since     string   `yaml:"since"` // the first release it is true for, such as "1.18"; "" if always
+	Until     string   `yaml:"until"` // the last one; "" if still
+	Sources   []string `yaml:"sources"`
+	See       See      `yaml:"see"`
+	Wrong     []Wrong  `yaml:"wrong"`
+}
+
+// See says how to see a fact oneself: a program with its output, or a command.
+type See struct {
+	Go      string `yaml:"go"`      // a whole program
+	Output  string `yaml:"output"`  // exactly what it prints
+	Panics  bool   `yaml:"panics"`  // the program ends with a panic or a fatal error
+	Fail    string `yaml:"fail"`    // the program does not compile, and the compiler says this
+	GCFlags string `yaml:"gcflags"` // Output is what the compiler says with these flags
+	Env     string `yaml:"env"`     // variables to run with, separated by blanks
+	Command string `yaml:"command"` // for the reader; not run
+}
+
+// A Wrong is a stale or false statement that people write where the fact is
+// what holds.
+type Wrong struct {
+	// Until is the last release for which the statement was true; "" if it never was.
+	Until string `yaml:"until"`
+	// EN and ZH match the statement in a sentence that has been normalised by
+	// package claims: lower case, no emphasis, single blanks.
+	EN string `yaml:"en"`
+	ZH string `yaml:"zh"`
+	// Context must match somewhere in the section, headings included, for the
+	// statement to be about the topic; "" if the sentence itself tells.
+	Context string   `yaml:"context"`
+	Matches Examples `yaml:"matches"` // three or more sentences in each language that say it
+	Misses  Examples `yaml:"misses"`  // two or more that do not, though they are near
+
+	en, zh, context *regexp.Regexp
+}
+
+// Examples are sentences in both languages.
+type Examples struct {
+	EN []string `yaml:"en"`
+	ZH []string `yaml:"zh"`
+}
+
+// In reports whether the statement, in either language, stands in a normalised
+// sentence. The context is not looked at.
+func (w *Wrong) In(sentence string) bool {
+	return w.en.MatchString(sentence) || w.zh.MatchString(sentence)
+}
+
+// About reports whether a section's text, normalised, has the context.
+func (w *Wrong) About(section string) bool {
+	return w.context == nil || w.context.MatchString(section)
+}
+
+// Facts returns all facts in the order of their files. The result is shared:
+// callers must not change it. An error names file and fact and means that the
+// binary was built from broken data.
+var Facts = sync.OnceValues(func() ([]Fact, error) { return loadFacts(factFiles) })
+
+func loadFacts(fsys fs.FS) ([]Fact, error) {
+	names, err := fs.Glob(fsys, "facts/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all []Fact
+	seen := map[string]string{}
+	for _, name := range names {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		var list []Fact
+		dec := yaml.NewDecoder(bytes.NewReader(src))
+		dec.KnownFields(true)
+		if err := dec.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for i := range list {
+			f := &list[i]
+			if err := f.prepare(); err != nil {
+				return nil, fmt.Errorf("%s: fact %q: %w", name, f.ID, err)
+			}
+			if other, ok := seen[f.ID]; ok {
+				return nil, fmt.Errorf("%s: fact %q stands in %s too", name, f.ID, other)
+			}
+			seen[f.ID] = name
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+var (
+	factID      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+	releaseForm = regexp.MustCompile(`^1\.\d+$`)
+)
+
+// prepare checks what can be checked without running anything, and compiles the
+// patterns.
+func (f *Fact) prepare() error {
+	switch {
+	case !factID.MatchString(f.ID):
+		return errors.New("id must be words in small letters with dashes")
+	case f.Topic == "" || f.Statement.EN == "" || f.Statement.ZH == "":
+		return errors.New("topic and statement, in both languages, must be set")
+	case len(f.Sources) == 0:
+		return errors.New("no source")
+	case f.See.Go == "" && f.See.Command == "":
+		return errors.New("see: neither a program nor a command")
+	}
+	for _, r := range []string{f.Since, f.Until} {
+		if r != "" && !releaseForm.MatchString(r) {
+			return fmt.Errorf("release %q is not of the form 1.18", r)
+		}
+	}
+	for i := range f.Wrong {
+		if err := f.Wrong[i].prepare(); err != nil {
+			return fmt.Errorf("wrong[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (w *Wrong) prepare() (err error) {
+	if w.EN == "" || w.ZH == "" {
+		return errors.New("patterns in both languages must be set")
+	}
+	if w.Until != "" && !releaseForm.MatchString(w.Until) {
+		return fmt.Errorf("release %q is not of the form 1.17", w.Until)
+	}
+	if w.en, err = regexp.Compile(`(?i)` + w.EN); err != nil {
+		return err
+	}
+	if w.zh, err = regexp.Compile(`(?i)` + w.ZH); err != nil {
+		return err
+	}
+	if w.Context != "" {
+		w.context, err = regexp.Compile(`(?i)` + w.Context)
+	}
+	return err
+}
+
+// Release returns the minor number of a release such as "1.18", or 0.
+func Release(s string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(s, "1."))
+	return n
+}
