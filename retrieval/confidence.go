@@ -17,10 +17,10 @@ const unwrittenAt = 0.6
 // questions written for that from the notes, taking three of five to be
 // answerable; docs/design.md has the figures.
 const (
-	confidenceBias     = -2.81
-	confidenceCoverage = 2.62
-	confidenceDensity  = 4.43
-	confidenceMass     = -0.52
+	confidenceBias     = -3.36
+	confidenceCoverage = 1.07
+	confidenceDensity  = 5.55
+	confidenceMass     = -0.22
 )
 
 // confidenceHits is how many of the best hits are looked at.
