@@ -42,6 +42,24 @@ type Fact struct {
 	Sources   []string `yaml:"sources"`
 	See       See      `yaml:"see"`
 	Wrong     []Wrong  `yaml:"wrong"`
+
+	File               string `yaml:"-"` // where it stands: "facts/slice.yaml"
+	StartLine, EndLine int    `yaml:"-"`
+}
+
+// Holds says from when to when the fact is true, in a language: "since Go
+// 1.18", "until Go 1.17", or "" if always.
+func (f *Fact) Holds(lang string) string {
+	en, zh := "", ""
+	switch {
+	case f.Since != "" && f.Until != "":
+		en, zh = "Go "+f.Since+" to "+f.Until, "Go "+f.Since+" 到 "+f.Until
+	case f.Since != "":
+		en, zh = "since Go "+f.Since, "自 Go "+f.Since+" 起"
+	case f.Until != "":
+		en, zh = "until Go "+f.Until, "直到 Go "+f.Until
+	}
+	return Text{en, zh}.In(lang)
 }
 
 // See says how to see a fact oneself: a program with its output, or a command.
@@ -70,7 +88,7 @@ type Wrong struct {
 	Matches Examples `yaml:"matches"` // three or more sentences in each language that say it
 	Misses  Examples `yaml:"misses"`  // two or more that do not, though they are near
 
-	en, zh, context *regexp.Regexp
+	en, zh, context *pattern
 }
 
 // Examples are sentences in both languages.
@@ -82,12 +100,12 @@ type Examples struct {
 // In reports whether the statement, in either language, stands in a normalised
 // sentence. The context is not looked at.
 func (w *Wrong) In(sentence string) bool {
-	return w.en.MatchString(sentence) || w.zh.MatchString(sentence)
+	return w.en.match(sentence) || w.zh.match(sentence)
 }
 
 // About reports whether a section's text, normalised, has the context.
 func (w *Wrong) About(section string) bool {
-	return w.context == nil || w.context.MatchString(section)
+	return w.context == nil || w.context.match(section)
 }
 
 // Facts returns all facts in the order of their files. The result is shared:
@@ -113,8 +131,13 @@ func loadFacts(fsys fs.FS) ([]Fact, error) {
 		if err := dec.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		lines, err := itemLines(src)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 		for i := range list {
 			f := &list[i]
+			f.File, f.StartLine, f.EndLine = name, lines[i], lines[i+1]-1
 			if err := f.prepare(); err != nil {
 				return nil, fmt.Errorf("%s: fact %q: %w", name, f.ID, err)
 			}
@@ -126,6 +149,22 @@ func loadFacts(fsys fs.FS) ([]Fact, error) {
 		all = append(all, list...)
 	}
 	return all, nil
+}
+
+// itemLines returns the line on which each item of a list begins, and the line
+// after the last.
+func itemLines(src []byte) ([]int, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(src, &doc); err != nil {
+		return nil, err
+	}
+	var lines []int
+	if len(doc.Content) > 0 {
+		for _, item := range doc.Content[0].Content {
+			lines = append(lines, item.Line)
+		}
+	}
+	return append(lines, bytes.Count(bytes.TrimRight(src, "\n"), []byte("\n"))+2), nil
 }
 
 var (
@@ -166,14 +205,14 @@ func (w *Wrong) prepare() (err error) {
 	if w.Until != "" && !releaseForm.MatchString(w.Until) {
 		return fmt.Errorf("release %q is not of the form 1.17", w.Until)
 	}
-	if w.en, err = regexp.Compile(`(?i)` + w.EN); err != nil {
+	if w.en, err = newPattern(w.EN); err != nil {
 		return err
 	}
-	if w.zh, err = regexp.Compile(`(?i)` + w.ZH); err != nil {
+	if w.zh, err = newPattern(w.ZH); err != nil {
 		return err
 	}
 	if w.Context != "" {
-		w.context, err = regexp.Compile(`(?i)` + w.Context)
+		w.context, err = newPattern(w.Context)
 	}
 	return err
 }

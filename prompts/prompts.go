@@ -30,6 +30,9 @@ type Passage struct {
 	Source  string // file and lines
 	Heading string
 	Text    string
+	// Corrects is the label of a passage that this one, a checked fact, overrules;
+	// "" for a passage of a note.
+	Corrects string
 }
 
 // Ask is the data of ask.tmpl, which defines the templates "system" and "user".
@@ -148,6 +151,7 @@ func sampleAsk(lang string) Ask {
 		Passages: []Passage{
 			{Label: "1", Source: "a.md:1-9", Heading: "A › B", Text: "text"},
 			{Label: "2", Source: "b.md:3-4", Heading: "C", Text: "text"},
+			{Label: "3", Source: "facts/c.yaml:1-9", Heading: "d", Text: "text", Corrects: "1"},
 		},
 	}
 }

@@ -111,24 +111,32 @@ func partsOf(text string, firstLine int) []Part {
 		if b.kind == kindHeading && len(parts) == 0 {
 			continue
 		}
-		start, end := b.start, b.end
-		for start < end && blank(lines[start]) {
-			start++
+		if p, ok := partOf(lines, b, firstLine); ok {
+			parts = append(parts, p)
 		}
-		for end > start && blank(lines[end-1]) {
-			end--
-		}
-		if start == end {
-			continue
-		}
-		kind := Prose
-		switch b.kind {
-		case kindCode:
-			kind = Code
-		case kindText:
-			kind = Loose
-		}
-		parts = append(parts, Part{kind, strings.TrimRight(strings.Join(lines[start:end], ""), "\n"), firstLine + start, firstLine + end - 1})
 	}
 	return parts
+}
+
+// partOf makes a part of a block without the blank lines around it; ok is false
+// if nothing is left. firstLine is the number of lines[0].
+func partOf(lines []string, b block, firstLine int) (p Part, ok bool) {
+	start, end := b.start, b.end
+	for start < end && blank(lines[start]) {
+		start++
+	}
+	for end > start && blank(lines[end-1]) {
+		end--
+	}
+	if start == end {
+		return Part{}, false
+	}
+	kind := Prose
+	switch b.kind {
+	case kindCode:
+		kind = Code
+	case kindText:
+		kind = Loose
+	}
+	return Part{kind, strings.TrimRight(strings.Join(lines[start:end], ""), "\n"), firstLine + start, firstLine + end - 1}, true
 }

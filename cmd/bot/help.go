@@ -11,7 +11,15 @@ func helpOf(locale string) kong.Vars {
 			"help_ask":     "回答一个问题。",
 			"help_chat":    "连续提问。",
 			"help_search":  "查找笔记段落。",
-			"help_notes":   "列出主题。",
+			"help_notes":   "列出、显示、检查笔记。",
+
+			"help_notes_list": "列出主题。",
+			"help_notes_show": "显示一篇笔记。",
+			"help_notes_lint": "检查笔记：过时和错误的说法、无法解析的代码、空的小节、拼写。发现问题时退出码为 1。",
+			"topic":           "主题：文件名、标题或别名。",
+			"lint_dir":        "要检查的目录；不写就检查内置笔记。",
+			"json_lines":      "每行输出一个 JSON 对象。",
+
 			"help_index":   "建立索引并报告。",
 			"help_doctor":  "检查配置，并说明该做什么。",
 			"help_version": "显示版本。",
@@ -35,7 +43,15 @@ func helpOf(locale string) kong.Vars {
 		"help_ask":     "Answer one question.",
 		"help_chat":    "Ask in a conversation.",
 		"help_search":  "Find passages of the notes.",
-		"help_notes":   "List the topics.",
+		"help_notes":   "List, show and check notes.",
+
+		"help_notes_list": "List the topics.",
+		"help_notes_show": "Show a note.",
+		"help_notes_lint": "Check notes: stale and false statements, code that does not parse, empty sections, misspellings. Exits with 1 if it finds any.",
+		"topic":           "The topic: file name, title or alias.",
+		"lint_dir":        "Folder to check; the built-in notes if none is given.",
+		"json_lines":      "Print one JSON object a line.",
+
 		"help_index":   "Bring the index up to date and report.",
 		"help_doctor":  "Check the configuration and say what to do.",
 		"help_version": "Show the version.",

@@ -2,15 +2,28 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
 
+	"gophertutor/internal/cli"
+	"gophertutor/internal/notelint"
 	"gophertutor/retrieval"
 )
 
-// notesCommand lists what there is to learn.
-type notesCommand struct{}
+// notesCommand is about what there is to learn.
+type notesCommand struct {
+	List notesList `cmd:"" default:"1" help:"${help_notes_list}"`
+	Show notesShow `cmd:"" help:"${help_notes_show}"`
+	Lint notesLint `cmd:"" help:"${help_notes_lint}"`
+}
+
+// notesList lists the topics.
+type notesList struct{}
 
 // Run implements the subcommand.
-func (notesCommand) Run(ctx context.Context, a *app) error {
+func (notesList) Run(ctx context.Context, a *app) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	ix, _, warnings, err := a.index(ctx)
@@ -33,4 +46,144 @@ func sectionCount(ix *retrieval.Index) func(retrieval.Doc) int {
 		}
 		return n
 	}
+}
+
+// notesShow prints a note.
+type notesShow struct {
+	Lang  string `default:"auto" enum:"auto,en,zh" help:"${lang}"`
+	Topic string `arg:"" help:"${topic}"`
+}
+
+// Run implements the subcommand.
+func (c *notesShow) Run(a *app) error {
+	sources, err := a.sources()
+	if err != nil {
+		return err
+	}
+	want := strings.ToLower(strings.TrimSpace(c.Topic))
+	type candidate struct {
+		data  []byte
+		score int // how well it matches; 0 not at all
+	}
+	var best candidate
+	var known []string
+	for _, src := range sources {
+		files, _, err := retrieval.ReadNotes(src)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			d := retrieval.Split(f.Path, f.Data, retrieval.SplitOptions{Folder: src.Name})
+			name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
+			known = append(known, name)
+			score := nameScore(want, name, d)
+			if score > 0 && (c.Lang == d.Lang || c.Lang == "auto" && a.locale == d.Lang) {
+				score++ // of the two languages of a topic, the reader's
+			}
+			if score > best.score {
+				best = candidate{f.Data, score}
+			}
+		}
+	}
+	if best.score == 0 {
+		return usageError{fmt.Sprintf("notes show: there is no note on %q; known are %s", c.Topic, strings.Join(uniq(known), ", "))}
+	}
+	_, err = io.WriteString(a.std.out, cli.Clean(strings.TrimRight(string(best.data), "\n")+"\n"))
+	return err
+}
+
+// nameScore says how well a note answers to a name: its file, its title, an
+// alias.
+func nameScore(want, name string, d retrieval.Doc) int {
+	switch {
+	case want == strings.ToLower(name) || want == strings.ToLower(d.Path):
+		return 30
+	case want == strings.ToLower(d.Title):
+		return 20
+	}
+	for _, alias := range d.Aliases {
+		if want == strings.ToLower(alias) {
+			return 10
+		}
+	}
+	return 0
+}
+
+func uniq(names []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, n := range names {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// notesLint checks notes and fails when it finds something.
+type notesLint struct {
+	JSON bool     `help:"${json_lines}"`
+	Dir  []string `arg:"" optional:"" help:"${lint_dir}"`
+}
+
+// Run implements the subcommand.
+func (c *notesLint) Run(a *app) error {
+	if len(c.Dir) > 0 {
+		a.Knowledge = c.Dir
+	}
+	sources, err := a.sources()
+	if err != nil {
+		return err
+	}
+	bad, files := 0, 0
+	for _, src := range sources {
+		notes, warnings, err := retrieval.ReadNotes(src)
+		if err != nil {
+			return err
+		}
+		for _, w := range warnings {
+			a.printer.Warn(w.String())
+		}
+		files += len(notes)
+		for _, n := range notes {
+			found, err := notelint.Lint(n.Path, n.Data, a.locale)
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				if f.Severity != notelint.Info {
+					bad++
+				}
+				if err := c.print(a, src, f); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if !c.JSON {
+		fmt.Fprintf(a.std.out, a.texts.LintDone+"\n", files, bad)
+	}
+	if bad > 0 {
+		return errReported
+	}
+	return nil
+}
+
+func (c *notesLint) print(a *app, src retrieval.Source, f notelint.Finding) error {
+	if c.JSON {
+		return writeJSON(a.std.out, f)
+	}
+	name := cli.Clean(cli.FileOf(src.Name, f.File))
+	fmt.Fprintf(a.std.out, "%s:%d: %s [%s] %s\n", name, f.Line, f.Severity, f.Kind, cli.Clean(f.Message))
+	if f.Truth != "" {
+		since := ""
+		if f.Since != "" {
+			since = fmt.Sprintf(a.texts.Since, f.Since)
+		}
+		fmt.Fprintf(a.std.out, "    %s%s\n    %s\n", f.Truth, since, f.Source)
+	} else if f.Fix != "" {
+		fmt.Fprintf(a.std.out, "    %s %s\n", a.texts.Fix, f.Fix)
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/frontmatter", "internal/lang", "internal/llm", "prompts"},
 	{"knowledge", "retrieval", "internal/llm/openai"},
 	{"internal/claims"},
-	{"internal/tutor"},
+	{"internal/notelint", "internal/tutor"},
 	{"internal/cli"},
 	{"cmd/bot"},
 }

@@ -46,8 +46,9 @@ func Check(heading, text string) ([]Finding, error) {
 		for i := range facts {
 			f := &facts[i]
 			for j := range f.Wrong {
+				// The sentence first: most have no word of the pattern.
 				w := &f.Wrong[j]
-				if w.In(plain) && w.About(section) && !Excused(w, plain) {
+				if w.In(plain) && !Excused(w, plain) && w.About(section) {
 					body := strings.TrimSpace(s)
 					out = append(out, Finding{f, w, body, first, first + strings.Count(body, "\n")})
 				}

@@ -31,6 +31,9 @@ type Texts struct {
 	Indexing     string
 	IndexDone    string // chunks, files, embedded, reused, removed, seconds
 	IndexModel   string
+	LintDone     string // notes and findings
+	Since        string // with a release
+	Fix          string
 	EmptyAsk     string
 	LongAsk      string // with the limit
 	problems     map[llm.Kind]string
@@ -80,6 +83,9 @@ Ctrl-C stops an answer.`,
 	Indexing:    "indexing",
 	IndexDone:   "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
 	IndexModel:  "embedder: %s",
+	LintDone:    "%d notes, %d findings",
+	Since:       " (since Go %s)",
+	Fix:         "fix:",
 	EmptyAsk:    `the question is empty; for example: bot ask "what is a nil channel good for"`,
 	LongAsk:     "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
 	problems: map[llm.Kind]string{
@@ -133,6 +139,9 @@ var chinese = Texts{
 	Indexing:    "建立索引",
 	IndexDone:   "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
 	IndexModel:  "嵌入模型：%s",
+	LintDone:    "%d 篇笔记，%d 个问题",
+	Since:       "（自 Go %s 起）",
+	Fix:         "改法：",
 	EmptyAsk:    `问题是空的。例如：bot ask "nil channel 有什么用"`,
 	LongAsk:     "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
 	problems: map[llm.Kind]string{

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gophertutor/internal/claims"
 	"gophertutor/internal/llm"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
@@ -26,10 +27,16 @@ const (
 func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, yield func(Event, error) bool) (done bool, err error) {
 	passages := t.passages(f)
 	data := prompts.Ask{Question: q.Text, Lang: a.Lang, GoVersion: knowledge.GoVersion}
+	for _, p := range passages {
+		data.Passages = append(data.Passages, prompts.Passage{Label: p.Label, Source: p.Source(), Heading: p.Heading, Text: p.Text})
+	}
+	passages, err = addFacts(passages, &data)
+	if err != nil {
+		return false, err
+	}
 	cite := &citer{known: map[string]bool{}}
 	for _, p := range passages {
 		cite.known[p.Label] = true
-		data.Passages = append(data.Passages, prompts.Passage{Label: p.Label, Source: p.Source(), Heading: p.Heading, Text: p.Text})
 	}
 	system, user, err := t.prompts.Ask(data)
 	if err != nil {
@@ -102,11 +109,42 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 		}
 	}
 	a.Ungrounded = len(a.Citations) == 0
+	added, err := correctAnswer(&a)
+	if err != nil {
+		return false, err
+	}
+	if a.Text += added; !show(added) {
+		return true, nil
+	}
 	if cut && !yield(Event{Warning: wordsOf[a.Lang].cutOff}, nil) {
 		return true, nil
 	}
 	yield(Event{Answer: &a}, nil)
 	return true, nil
+}
+
+// addFacts adds the facts that contradict a passage as passages of their own,
+// which overrule it.
+func addFacts(passages []Citation, data *prompts.Ask) ([]Citation, error) {
+	seen := map[string]bool{}
+	for _, p := range passages {
+		found, err := claims.Check(p.Heading+"\n"+p.Text, p.Text)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range onePerFact(found) {
+			if seen[f.Fact.ID] {
+				continue
+			}
+			seen[f.Fact.ID] = true
+			c := factCitation(f, nextLabel(passages), data.Lang)
+			data.Passages = append(data.Passages, prompts.Passage{
+				Label: c.Label, Source: c.Source(), Heading: c.Heading, Corrects: p.Label, Text: correction(f, c.Label, data.Lang),
+			})
+			passages = append(passages, c)
+		}
+	}
+	return passages, nil
 }
 
 // passages labels what the model may answer from: the best sections whole, of

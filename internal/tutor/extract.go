@@ -25,7 +25,7 @@ const (
 
 // quote answers with the passages themselves: the best section, and up to two
 // more if they cover terms of the question that it does not.
-func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) {
+func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) error {
 	w := wordsOf[a.Lang]
 	terms := weigh(q.Text, f)
 	chosen, rest := t.choose(terms, leadsLast(firstOfSections(f.Hits)))
@@ -58,6 +58,9 @@ func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) {
 		}
 		a.Citations = append(a.Citations, c)
 		b.WriteString("\n\n**" + headingOf(p.Chunk) + "** [" + label + "]\n\n" + c.Text)
+		if err := correctQuote(&b, a, p, parts); err != nil {
+			return err
+		}
 	}
 	if len(rest) > 0 {
 		var names []string
@@ -67,6 +70,7 @@ func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) {
 		b.WriteString("\n\n" + w.related + strings.Join(names, w.separator))
 	}
 	a.Text = b.String()
+	return nil
 }
 
 func citationOf(p retrieval.Passage, label string) Citation {

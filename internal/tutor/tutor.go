@@ -180,7 +180,10 @@ func (t *Tutor) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 				return
 			}
 		}
-		t.quote(&a, q, found, t.model != nil)
+		if err := t.quote(&a, q, found, t.model != nil); err != nil {
+			yield(Event{}, err)
+			return
+		}
 		yieldAll(yield, &a)
 	}
 }

@@ -14,6 +14,12 @@ type words struct {
 	unwritten     func(heading, source string) string
 	separator     string
 	cutOff        string // a warning
+
+	correction string // with the wrong sentence, the verdict and the truth
+	isStale    string // a verdict, with a release
+	isFalse    string
+	inBrackets string // with since when
+	source     string // before the proofs
 }
 
 var wordsOf = map[string]words{
@@ -30,6 +36,12 @@ var wordsOf = map[string]words{
 		},
 		separator: "; ",
 		cutOff:    "the answer stops at the server's limit on its length",
+
+		correction: "**Correction.** “%s” %s. %s",
+		isStale:    "is out of date: it was true until Go %s",
+		isFalse:    "is not true",
+		inBrackets: " (%s)",
+		source:     " Source: ",
 	},
 	"zh": {
 		quoting:       "以下是笔记原文（没有询问模型）。",
@@ -44,5 +56,11 @@ var wordsOf = map[string]words{
 		},
 		separator: "；",
 		cutOff:    "回答达到了服务器的长度上限，没有写完",
+
+		correction: "**更正。** “%s”%s。%s",
+		isStale:    "已经过时，只到 Go %s 为止",
+		isFalse:    "的说法有误",
+		inBrackets: "（%s）",
+		source:     "来源：",
 	},
 }

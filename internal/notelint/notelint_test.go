@@ -1,0 +1,125 @@
+package notelint
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gophertutor/knowledge"
+)
+
+// TestMessy checks a note with every fault that is looked for.
+func TestMessy(t *testing.T) {
+	src, err := os.ReadFile("testdata/messy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := Lint("messy.md", src, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range found {
+		got = append(got, fmt.Sprintf("%d %s %s %s", f.Line, f.Severity, f.Kind, f.Fact))
+		if f.Message == "" || f.EndLine < f.Line || (f.Kind == KindStale) != (f.Truth != "") {
+			t.Errorf("%+v", f)
+		}
+	}
+	want := []string{
+		"3 warning empty ",
+		"7 warning fence ",
+		"8 error code ",
+		"9 error stale slice-growth-threshold",
+		"13 error code ",
+		"17 warning heading ",
+		"18 warning typo ",
+		"20 warning empty ",
+		"24 error stale slice-growth-threshold",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	zh, err := Lint("messy.md", src, "zh")
+	if err != nil || len(zh) != len(found) || zh[0].Message == found[0].Message {
+		t.Errorf("in Chinese: %v, %v", zh, err)
+	}
+}
+
+// TestOwnNotes checks that our notes are clean, without marks or exceptions.
+func TestOwnNotes(t *testing.T) {
+	err := fs.WalkDir(knowledge.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := fs.ReadFile(knowledge.FS(), name)
+		if err != nil {
+			return err
+		}
+		found, err := Lint(name, src, "en")
+		for _, f := range found {
+			t.Errorf("%s:%d: %s %s %s: %s", f.File, f.Line, f.Severity, f.Kind, f.Fact, f.Message)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestParseGo(t *testing.T) {
+	for src, ok := range map[string]bool{
+		"package main\nfunc main() {}":              true,
+		"func f() {}\nvar x = 1":                    true,
+		"x := 1\nfmt.Println(x)":                    true,
+		"func f() {}\n\nf()\nx := 1":                true,
+		"x : = 1":                                   false,
+		"func f( {":                                 false,
+		"type T struct {\n\ta int\n}\n\nvar t = T{": false,
+	} {
+		if _, _, got := parseGo(src); got != ok {
+			t.Errorf("parseGo(%q) = %v", src, got)
+		}
+	}
+	if line, _, _ := parseGo("x := 1\ny := 2\nz : = 3\n"); line != 3 {
+		t.Errorf("the error is on line %d, want 3", line)
+	}
+}
+
+func TestIsProse(t *testing.T) {
+	for line, want := range map[string]bool{
+		"每个 goroutine 都有自己的栈，按需增长":                                        true,
+		"The runtime copies the stack to a larger place when it is full.": true,
+		"x := compute(a, b)":                  false,
+		"type hchan struct {":                 false,
+		"G1 -> P0 -> M3":                      false,
+		"SCHED 0ms: gomaxprocs=2 idleprocs=1": false,
+		"$ go build -gcflags=-m":              false,
+		"":                                    false,
+		"return nil // 这里返回空指针，调用者要检查": false,
+	} {
+		if got := isProse(line); got != want {
+			t.Errorf("isProse(%q) = %v", line, got)
+		}
+	}
+}
+
+func FuzzLint(f *testing.F) {
+	f.Add("# T\n\n```\nx : = 1\n```\n## A\n## A\n```go\nfunc\n```")
+	f.Add("```go\n```\n```\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		found, err := Lint("n.md", []byte(src), "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Count(src, "\n") + 1
+		for _, x := range found {
+			if x.Line < 1 || x.EndLine < x.Line || x.EndLine > lines {
+				t.Errorf("%+v in %d lines", x, lines)
+			}
+		}
+	})
+}

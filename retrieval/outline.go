@@ -1,0 +1,97 @@
+package retrieval
+
+import (
+	"path"
+	"strings"
+
+	"gophertutor/internal/frontmatter"
+)
+
+// A NoteFile is a note as read from a source.
+type NoteFile struct {
+	Path string
+	Data []byte
+}
+
+// ReadNotes returns the notes of a source in order of path, with the limits and
+// warnings of an index. Only a source that cannot be read at all is an error.
+func ReadNotes(src Source) ([]NoteFile, []Warning, error) {
+	files, warnings, err := read(src)
+	out := make([]NoteFile, len(files))
+	for i, f := range files {
+		out[i] = NoteFile{f.path, f.data}
+	}
+	return out, warnings, err
+}
+
+// A Section is a heading of a note with what stands below it, up to the next
+// heading of any level.
+type Section struct {
+	Headings  []string // from the outermost to its own; empty before the first heading
+	Level     int      // 1 to 6; 0 before the first heading
+	Line      int      // of the heading, 1-based; 1 before the first
+	HasDeeper bool     // the next section is within this one
+	Parts     []Part
+}
+
+// Empty reports whether the section says nothing yet.
+func (s Section) Empty() bool {
+	for _, p := range s.Parts {
+		for line := range strings.Lines(p.Text) {
+			if !saysNothing(line, p.Kind != Prose) {
+				return false
+			}
+		}
+	}
+	return !s.HasDeeper
+}
+
+// Outline returns the sections of a note, read as [Split] reads it, and what was
+// wrong with the file.
+func Outline(name string, src []byte) ([]Section, []string) {
+	d := Doc{Path: name}
+	_, body, skipped := frontmatter.Cut(d.clean(src))
+	text := string(body)
+	lines := splitLines(text)
+	var blocks []block
+	if strings.EqualFold(path.Ext(name), ".txt") {
+		blocks = plainBlocks(lines)
+	} else {
+		var unclosed int
+		if blocks, unclosed = markdownBlocks(text, lines); unclosed > 0 {
+			d.warn("line %d: a code fence is never closed; what follows is read as text", unclosed+skipped)
+		}
+	}
+	sections := []Section{{Line: 1 + skipped}}
+	var stack []block
+	for _, b := range blocks {
+		if b.kind == kindHeading {
+			for len(stack) > 0 && stack[len(stack)-1].level >= b.level {
+				stack = stack[:len(stack)-1]
+			}
+			stack = append(stack[:len(stack):len(stack)], b)
+			s := Section{Level: b.level, Line: b.start + 1 + skipped}
+			for _, h := range stack {
+				s.Headings = append(s.Headings, h.heading)
+			}
+			last := &sections[len(sections)-1]
+			last.HasDeeper = last.Level > 0 && b.level > last.Level
+			sections = append(sections, s)
+			// A heading underlined with a row of dashes takes two lines; what follows
+			// within the block belongs to the section.
+			b.start++
+			if b.start < b.end && strings.Trim(strings.TrimSpace(lines[b.start]), "-=") == "" && !blank(lines[b.start]) {
+				b.start++
+			}
+			b.kind = kindProse
+		}
+		if p, ok := partOf(lines, b, 1+skipped); ok {
+			last := &sections[len(sections)-1]
+			last.Parts = append(last.Parts, p)
+		}
+	}
+	if len(sections) > 1 && len(sections[0].Parts) == 0 {
+		sections = sections[1:]
+	}
+	return sections, d.Warnings
+}
