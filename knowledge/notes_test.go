@@ -50,6 +50,9 @@ func TestNotes(t *testing.T) {
 				examples = append(examples, examplesOf(t, n, src[i])...)
 			}
 			checkPair(t, pair, src)
+			for i, n := range pair {
+				checkLinks(t, n, src[i], notes)
+			}
 			newWorkshop(t).check(t, examples)
 		})
 	}
@@ -130,6 +133,41 @@ func checkPair(t *testing.T, pair []Note, src [2]string) {
 			t.Errorf("%s: section id %s is used twice", pair[0].Path, s.ID)
 		}
 		ids[s.ID] = true
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+
+// checkLinks checks that links lead to sections of notes in the same language,
+// and that every note has some.
+func checkLinks(t *testing.T, n Note, src string, notes []Note) {
+	t.Helper()
+	sections := map[string]bool{}
+	for _, other := range notes {
+		if other.Lang == n.Lang {
+			for _, s := range other.Sections {
+				sections[other.ID+".md#"+s.ID] = true
+			}
+		}
+	}
+	found, inFence := 0, false
+	for i, line := range strings.Split(src, "\n") {
+		if strings.HasPrefix(line, "```") {
+			inFence = !inFence
+		}
+		if inFence {
+			continue
+		}
+		line = regexp.MustCompile("`[^`]*`").ReplaceAllString(line, "")
+		for _, m := range link.FindAllStringSubmatch(line, -1) {
+			found++
+			if !sections[m[1]] {
+				t.Errorf("%s:%d: the link %s leads nowhere", n.Path, i+1, m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Errorf("%s: no link to a related section", n.Path)
 	}
 }
 
