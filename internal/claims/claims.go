@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gophertutor/internal/lang"
 	"gophertutor/knowledge"
@@ -58,18 +59,41 @@ func Check(heading, text string) ([]Finding, error) {
 	return out, nil
 }
 
-// units cuts a text into sentences. In a list or a loose fence every line is a
-// sentence of its own, since nobody ends those with a full stop.
+// units cuts a text into sentences. A line of its own is one too, since nobody
+// ends those of a list or of a loose fence with a full stop; a line that was
+// broken only to fit the page goes on in the next.
 func units(text string) []string {
 	var out []string
 	for _, s := range lang.Sentences(text) {
-		if strings.Count(strings.TrimSpace(s), "\n") == 0 {
-			out = append(out, s)
-			continue
+		var cur strings.Builder
+		lines := strings.SplitAfter(s, "\n")
+		for i, l := range lines {
+			cur.WriteString(l)
+			if i+1 == len(lines) || !goesOn(l, lines[i+1]) {
+				out = append(out, cur.String())
+				cur.Reset()
+			}
 		}
-		out = append(out, strings.SplitAfter(s, "\n")...)
 	}
 	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
+// pageWidth is the length from which a line in Latin letters may have been
+// broken to fit the page.
+const pageWidth = 55
+
+// goesOn reports whether a sentence goes on from one line to the next.
+func goesOn(line, next string) bool {
+	line, next = strings.TrimSpace(line), strings.TrimSpace(next)
+	if line == "" || next == "" {
+		return false
+	}
+	if strings.HasSuffix(line, ",") || strings.HasSuffix(line, "，") {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(next)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	return first >= 'a' && first <= 'z' && last < utf8.RuneSelf && utf8.RuneCountInString(line) >= pageWidth
 }
 
 var (

@@ -79,6 +79,20 @@ func TestOwnNotes(t *testing.T) {
 	}
 }
 
+func TestUnits(t *testing.T) {
+	text := "Before Go 1.18 append doubled a slice until it had reached\na length of 1024. Then it changed.\n- one item\n- another\n第一行\n第二行，\n接着写\n"
+	want := []string{
+		"Before Go 1.18 append doubled a slice until it had reached\na length of 1024. ", "Then it changed.\n", "- one item\n", "- another\n", "第一行\n", "第二行，\n接着写\n",
+	}
+	got := units(text)
+	if strings.Join(got, "") != text {
+		t.Errorf("joined: %q", got)
+	}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCheckLines(t *testing.T) {
 	found, err := Check("slice", "Intro.\n\nFine so far.\nBelow 1024 elements append doubles the cap.\n- 容量超过 1024 就每次增加 25%\n")
 	if err != nil {

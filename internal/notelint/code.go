@@ -29,8 +29,8 @@ func (l *linter) code(p retrieval.Part) {
 		return
 	}
 	line, msg, ok := parseGo(body)
-	if ok {
-		return
+	if ok || elide(body) != body {
+		return // of code with something left out, the rest cannot be judged
 	}
 	f := Finding{Severity: Error, Kind: KindCode, Message: fmt.Sprintf(l.w.noParse, msg)}
 	if mended := spacedAssign.ReplaceAllString(body, "$1:=$2"); mended != body {
@@ -50,12 +50,35 @@ func fenceBody(text string) (open, body string) {
 	return open, body
 }
 
-// parseGo reports whether Go code parses as a file, as declarations or as
-// statements; if not, where and why it fails in the way that gets furthest.
-// Lines are 1-based.
+// frames are what code may be a part of.
+var frames = []struct{ head, tail string }{{"", ""}, {"package p;", ""}, {"package p; func _() {", "\n}"}}
+
+// parseGo reports whether Go code parses as a file, as declarations, as
+// statements, or as some of these in turn; if not, where and why it fails in the
+// way that gets furthest. Lines are 1-based. What a snippet leaves out with dots
+// is no error.
 func parseGo(src string) (line int, msg string, ok bool) {
-	for _, frame := range []struct{ head, tail string }{{"", ""}, {"package p;", ""}, {"package p; func _() {", "\n}"}} {
-		_, err := parser.ParseFile(token.NewFileSet(), "", frame.head+src+frame.tail, parser.SkipObjectResolution)
+	src = elide(src)
+	line, msg, ok = parseFramed(src)
+	if ok {
+		return 0, "", true
+	}
+	start := 1
+	for _, group := range groups(src) {
+		if at, why, ok := parseFramed(group); !ok {
+			if at += start - 1; at >= line {
+				line, msg = at, why
+			}
+			return min(line, strings.Count(src, "\n")+1), msg, false
+		}
+		start += strings.Count(group, "\n")
+	}
+	return 0, "", true
+}
+
+func parseFramed(src string) (line int, msg string, ok bool) {
+	for _, f := range frames {
+		_, err := parser.ParseFile(token.NewFileSet(), "", f.head+src+f.tail, parser.SkipObjectResolution)
 		if err == nil {
 			return 0, "", true
 		}
@@ -63,34 +86,60 @@ func parseGo(src string) (line int, msg string, ok bool) {
 			line, msg = list[0].Pos.Line, list[0].Msg
 		}
 	}
-	if mixed, ok := parseMixed(src); ok {
-		return 0, "", true
-	} else if mixed > line {
-		line = mixed
-	}
 	return min(line, strings.Count(src, "\n")+1), msg, false
 }
 
-// parseMixed tries declarations and statements in turn, as snippets have them:
-// a function, and then a call of it. It returns the last line it understood.
-func parseMixed(src string) (line int, ok bool) {
-	chunks := regexp.MustCompile(`\n[ \t]*\n`).Split(src, -1)
-	if len(chunks) < 2 {
-		return 0, false
+var (
+	dotsLine   = regexp.MustCompile(`(?m)^(\s*)(?:\.{3,}|…+)\s*$`)
+	dotsInside = regexp.MustCompile(`([{(=,]\s*|\breturn )(?:\.{3}|…+)(\s*[})\n;,]|$)`)
+)
+
+// elide replaces dots that stand for code left out: alone on a line, as a body,
+// as an argument or a value.
+func elide(src string) string {
+	src = dotsLine.ReplaceAllString(src, "$1")
+	return dotsInside.ReplaceAllStringFunc(src, func(s string) string {
+		m := dotsInside.FindStringSubmatch(s)
+		if strings.HasPrefix(m[1], "{") {
+			return m[1] + m[2]
+		}
+		return m[1] + "_elided" + m[2]
+	})
+}
+
+var topDecl = regexp.MustCompile(`^(?:func|type|var|const|import|package)\b`)
+
+// groups cuts a snippet at the margin into declarations and the statements
+// between them. Joined, they are the snippet.
+func groups(src string) []string {
+	var out []string
+	var cur strings.Builder
+	flush := func() {
+		if cur.Len() > 0 {
+			out = append(out, cur.String())
+			cur.Reset()
+		}
 	}
-	for _, c := range chunks {
-		good := false
-		for _, frame := range []struct{ head, tail string }{{"package p;", ""}, {"package p; func _() {", "\n}"}} {
-			if _, err := parser.ParseFile(token.NewFileSet(), "", frame.head+c+frame.tail, parser.SkipObjectResolution); err == nil {
-				good = true
+	open := false // within a declaration of several lines
+	for line := range strings.Lines(src) {
+		if !open && topDecl.MatchString(line) {
+			flush()
+			text := strings.TrimRight(line, " \t\r\n")
+			if open = strings.HasSuffix(text, "{") || strings.HasSuffix(text, "(") || strings.HasSuffix(text, ","); !open {
+				out = append(out, line)
+				continue
 			}
+			cur.WriteString(line)
+			continue
 		}
-		if !good {
-			return line, false
+		cur.WriteString(line)
+		if open && (strings.HasPrefix(line, "}") || strings.HasPrefix(line, ")")) && !strings.HasSuffix(strings.TrimSpace(line), "{") {
+			open = false
+			flush()
 		}
-		line += strings.Count(c, "\n") + 2
 	}
-	return line, true
+	flush()
+	return out
 }
 
 // assignments finds broken ":=" outside of Go fences, line by line.

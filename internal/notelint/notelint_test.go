@@ -72,13 +72,18 @@ func TestOwnNotes(t *testing.T) {
 
 func TestParseGo(t *testing.T) {
 	for src, ok := range map[string]bool{
-		"package main\nfunc main() {}":              true,
-		"func f() {}\nvar x = 1":                    true,
-		"x := 1\nfmt.Println(x)":                    true,
-		"func f() {}\n\nf()\nx := 1":                true,
-		"x : = 1":                                   false,
-		"func f( {":                                 false,
-		"type T struct {\n\ta int\n}\n\nvar t = T{": false,
+		"package main\nfunc main() {}":                  true,
+		"func f() {}\nvar x = 1":                        true,
+		"x := 1\nfmt.Println(x)":                        true,
+		"func f() {}\n\nf()\nx := 1":                    true,
+		"func f() { ... }\nx := g(...)\nreturn ...":     true,
+		"type T struct {\n\ta int\n}\nvar t T\nt.a = 1": true,
+		"func f(\n\ta int,\n) {\n}\nf(1)":               true,
+		"…\nx := 1\n":                                   true,
+		"package a\n\nvar x int\npackage b\n":           true,
+		"x : = 1":                                       false,
+		"func f( {":                                     false,
+		"type T struct {\n\ta int\n}\n\nvar t = T{":     false,
 	} {
 		if _, _, got := parseGo(src); got != ok {
 			t.Errorf("parseGo(%q) = %v", src, got)
