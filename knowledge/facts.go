@@ -84,11 +84,13 @@ type Wrong struct {
 	ZH string `yaml:"zh"`
 	// Context must match somewhere in the section, headings included, for the
 	// statement to be about the topic; "" if the sentence itself tells.
-	Context string   `yaml:"context"`
+	Context string `yaml:"context"`
+	// Unless matches sentences, in either language, that are near but true; "" for none.
+	Unless  string   `yaml:"unless"`
 	Matches Examples `yaml:"matches"` // three or more sentences in each language that say it
 	Misses  Examples `yaml:"misses"`  // two or more that do not, though they are near
 
-	en, zh, context *pattern
+	en, zh, context, unless *pattern
 }
 
 // Examples are sentences in both languages.
@@ -100,7 +102,7 @@ type Examples struct {
 // In reports whether the statement, in either language, stands in a normalised
 // sentence. The context is not looked at.
 func (w *Wrong) In(sentence string) bool {
-	return w.en.match(sentence) || w.zh.match(sentence)
+	return (w.en.match(sentence) || w.zh.match(sentence)) && (w.unless == nil || !w.unless.match(sentence))
 }
 
 // About reports whether a section's text, normalised, has the context.
@@ -212,7 +214,12 @@ func (w *Wrong) prepare() (err error) {
 		return err
 	}
 	if w.Context != "" {
-		w.context, err = newPattern(w.Context)
+		if w.context, err = newPattern(w.Context); err != nil {
+			return err
+		}
+	}
+	if w.Unless != "" {
+		w.unless, err = newPattern(w.Unless)
 	}
 	return err
 }

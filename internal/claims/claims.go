@@ -37,12 +37,15 @@ func Check(heading, text string) ([]Finding, error) {
 	section := Normalize(heading + "\n" + text)
 	var out []Finding
 	line := 1
+	last := ""
 	for _, s := range units(text) {
+		before := last
+		last = Normalize(s)
 		first := line + strings.Count(s[:len(s)-len(strings.TrimLeft(s, " \t\n"))], "\n")
 		line += strings.Count(s, "\n")
-		plain := Normalize(s)
-		if plain == "" {
-			continue
+		plain := last
+		if plain == "" || announced.MatchString(before) {
+			continue // what is announced as a trap is quoted to be corrected
 		}
 		for i := range facts {
 			f := &facts[i]
@@ -109,14 +112,17 @@ func Normalize(s string) string {
 	return strings.TrimSpace(blanks.ReplaceAllString(s, " "))
 }
 
+// announced is a sentence that says that the next is not to be believed.
+var announced = regexp.MustCompile(`^(the )?(trap|myth|misconception|wrong|陷阱|误区|错误说法|常见误解)\W*$`)
+
 // past are the words by which a sentence says that it speaks of an old release
 // without naming it.
 var past = regexp.MustCompile(`\b(prior to|older (go|versions?|releases?)|old (go|versions?|releases?|rules?|implementation|runtime|design)|previous(ly)?|used to|formerly|historical(ly)?|in the past|no longer|since then|legacy|back then)\b` +
-	`|以前|之前的|早期|旧版|旧的|老版|老的|旧实现|过去|曾经|曾是|当时|那时|历史上|不再|原先|原来的`)
+	`|以前|之前的|早期|旧版|旧的|老版|老的|旧实现|过去|曾经|曾是|当时|那时|历史上|不再|原先|原来的(规则|实现|做法|版本|行为|设计|map)`)
 
 // denial are the words by which a sentence says that something is not so.
-var denial = regexp.MustCompile(`\b(wrong|false|myth|misconception|mistaken|incorrect|outdated|stale|obsolete|trap|not true|untrue|isn't|is not|are not|does not|do not|did not|doesn't|don't|has been wrong|never)\b` +
-	`|不对|错误|误解|误以为|误区|过时|陷阱|并非|并不|不是|谣言|不成立|不准确|错在|错的|不要以为`)
+var denial = regexp.MustCompile(`\b((is|are|was|were|been|be|simply|just|plain) (wrong|false|stale|outdated|obsolete|incorrect|mistaken|untrue|a myth)|myth|misconception|mistaken|outdated|obsolete|trap|not true|untrue|isn't|is not|are not|aren't|does not|do not|did not|doesn't|don't|never|not (every|all|always))\b` +
+	`|不对|误解|误以为|误区|过时|陷阱|并非|并不|不是|谣言|不成立|不准确|错在|错的|都错|是错误|错误的(说法|观点|理解|认识|结论|印象)|(说法|观点|理解|认识|结论)(是)?(错|有误)|不要以为`)
 
 var release = regexp.MustCompile(`(\bbefore )?(?:\bgo ?|\bv)?1\.(\d{1,2})(?: ?倍| ?之前| ?以前)?`)
 
@@ -156,6 +162,9 @@ func Excused(w *knowledge.Wrong, sentence string) bool {
 // wrong statements deny something ("goroutines are never preempted").
 func denied(w *knowledge.Wrong, sentence string) bool {
 	for _, at := range denial.FindAllStringIndex(sentence, -1) {
+		if _, instead, ok := strings.Cut(sentence[at[1]:], "而是"); ok && w.In(instead) {
+			continue // "not this but that": that is what is wrong
+		}
 		if w.In(sentence[:at[0]] + " " + sentence[at[1]:]) {
 			return true
 		}

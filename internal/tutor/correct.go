@@ -34,8 +34,8 @@ func onePerFact(found []claims.Finding) []claims.Finding {
 	seen := map[string]bool{}
 	var out []claims.Finding
 	for _, f := range found {
-		if !seen[f.Fact.ID] {
-			seen[f.Fact.ID] = true
+		if !seen[f.Fact.ID] && !seen[f.Sentence] { // two facts may overlap
+			seen[f.Fact.ID], seen[f.Sentence] = true, true
 			out = append(out, f)
 		}
 	}
