@@ -133,9 +133,9 @@ func loadFacts(fsys fs.FS) ([]Fact, error) {
 		if err := dec.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		lines, err := itemLines(src)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		lines := itemLines(src)
+		if len(lines) != len(list)+1 {
+			return nil, fmt.Errorf("%s: %d items begin at the margin, want %d", name, len(lines)-1, len(list))
 		}
 		for i := range list {
 			f := &list[i]
@@ -154,19 +154,17 @@ func loadFacts(fsys fs.FS) ([]Fact, error) {
 }
 
 // itemLines returns the line on which each item of a list begins, and the line
-// after the last.
-func itemLines(src []byte) ([]int, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(src, &doc); err != nil {
-		return nil, err
-	}
+// after the last. Items begin at the margin.
+func itemLines(src []byte) []int {
 	var lines []int
-	if len(doc.Content) > 0 {
-		for _, item := range doc.Content[0].Content {
-			lines = append(lines, item.Line)
+	no := 0
+	for line := range bytes.Lines(bytes.TrimRight(src, "\n")) {
+		no++
+		if bytes.HasPrefix(line, []byte("- ")) {
+			lines = append(lines, no)
 		}
 	}
-	return append(lines, bytes.Count(bytes.TrimRight(src, "\n"), []byte("\n"))+2), nil
+	return append(lines, no+1)
 }
 
 var (
@@ -200,28 +198,21 @@ func (f *Fact) prepare() error {
 	return nil
 }
 
-func (w *Wrong) prepare() (err error) {
+func (w *Wrong) prepare() error {
 	if w.EN == "" || w.ZH == "" {
 		return errors.New("patterns in both languages must be set")
 	}
 	if w.Until != "" && !releaseForm.MatchString(w.Until) {
 		return fmt.Errorf("release %q is not of the form 1.17", w.Until)
 	}
-	if w.en, err = newPattern(w.EN); err != nil {
-		return err
-	}
-	if w.zh, err = newPattern(w.ZH); err != nil {
-		return err
-	}
+	w.en, w.zh = newPattern(w.EN), newPattern(w.ZH)
 	if w.Context != "" {
-		if w.context, err = newPattern(w.Context); err != nil {
-			return err
-		}
+		w.context = newPattern(w.Context)
 	}
 	if w.Unless != "" {
-		w.unless, err = newPattern(w.Unless)
+		w.unless = newPattern(w.Unless)
 	}
-	return err
+	return nil
 }
 
 // Release returns the minor number of a release such as "1.18", or 0.

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 )
 
@@ -64,7 +65,7 @@ func (f Fact) example() example {
 	return e
 }
 
-// TestFactExamples checks the number of example sentences; package claims checks
+// TestFactExamples checks that patterns compile, and the number of example sentences; package claims checks
 // that the patterns tell them apart.
 func TestFactExamples(t *testing.T) {
 	facts, err := loadFacts(factFiles)
@@ -73,6 +74,14 @@ func TestFactExamples(t *testing.T) {
 	}
 	for _, f := range facts {
 		for i, w := range f.Wrong {
+			for _, p := range []*pattern{w.en, w.zh, w.context, w.unless} {
+				if p == nil {
+					continue
+				}
+				if _, err := regexp.Compile(p.expr); err != nil {
+					t.Errorf("fact %s: wrong[%d]: %v", f.ID, i, err)
+				}
+			}
 			for what, n := range map[string][2]int{
 				"matches.en": {len(w.Matches.EN), 3}, "matches.zh": {len(w.Matches.ZH), 3},
 				"misses.en": {len(w.Misses.EN), 2}, "misses.zh": {len(w.Misses.ZH), 2},

@@ -3,45 +3,45 @@ package knowledge
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // A pattern is a regular expression with words of which any match has at least
 // one. Looking for those first is some twenty times faster than matching, and
-// hundreds of patterns meet thousands of sentences.
+// hundreds of patterns meet thousands of sentences. Both are worked out when
+// they are first needed: most runs of the program need neither.
 type pattern struct {
-	re  *regexp.Regexp
-	any []string // lower case; nil if there are none
+	expr string
+	any  func() []string // lower case; nil if there are none
+	re   func() *regexp.Regexp
 }
 
-func newPattern(expr string) (*pattern, error) {
+// newPattern does not look at expr: that it is a regular expression is proved by
+// a test, since patterns are embedded. Using a bad one panics.
+func newPattern(expr string) *pattern {
 	expr = `(?i)` + expr
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		return nil, err
+	return &pattern{
+		expr: expr,
+		any: sync.OnceValue(func() []string {
+			tree, err := syntax.Parse(expr, syntax.Perl)
+			if err != nil {
+				panic(err)
+			}
+			return required(tree)
+		}),
+		re: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) }),
 	}
-	tree, err := syntax.Parse(expr, syntax.Perl)
-	if err != nil {
-		return nil, err
-	}
-	return &pattern{re, required(tree)}, nil
 }
 
 // match reports whether the pattern is found in text, which is in lower case.
 func (p *pattern) match(text string) bool {
-	if len(p.any) > 0 {
-		found := false
-		for _, lit := range p.any {
-			if found = strings.Contains(text, lit); found {
-				break
-			}
-		}
-		if !found {
-			return false
-		}
+	if words := p.any(); len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) }) {
+		return false
 	}
-	return p.re.MatchString(text)
+	return p.re().MatchString(text)
 }
 
 // required returns literals of which every match of re contains one, or nil if

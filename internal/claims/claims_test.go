@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"io/fs"
 	"strings"
 	"testing"
 
@@ -30,52 +29,6 @@ func TestPatterns(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// TestOwnNotes checks that our own notes say nothing that a fact calls wrong.
-func TestOwnNotes(t *testing.T) {
-	err := fs.WalkDir(knowledge.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		src, err := fs.ReadFile(knowledge.FS(), name)
-		if err != nil {
-			return err
-		}
-		heading := ""
-		start := 1
-		var text []string
-		flush := func(next int) {
-			found, err := Check(heading, strings.Join(text, "\n"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range found {
-				t.Errorf("%s:%d: %s contradicts %q", name, start+f.Line-1, f.Fact.ID, f.Sentence)
-			}
-			text, start = nil, next
-		}
-		inFence := false
-		for i, l := range strings.Split(string(src), "\n") {
-			if strings.HasPrefix(l, "```") {
-				inFence = !inFence
-			}
-			if !inFence && strings.HasPrefix(l, "#") {
-				flush(i + 2)
-				heading = l
-				continue
-			}
-			if inFence || strings.HasPrefix(l, "```") {
-				l = "" // code is not prose
-			}
-			text = append(text, l)
-		}
-		flush(0)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -128,6 +128,9 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 func addFacts(passages []Citation, data *prompts.Ask) ([]Citation, error) {
 	seen := map[string]bool{}
 	for _, p := range passages {
+		if p.Folder == BuiltinFolder {
+			continue // proved by a test
+		}
 		found, err := claims.Check(p.Heading+"\n"+p.Text, p.Text)
 		if err != nil {
 			return nil, err
