@@ -1,18 +1,14 @@
 package knowledge
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 //go:embed facts/*.yaml
@@ -115,66 +111,17 @@ func (w *Wrong) About(section string) bool {
 // binary was built from broken data.
 var Facts = sync.OnceValues(func() ([]Fact, error) { return loadFacts(factFiles) })
 
-func loadFacts(fsys fs.FS) ([]Fact, error) {
-	names, err := fs.Glob(fsys, "facts/*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	var all []Fact
-	seen := map[string]string{}
-	for _, name := range names {
-		src, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
-		}
-		var list []Fact
-		dec := yaml.NewDecoder(bytes.NewReader(src))
-		dec.KnownFields(true)
-		if err := dec.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		lines := itemLines(src)
-		if len(lines) != len(list)+1 {
-			return nil, fmt.Errorf("%s: %d items begin at the margin, want %d", name, len(lines)-1, len(list))
-		}
-		for i := range list {
-			f := &list[i]
-			f.File, f.StartLine, f.EndLine = name, lines[i], lines[i+1]-1
-			if err := f.prepare(); err != nil {
-				return nil, fmt.Errorf("%s: fact %q: %w", name, f.ID, err)
-			}
-			if other, ok := seen[f.ID]; ok {
-				return nil, fmt.Errorf("%s: fact %q stands in %s too", name, f.ID, other)
-			}
-			seen[f.ID] = name
-		}
-		all = append(all, list...)
-	}
-	return all, nil
-}
+func loadFacts(fsys fs.FS) ([]Fact, error) { return loadLists[Fact](fsys, "facts") }
 
-// itemLines returns the line on which each item of a list begins, and the line
-// after the last. Items begin at the margin.
-func itemLines(src []byte) []int {
-	var lines []int
-	no := 0
-	for line := range bytes.Lines(bytes.TrimRight(src, "\n")) {
-		no++
-		if bytes.HasPrefix(line, []byte("- ")) {
-			lines = append(lines, no)
-		}
-	}
-	return append(lines, no+1)
-}
+func (f *Fact) id() string { return f.ID }
 
 var (
 	factID      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 	releaseForm = regexp.MustCompile(`^1\.\d+$`)
 )
 
-// prepare checks what can be checked without running anything, and compiles the
-// patterns.
-func (f *Fact) prepare() error {
+func (f *Fact) prepare(file string, startLine, endLine int) error {
+	f.File, f.StartLine, f.EndLine = file, startLine, endLine
 	switch {
 	case !factID.MatchString(f.ID):
 		return errors.New("id must be words in small letters with dashes")

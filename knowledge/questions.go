@@ -1,18 +1,14 @@
 package knowledge
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 //go:embed questions/*.yaml
@@ -99,45 +95,16 @@ type Choice struct {
 // means that the binary was built from broken data.
 var Questions = sync.OnceValues(func() ([]Question, error) { return loadQuestions(questionFiles) })
 
-func loadQuestions(fsys fs.FS) ([]Question, error) {
-	names, err := fs.Glob(fsys, "questions/*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	var all []Question
-	seen := map[string]string{}
-	for _, name := range names {
-		src, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
-		}
-		var list []Question
-		dec := yaml.NewDecoder(bytes.NewReader(src))
-		dec.KnownFields(true)
-		if err := dec.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for i := range list {
-			q := &list[i]
-			if err := q.check(); err != nil {
-				return nil, fmt.Errorf("%s: question %q: %w", name, q.ID, err)
-			}
-			if other, ok := seen[q.ID]; ok {
-				return nil, fmt.Errorf("%s: question %q stands in %s too", name, q.ID, other)
-			}
-			seen[q.ID] = name
-		}
-		all = append(all, list...)
-	}
-	return all, nil
-}
+func loadQuestions(fsys fs.FS) ([]Question, error) { return loadLists[Question](fsys, "questions") }
+
+func (q *Question) id() string { return q.ID }
 
 var questionID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 
 func (t Text) whole() bool { return strings.TrimSpace(t.EN) != "" && strings.TrimSpace(t.ZH) != "" }
 
-// check proves the form of a question; the tests of this package prove the rest.
-func (q *Question) check() error {
+// prepare proves the form of a question; the tests of this package prove the rest.
+func (q *Question) prepare(string, int, int) error {
 	switch {
 	case !questionID.MatchString(q.ID):
 		return errors.New("id must be words in small letters with dashes")

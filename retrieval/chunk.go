@@ -92,16 +92,7 @@ func Split(name string, src []byte, opt SplitOptions) Doc {
 
 	text := string(body)
 	lines := splitLines(text)
-	var blocks []block
-	if strings.EqualFold(path.Ext(name), ".txt") {
-		blocks = plainBlocks(lines)
-	} else {
-		var unclosed int
-		blocks, unclosed = markdownBlocks(text, lines)
-		if unclosed > 0 {
-			d.warn("line %d: a code fence is never closed; what follows is read as text", unclosed+skipped)
-		}
-	}
+	blocks := d.blocks(text, lines, skipped)
 	if d.Title == "" {
 		d.Title = titleOf(name, blocks)
 	}
@@ -116,6 +107,19 @@ func Split(name string, src []byte, opt SplitOptions) Doc {
 		d.Chunks = nil
 	}
 	return d
+}
+
+// blocks returns the blocks of the note, whose first line has skipped lines of
+// front matter before it.
+func (d *Doc) blocks(text string, lines []string, skipped int) []block {
+	if strings.EqualFold(path.Ext(d.Path), ".txt") {
+		return plainBlocks(lines)
+	}
+	blocks, unclosed := markdownBlocks(text, lines)
+	if unclosed > 0 {
+		d.warn("line %d: a code fence is never closed; what follows is read as text", unclosed+skipped)
+	}
+	return blocks
 }
 
 func (d *Doc) warn(format string, args ...any) {

@@ -188,13 +188,7 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 		s.at[h.doc] = 0
 	}
 	slices.SortFunc(s.hits, func(a, b lexicalHit) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return int(a.doc - b.doc)
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
 	return s.hits
 }
@@ -215,14 +209,6 @@ func (lx *lexical) explain(terms []matched, doc int32) []TermScore {
 		f := m.of(doc)
 		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, lx.bm25(m, f)})
 	}
-	slices.SortStableFunc(out, func(a, b TermScore) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b TermScore) int { return cmp.Compare(b.Score, a.Score) })
 	return out
 }

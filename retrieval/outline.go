@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"path"
 	"strings"
 
 	"gophertutor/internal/frontmatter"
@@ -53,15 +52,7 @@ func Outline(name string, src []byte) ([]Section, []string) {
 	_, body, skipped := frontmatter.Cut(d.clean(src))
 	text := string(body)
 	lines := splitLines(text)
-	var blocks []block
-	if strings.EqualFold(path.Ext(name), ".txt") {
-		blocks = plainBlocks(lines)
-	} else {
-		var unclosed int
-		if blocks, unclosed = markdownBlocks(text, lines); unclosed > 0 {
-			d.warn("line %d: a code fence is never closed; what follows is read as text", unclosed+skipped)
-		}
-	}
+	blocks := d.blocks(text, lines, skipped)
 	sections := []Section{{Line: 1 + skipped}}
 	var stack []block
 	for _, b := range blocks {

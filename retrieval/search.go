@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -220,13 +221,7 @@ func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64)
 		}
 	}
 	slices.SortFunc(hits, func(a, b fusedHit) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
-		}
-		return strings.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID)
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID))
 	})
 	return hits
 }

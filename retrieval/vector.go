@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,13 +106,7 @@ func (vs *vectors) search(ctx context.Context, q []float32, n int, language stri
 		}
 	}
 	slices.SortFunc(hits, func(a, b vectorHit) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return int(a.doc - b.doc)
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
 	return hits[:min(n, len(hits))], nil
 }

@@ -1,6 +1,7 @@
 package tutor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,15 +43,7 @@ func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Pa
 	if len(units) > 0 {
 		units[0].score += 1e6
 	}
-	slices.SortStableFunc(units, func(a, b unit) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(units, func(a, b unit) int { return cmp.Compare(b.score, a.score) })
 	var kept []unit
 	room := limit
 	for i, u := range units {
