@@ -17,7 +17,7 @@ type Options struct {
 	// MaxRunes is the length of a chunk in characters; see [SplitOptions].
 	MaxRunes int
 	// VectorWeight is what the vector ranking counts in the fusion, against 1
-	// for the lexical ranking. Default 1; 0.3 suits [HashEmbedder]. It may differ
+	// for the lexical ranking. Default 1; for [HashEmbedder] it is at most 0.15. It may differ
 	// from run to run without a rebuild.
 	VectorWeight float64
 	// NoFallback makes Sync and Search fail when the embedder fails. By default
@@ -49,6 +49,7 @@ type state struct {
 	lexical  *lexical
 	vectors  *vectors
 	embedder Embedder // whose vectors these are
+	queries  queryCache
 	fallback func(context.Context) (*vectors, error)
 	forget   func() // drops the cache, whose vectors turned out to be of another model
 }

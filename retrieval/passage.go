@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -119,9 +120,19 @@ func partsOf(text string, firstLine int) []Part {
 }
 
 // partOf makes a part of a block without the blank lines around it; ok is false
-// if nothing is left. firstLine is the number of lines[0].
+// if nothing is left. firstLine is the number of lines[0]. The marks of a fence
+// that was never closed are left out of prose, or they would turn whatever is
+// shown after it into code.
 func partOf(lines []string, b block, firstLine int) (p Part, ok bool) {
 	start, end := b.start, b.end
+	if b.kind == kindProse {
+		lines = slices.Clone(lines[:end])
+		for i, l := range lines[start:] {
+			if t := strings.TrimSpace(l); strings.HasPrefix(t, "```") || strings.HasPrefix(t, "~~~") {
+				lines[start+i] = "\n"
+			}
+		}
+	}
 	for start < end && blank(lines[start]) {
 		start++
 	}

@@ -35,6 +35,7 @@ type Rank struct {
 // A Hit is a chunk that a query found.
 type Hit struct {
 	Chunk
+	Section  int         // the same for all chunks of a section, and for no others of this index
 	Score    float64     // fused: 1 if first in both rankings, above 0
 	Lexical  Rank        // BM25
 	Vector   Rank        // cosine
@@ -94,6 +95,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	for _, h := range hits[:min(len(hits), q.K)] {
 		h.Coverage = ev.coverage(st.groups[h.doc])
 		h.Chunk = st.chunks[h.doc]
+		h.Section = int(st.groups[h.doc])
 		if q.Explain {
 			h.Terms = st.lexical.explain(found, h.doc)
 		}
@@ -137,7 +139,7 @@ func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
 // question, the built-in one answers, with a warning, or that is an error.
 func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []vectorHit, warning string, err error) {
 	text := strings.TrimSpace(q.Context + "\n" + q.Text)
-	vec, err := st.embedder.EmbedQuery(ctx, text)
+	vec, err := st.queries.embed(ctx, st.embedder, text)
 	if err == nil {
 		hits, err = st.vectors.search(ctx, vec, depth, q.Lang)
 	}

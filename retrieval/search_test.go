@@ -1,6 +1,8 @@
 package retrieval
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -209,4 +211,44 @@ func TestPassageLines(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestQueryCache checks that one question is embedded once, and that a failure
+// is not waited for again at once.
+func TestQueryCache(t *testing.T) {
+	var c queryCache
+	e := &countingQueries{}
+	for range 3 {
+		if _, err := c.embed(t.Context(), e, "q"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.err = errors.New("down")
+	for range 3 {
+		if _, err := c.embed(t.Context(), e, "other"); err == nil {
+			t.Fatal("no error")
+		}
+	}
+	if e.n != 2 {
+		t.Errorf("asked %d times, want 2", e.n)
+	}
+	for i := range 2 * cachedQueries {
+		c.embed(t.Context(), e, fmt.Sprint(i))
+	}
+	if len(c.last) > cachedQueries {
+		t.Errorf("%d questions kept", len(c.last))
+	}
+}
+
+type countingQueries struct {
+	HashEmbedder
+	n   int
+	err error
+}
+
+func (e *countingQueries) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
+	if e.n++; e.err != nil {
+		return nil, e.err
+	}
+	return e.HashEmbedder.EmbedQuery(ctx, text)
 }

@@ -34,7 +34,7 @@ type snapshot struct {
 	docs    []docRecord
 	byName  map[string]int // folder NUL path -> docs
 	vectors map[vectorKey][]float32
-	lexical *lexical // of all chunks of docs in order; nil in a checkpoint
+	lexical *lexical // of all chunks of docs in order; may be nil
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from.

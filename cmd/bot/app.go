@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,9 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 // sources returns the folders of notes to answer from.
 func (a *app) sources() ([]retrieval.Source, error) {
 	var out []retrieval.Source
+	var seen []os.FileInfo
 	for _, dir := range a.folders() {
+		dir = filepath.Clean(dir)
 		info, err := os.Stat(dir)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -48,6 +51,11 @@ func (a *app) sources() ([]retrieval.Source, error) {
 		case !info.IsDir():
 			return nil, usageError{fmt.Sprintf("--knowledge: %s is a file; give the folder that holds it", dir)}
 		}
+		// A folder given twice, under whatever names, is one.
+		if slices.ContainsFunc(seen, func(other os.FileInfo) bool { return os.SameFile(other, info) }) {
+			continue
+		}
+		seen = append(seen, info)
 		out = append(out, retrieval.Source{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
 	}
 	if len(out) == 0 || a.Builtin {

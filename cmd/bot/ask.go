@@ -37,7 +37,7 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 	if err := checkK(c.K); err != nil {
 		return err
 	}
-	text, err := words(c.Question, a.std.in)
+	text, err := words(ctx, c.Question, a.std.in)
 	if err != nil {
 		return err
 	}
@@ -73,12 +73,32 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 }
 
 // words joins the arguments of a question, or reads it from standard input for "-".
-func words(args []string, in io.Reader) (string, error) {
+func words(ctx context.Context, args []string, in io.Reader) (string, error) {
 	if len(args) == 1 && args[0] == "-" {
-		b, err := io.ReadAll(io.LimitReader(in, 8*tutor.MaxQuestionRunes))
+		b, err := readAll(ctx, io.LimitReader(in, 8*tutor.MaxQuestionRunes))
 		return string(b), err
 	}
 	return strings.Join(args, " "), nil
+}
+
+// readAll reads to the end or until ctx ends. A read from a terminal cannot be
+// ended, so its goroutine may be left to the end of the program.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	got := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(in)
+		got <- result{data, err}
+	}()
+	select {
+	case r := <-got:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // answerJSON is the stable output of "bot ask --json".

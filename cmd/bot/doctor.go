@@ -58,10 +58,11 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	sv, err := a.env.servers()
 	if err != nil {
 		c.fail("%v", err)
+	} else {
+		c.chat(ctx, sv)
+		c.embedding(ctx, sv)
+		c.notes(ctx)
 	}
-	c.chat(ctx, sv)
-	c.embedding(ctx, sv)
-	c.notes(ctx)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

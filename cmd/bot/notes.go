@@ -55,7 +55,9 @@ type notesShow struct {
 }
 
 // Run implements the subcommand.
-func (c *notesShow) Run(a *app) error {
+func (c *notesShow) Run(ctx context.Context, a *app) error {
+	ctx, stop := interruptible(ctx)
+	defer stop()
 	sources, err := a.sources()
 	if err != nil {
 		return err
@@ -73,6 +75,9 @@ func (c *notesShow) Run(a *app) error {
 			return err
 		}
 		for _, f := range files {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			d := retrieval.Split(f.Path, f.Data, retrieval.SplitOptions{Folder: src.Name})
 			name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
 			known = append(known, name)
@@ -88,7 +93,7 @@ func (c *notesShow) Run(a *app) error {
 	if best.score == 0 {
 		return usageError{fmt.Sprintf("notes show: there is no note on %q; known are %s", c.Topic, strings.Join(uniq(known), ", "))}
 	}
-	_, err = io.WriteString(a.std.out, cli.Clean(strings.TrimRight(string(best.data), "\n")+"\n"))
+	_, err = io.WriteString(a.std.out, cli.Clean(strings.TrimRight(strings.TrimPrefix(string(best.data), "\ufeff"), "\n")+"\n"))
 	return err
 }
 
@@ -96,7 +101,7 @@ func (c *notesShow) Run(a *app) error {
 // alias.
 func nameScore(want, name string, d retrieval.Doc) int {
 	switch {
-	case want == strings.ToLower(name) || want == strings.ToLower(d.Path):
+	case want == strings.ToLower(name) || want == strings.ToLower(d.Path) || want == strings.ToLower(cli.FileOf(d.Folder, d.Path)) || want == strings.ToLower(path.Base(d.Path)):
 		return 30
 	case want == strings.ToLower(d.Title):
 		return 20
@@ -128,7 +133,9 @@ type notesLint struct {
 }
 
 // Run implements the subcommand.
-func (c *notesLint) Run(a *app) error {
+func (c *notesLint) Run(ctx context.Context, a *app) error {
+	ctx, stop := interruptible(ctx)
+	defer stop()
 	if len(c.Dir) > 0 {
 		a.Knowledge = c.Dir
 	}
@@ -147,6 +154,9 @@ func (c *notesLint) Run(a *app) error {
 		}
 		files += len(notes)
 		for _, n := range notes {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			found, err := notelint.Lint(n.Path, n.Data, a.locale)
 			if err != nil {
 				return err
@@ -172,6 +182,9 @@ func (c *notesLint) Run(a *app) error {
 
 func (c *notesLint) print(a *app, src retrieval.Source, f notelint.Finding) error {
 	if c.JSON {
+		if len(c.Dir) > 1 { // which of them
+			f.File = path.Join(src.Name, f.File)
+		}
 		return writeJSON(a.std.out, f)
 	}
 	name := cli.Clean(cli.FileOf(src.Name, f.File))
@@ -183,7 +196,7 @@ func (c *notesLint) print(a *app, src retrieval.Source, f notelint.Finding) erro
 		}
 		fmt.Fprintf(a.std.out, "    %s%s\n    %s\n", f.Truth, since, f.Source)
 	} else if f.Fix != "" {
-		fmt.Fprintf(a.std.out, "    %s %s\n", a.texts.Fix, f.Fix)
+		fmt.Fprintf(a.std.out, "    %s%s\n", a.texts.Fix, f.Fix)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (c *searchCommand) Run(ctx context.Context, a *app) error {
 		return usageError{"search: give a query or --queries FILE, not both"}
 	case c.Queries != "":
 		var err error
-		if batch, err = readQueries(c.Queries, a.std.in); err != nil {
+		if batch, err = readQueries(ctx, c.Queries, a.std.in); err != nil {
 			return err
 		}
 	case text == "":
@@ -71,14 +71,20 @@ func (c *searchCommand) Run(ctx context.Context, a *app) error {
 
 // batchQuery is a line of a file of queries.
 type batchQuery struct {
-	ID    any    `json:"id"`
-	Query string `json:"query"`
+	ID    json.RawMessage `json:"id"` // given back as it came
+	Query *string         `json:"query"`
 }
 
 // readQueries reads the whole file before anything is searched, so that a bad
 // line does not leave half a result.
-func readQueries(name string, in io.Reader) ([]batchQuery, error) {
-	if name != "-" {
+func readQueries(ctx context.Context, name string, in io.Reader) ([]batchQuery, error) {
+	if name == "-" {
+		data, err := readAll(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		in = bytes.NewReader(data)
+	} else {
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, usageError{fmt.Sprintf("--queries: %v", err)}
@@ -98,10 +104,13 @@ func readQueries(name string, in io.Reader) ([]batchQuery, error) {
 		if err := json.Unmarshal(line, &q); err != nil {
 			return nil, fmt.Errorf(`%s:%d: not a line such as {"id":"1","query":"..."}: %v; nothing was searched`, name, no, err)
 		}
-		if q.ID == nil {
-			return nil, fmt.Errorf("%s:%d: no id; nothing was searched", name, no)
+		if id := string(q.ID); id == "" || !strings.ContainsAny(id[:1], `"-0123456789`) {
+			return nil, fmt.Errorf("%s:%d: no id, a string or a number; nothing was searched", name, no)
 		}
-		if utf8.RuneCountInString(q.Query) > tutor.MaxQuestionRunes {
+		if q.Query == nil {
+			return nil, fmt.Errorf("%s:%d: no query; nothing was searched", name, no)
+		}
+		if utf8.RuneCountInString(*q.Query) > tutor.MaxQuestionRunes {
 			return nil, fmt.Errorf("%s:%d: the query is longer than %d characters; nothing was searched", name, no, tutor.MaxQuestionRunes)
 		}
 		out = append(out, q)
@@ -149,9 +158,9 @@ func (c *searchCommand) batch(ctx context.Context, a *app, ix *retrieval.Index, 
 	})
 	for i, q := range queries {
 		g.Go(func() error {
-			res, err := ix.Search(ctx, retrieval.Query{Text: q.Query, K: c.K, Explain: c.Explain})
+			res, err := ix.Search(ctx, retrieval.Query{Text: *q.Query, K: c.K, Explain: c.Explain})
 			if err != nil {
-				return fmt.Errorf("query %v: %w", q.ID, err)
+				return fmt.Errorf("query %s: %w", q.ID, err)
 			}
 			results[i] <- res
 			return nil
@@ -162,20 +171,20 @@ func (c *searchCommand) batch(ctx context.Context, a *app, ix *retrieval.Index, 
 
 func (c *searchCommand) writeBatch(w io.Writer, a *app, q batchQuery, res retrieval.Result) error {
 	if c.JSON {
-		return writeJSON(w, resultJSONOf(q.ID, q.Query, res))
+		return writeJSON(w, resultJSONOf(q.ID, *q.Query, res))
 	}
-	fmt.Fprintf(w, "== %v: %s\n", q.ID, cli.Clean(q.Query))
+	fmt.Fprintf(w, "== %s: %s\n", cli.Clean(string(q.ID)), cli.Clean(*q.Query))
 	cli.NewPrinter(w, a.std.err, a.texts, false).Hits(res, c.Explain)
 	return nil
 }
 
 // resultJSON is the stable output of "bot search --json".
 type resultJSON struct {
-	ID         any       `json:"id,omitempty"`
-	Query      string    `json:"query"`
-	Confidence float64   `json:"confidence"`
-	Covered    bool      `json:"covered"`
-	Results    []hitJSON `json:"results"`
+	ID         json.RawMessage `json:"id,omitempty"`
+	Query      string          `json:"query"`
+	Confidence float64         `json:"confidence"`
+	Covered    bool            `json:"covered"`
+	Results    []hitJSON       `json:"results"`
 }
 
 type hitJSON struct {
@@ -196,7 +205,7 @@ type explainJSON struct {
 	Terms    []retrieval.TermScore `json:"terms"`
 }
 
-func resultJSONOf(id any, query string, res retrieval.Result) resultJSON {
+func resultJSONOf(id json.RawMessage, query string, res retrieval.Result) resultJSON {
 	out := resultJSON{ID: id, Query: query, Confidence: res.Confidence, Covered: res.Covered, Results: []hitJSON{}}
 	for _, h := range res.Hits {
 		j := hitJSON{h.Folder, h.Path, h.Heading(), h.StartLine, h.EndLine, h.Score, h.Text, nil}

@@ -88,6 +88,9 @@ func (p *Printer) Answer(events func(func(tutor.Event, error) bool)) (*tutor.Ans
 				last = "\n"
 			}
 			fmt.Fprintln(p.err, Clean(p.texts.Problem(ev.Problem)))
+			if written {
+				fmt.Fprintln(p.err, p.texts.Unfinished)
+			}
 		case ev.Answer != nil:
 			done = ev.Answer
 		}
@@ -121,7 +124,7 @@ func (p *Printer) sources(a *tutor.Answer) {
 
 // Warn writes a warning.
 func (p *Printer) Warn(s string) {
-	fmt.Fprintf(p.err, "%s %s\n", p.texts.Warning, Clean(s))
+	fmt.Fprintf(p.err, "%s%s\n", p.texts.Warning, Clean(s))
 }
 
 // maxWarnings is how many warnings are shown at once.

@@ -116,7 +116,7 @@ func TestAnswer(t *testing.T) {
 			"cut in the middle", events(tutor.Event{Delta: "It dou"}, tutor.Event{Problem: &llm.Error{Kind: llm.Cut, Server: "s"}},
 				tutor.Event{Delta: "Quoted [1]\n"}, tutor.Event{Answer: &tutor.Answer{Lang: "zh", Text: "Quoted [1]", Citations: []tutor.Citation{cite}}}),
 			"It dou\n\nQuoted [1]\n\n来源\n[1] knowledge/en/a.md:3-9  A › B[2J\n",
-			"The model server s broke off in the middle of the answer: try again. Quoting the notes instead.\n",
+			"The model server s broke off in the middle of the answer: try again. Quoting the notes instead.\n" + english.Unfinished + "\n",
 		},
 		{
 			"ungrounded", events(tutor.Event{Warning: "slow"}, tutor.Event{Delta: "So."}, tutor.Event{Answer: &tutor.Answer{Lang: "en", Ungrounded: true}}),

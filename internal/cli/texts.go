@@ -15,6 +15,7 @@ type Texts struct {
 	Welcome      string // for no subcommand: what this is and what to type next
 	Sources      string
 	Ungrounded   string
+	Unfinished   string // of an answer that broke off
 	Warning      string
 	MoreWarnings string // with the number of those not shown
 	Topics       string
@@ -62,7 +63,8 @@ Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: b
 `,
 	Sources:      "Sources",
 	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
-	Warning:      "warning:",
+	Unfinished:   "What stands above it is unfinished and unchecked: disregard it.",
+	Warning:      "warning: ",
 	MoreWarnings: "warning: and %d more; bot index shows them all",
 	Topics:       "Topics of the notes",
 	Sections:     "%d sections",
@@ -85,7 +87,7 @@ Ctrl-C stops an answer.`,
 	IndexModel:  "embedder: %s",
 	LintDone:    "%d notes, %d findings",
 	Since:       " (since Go %s)",
-	Fix:         "fix:",
+	Fix:         "fix: ",
 	EmptyAsk:    `the question is empty; for example: bot ask "what is a nil channel good for"`,
 	LongAsk:     "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
 	problems: map[llm.Kind]string{
@@ -118,6 +120,7 @@ var chinese = Texts{
 `,
 	Sources:      "来源",
 	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",
+	Unfinished:   "上面未完成的回答没有核对过，请不要采信。",
 	Warning:      "警告：",
 	MoreWarnings: "警告：另有 %d 条，运行 bot index 查看全部",
 	Topics:       "笔记的主题",

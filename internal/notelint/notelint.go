@@ -74,7 +74,7 @@ func Lint(name string, src []byte, language string) ([]Finding, error) {
 	}
 	l.typos(src)
 	slices.SortStableFunc(l.found, func(a, b Finding) int {
-		return cmp.Or(a.Line-b.Line, strings.Compare(a.Kind, b.Kind), strings.Compare(a.Fact, b.Fact))
+		return cmp.Or(a.Line-b.Line, strings.Compare(a.Kind, b.Kind), strings.Compare(a.Fact, b.Fact), strings.Compare(a.Message, b.Message))
 	})
 	return slices.CompactFunc(l.found, func(a, b Finding) bool { return a.Line == b.Line && a.Kind == b.Kind && a.Message == b.Message }), nil
 }

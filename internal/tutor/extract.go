@@ -110,12 +110,11 @@ func weigh(question string, f findings) []term {
 
 // firstOfSections keeps the best hit of every section.
 func firstOfSections(hits []retrieval.Hit) []retrieval.Hit {
-	seen := map[string]bool{}
+	seen := map[int]bool{}
 	var out []retrieval.Hit
 	for _, h := range hits {
-		key := h.Folder + "\x00" + h.Path + "\x00" + h.Heading()
-		if !seen[key] {
-			seen[key] = true
+		if !seen[h.Section] {
+			seen[h.Section] = true
 			out = append(out, h)
 		}
 	}

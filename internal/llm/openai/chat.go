@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta,
 			think  llm.Thinking
 			last   llm.Delta
 			reason openai.FinishReason
+			began  bool // an event came: it is the right kind of server
 		)
 		for {
 			resp, err := receive(stream)
@@ -61,9 +63,13 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta,
 				break // the answer is complete; only the usage or [DONE] may be missing
 			}
 			if err != nil {
+				if !began && errors.Is(err, io.EOF) && ctx.Err() == nil {
+					err = c.fail(llm.Malformed, "no event stream", err)
+				}
 				yield(llm.Delta{}, c.wrap(ctx, err))
 				return
 			}
+			began = true
 			if resp.Usage != nil {
 				last.Usage = llm.Usage{Prompt: resp.Usage.PromptTokens, Completion: resp.Usage.CompletionTokens}
 			}

@@ -180,8 +180,10 @@ func TestStatuses(t *testing.T) {
 		{200, "data: {\"error\":{\"message\":\"" + long + "\",\"code\":429}}\n\n", "server error"},
 		{200, "data: {\"id\":\"1\",\"error\":{\"message\":\"" + long + "\"},\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\ndata: [DONE]\n\n", "server error"},
 		{200, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\ndata: [DONE]\n\n", "server error"},
-		{200, "data: [DONE]\n\n", "stream cut"},
-		{200, "", "stream cut"},
+		{200, "data: [DONE]\n\n", "malformed answer"}, // no event before the end: no server of this kind
+		{200, "", "malformed answer"},
+		{200, `{"hello":"world"}`, "malformed answer"},
+		{200, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n", "stream cut"},
 		{200, "data: " + key + "\n\n", "malformed answer"},
 		{200, "data: {\"choices\":\"" + key + "\"}\n\n", "malformed answer"},
 	}
