@@ -113,7 +113,7 @@ func Normalize(s string) string {
 }
 
 // announced is a sentence that says that the next is not to be believed.
-var announced = regexp.MustCompile(`^(the )?(trap|myth|misconception|wrong|陷阱|误区|错误说法|常见误解)\W*$`)
+var announced = regexp.MustCompile(`^(the )?(trap|myth|misconception|wrong|陷阱|误区|错误说法|常见误解)[\s[:punct:]。：，！]*$`)
 
 // past are the words by which a sentence says that it speaks of an old release
 // without naming it.
