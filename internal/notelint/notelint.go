@@ -145,7 +145,7 @@ func (l *linter) claims(s retrieval.Section) error {
 				kind, message = KindStale, fmt.Sprintf(l.w.isStale, f.Wrong.Until)
 			}
 			l.add(p.StartLine+f.Line-1, p.StartLine+f.EndLine-1, Finding{
-				Severity: Error, Kind: kind, Fact: f.Fact.ID, Message: fmt.Sprintf("%s: %s", message, shorten(f.Sentence)),
+				Severity: Error, Kind: kind, Fact: f.Fact.ID, Message: fmt.Sprintf("%s: %s", message, lang.OneLine(f.Sentence, 80)),
 				Truth: f.Fact.Statement.In(l.lang), Since: f.Fact.Since, Source: strings.Join(f.Fact.Sources, ", "),
 				Fix: f.Fact.Statement.In(l.lang),
 			})
@@ -163,14 +163,6 @@ func contextOf(s retrieval.Section) string {
 		}
 	}
 	return b.String()
-}
-
-func shorten(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:79]) + "…"
-	}
-	return s
 }
 
 // comments keeps the comments of code and blanks everything else, so that lines

@@ -2,6 +2,7 @@ package tutor
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -165,7 +166,7 @@ func (c *citer) label(size int, end bool) (int, string, bool) {
 			continue
 		}
 		out.WriteString("[" + l + "]")
-		if !contains(c.used, l) {
+		if !slices.Contains(c.used, l) {
 			c.used = append(c.used, l)
 		}
 	}
@@ -237,13 +238,4 @@ func (c *citer) indexable() bool {
 // isWord reports whether s begins with an ASCII letter, as a type after [4] does.
 func isWord(s string) bool {
 	return s != "" && s[0] < utf8.RuneSelf && unicode.IsLetter(rune(s[0]))
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

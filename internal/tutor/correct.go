@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"gophertutor/internal/claims"
+	"gophertutor/internal/lang"
 	"gophertutor/retrieval"
 )
 
 // A note may be stale. What it says is quoted all the same, and corrected by the
 // facts that are built in: they are versioned, and each names its proof.
+
+// sentenceRunes is how much of a wrong sentence a correction repeats.
+const sentenceRunes = 120
 
 // staleIn returns the wrong statements in parts of a passage, each fact once.
 func staleIn(p retrieval.Passage, parts []retrieval.Part) ([]claims.Finding, error) {
@@ -46,40 +50,31 @@ func onePerFact(found []claims.Finding) []claims.Finding {
 }
 
 // factCitation makes a finding's fact citable.
-func factCitation(f claims.Finding, label, lang string) Citation {
+func factCitation(f claims.Finding, label, language string) Citation {
 	return Citation{
 		Label: label, Folder: BuiltinFolder, File: f.Fact.File, Heading: f.Fact.ID,
-		StartLine: f.Fact.StartLine, EndLine: f.Fact.EndLine, Text: truth(f, lang),
+		StartLine: f.Fact.StartLine, EndLine: f.Fact.EndLine, Text: truth(f, language),
 	}
 }
 
 // truth is what holds instead, since when, and where that can be seen.
-func truth(f claims.Finding, lang string) string {
-	w := wordsOf[lang]
-	s := strings.TrimSpace(f.Fact.Statement.In(lang))
-	if holds := f.Fact.Holds(lang); holds != "" {
+func truth(f claims.Finding, language string) string {
+	w := wordsOf[language]
+	s := strings.TrimSpace(f.Fact.Statement.In(language))
+	if holds := f.Fact.Holds(language); holds != "" {
 		s += fmt.Sprintf(w.inBrackets, holds)
 	}
 	return s + w.source + "`" + strings.Join(f.Fact.Sources, "`, `") + "`"
 }
 
 // correction is what is said below a quotation.
-func correction(f claims.Finding, label, lang string) string {
-	w := wordsOf[lang]
+func correction(f claims.Finding, label, language string) string {
+	w := wordsOf[language]
 	verdict := w.isFalse
 	if f.Wrong.Until != "" {
 		verdict = fmt.Sprintf(w.isStale, f.Wrong.Until)
 	}
-	return fmt.Sprintf(w.correction, shortSentence(f.Sentence), verdict, truth(f, lang)) + " [" + label + "]"
-}
-
-// shortSentence makes one short line of a sentence.
-func shortSentence(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 120 {
-		return string(r[:119]) + "…"
-	}
-	return s
+	return fmt.Sprintf(w.correction, lang.OneLine(f.Sentence, sentenceRunes), verdict, truth(f, language)) + " [" + label + "]"
 }
 
 // correctQuote appends corrections of what was quoted of a passage, and their

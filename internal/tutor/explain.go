@@ -2,11 +2,13 @@ package tutor
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gophertutor/internal/claims"
+	"gophertutor/internal/lang"
 	"gophertutor/internal/llm"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
@@ -45,8 +47,8 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	req := llm.Request{Messages: []llm.Message{{Role: llm.System, Text: system}}}
 	for _, h := range q.History[max(0, len(q.History)-historyTurns):] {
 		req.Messages = append(req.Messages,
-			llm.Message{Role: llm.User, Text: head(h.Question, historyRunes)},
-			llm.Message{Role: llm.Assistant, Text: head(h.Answer, historyRunes)})
+			llm.Message{Role: llm.User, Text: lang.Head(h.Question, historyRunes)},
+			llm.Message{Role: llm.Assistant, Text: lang.Head(h.Answer, historyRunes)})
 	}
 	req.Messages = append(req.Messages, llm.Message{Role: llm.User, Text: user})
 
@@ -104,7 +106,7 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	a.Mode = ByModel
 	a.Text = strings.TrimSpace(text.String())
 	for _, p := range passages {
-		if contains(cite.used, p.Label) {
+		if slices.Contains(cite.used, p.Label) {
 			a.Citations = append(a.Citations, p)
 		}
 	}

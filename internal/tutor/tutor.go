@@ -220,11 +220,10 @@ func (t *Tutor) retrieve(ctx context.Context, q Question) (findings, error) {
 		if err != nil {
 			return all, err
 		}
-		all.Warnings = nil // the same as in own
 		if own.Covered && own.Confidence >= otherLanguage*all.Confidence || len(all.Hits) == 0 {
 			return own, nil
 		}
-		all.Warnings = own.Warnings
+		all.Warnings = own.Warnings // those of all are the same
 		return all, nil
 	}
 	query := retrieval.Query{Text: q.Text, K: q.K, Explain: true}
@@ -234,7 +233,8 @@ func (t *Tutor) retrieve(ctx context.Context, q Question) (findings, error) {
 		return f, err
 	}
 	subject := q.History[len(q.History)-1].Subject
-	if strong := strongTerms(q.Text); subject == "" || strong > 2 && alone.Covered {
+	vague := strongTerms(q.Text) <= 2
+	if subject == "" || !vague && alone.Covered {
 		return f, nil
 	}
 	query.Context = subject
@@ -242,8 +242,8 @@ func (t *Tutor) retrieve(ctx context.Context, q Question) (findings, error) {
 	if err != nil {
 		return f, err
 	}
-	if strongTerms(q.Text) <= 2 && together.Covered || together.Confidence > alone.Confidence {
-		return findings{together, head(q.Text+"\n"+subject, 600)}, nil
+	if vague && together.Covered || together.Confidence > alone.Confidence {
+		return findings{together, lang.Head(q.Text+"\n"+subject, 600)}, nil
 	}
 	return f, nil
 }
@@ -257,15 +257,4 @@ func strongTerms(text string) int {
 		}
 	}
 	return n
-}
-
-// head returns the first n characters of s.
-func head(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
 
+	"gophertutor/internal/lang"
 	"gophertutor/internal/llm"
 )
 
@@ -66,7 +66,7 @@ func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, erro
 func (e *Embedder) embed(ctx context.Context, prefix string, texts []string) ([][]float32, error) {
 	input := make([]string, len(texts))
 	for i, t := range texts {
-		input[i] = prefix + head(t, embedRunes)
+		input[i] = prefix + lang.Head(t, embedRunes)
 	}
 	c := e.c
 	ctx, cancel := context.WithTimeoutCause(ctx, c.cfg.FirstByte+c.cfg.Idle, errIdle)
@@ -97,18 +97,4 @@ func (e *Embedder) embed(ctx context.Context, prefix string, texts []string) ([]
 		out[d.Index] = d.Embedding
 	}
 	return out, nil
-}
-
-// head returns the first n characters of s.
-func head(s string, n int) string {
-	if len(s) <= n || utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
 }

@@ -79,11 +79,6 @@ type Option func(*Server)
 // WithKey sets the key; "" lets everybody in, as local servers do.
 func WithKey(key string) Option { return func(s *Server) { s.Key = key } }
 
-// WithModels names the chat model and the embedding model; "" is none.
-func WithModels(chat, embed string) Option {
-	return func(s *Server) { s.chat, s.embed = chat, embed }
-}
-
 // Answer sets what every chat is answered with.
 func Answer(text string) Option { return AnswerFunc(func(Request) string { return text }) }
 
