@@ -21,15 +21,16 @@ const module = "gophertutor/"
 // packages of one floor never import each other.
 var floors = [][]string{
 	{"internal/frontmatter", "internal/lang", "internal/llm", "prompts"},
-	{"knowledge", "retrieval", "internal/llm/openai"},
+	{"knowledge", "retrieval", "internal/llm/openai", "internal/store", "internal/discord/markdown"},
 	{"internal/claims"},
 	{"internal/notelint", "internal/tutor"},
-	{"internal/cli"},
+	{"internal/group"},
+	{"internal/cli", "internal/discord"},
 	{"cmd/bot"},
 }
 
 // testOnly packages serve tests of others and are imported by nothing else.
-var testOnly = []string{"internal/archtest", "internal/llm/llmtest", "internal/llm/openaitest"}
+var testOnly = []string{"internal/archtest", "internal/llm/llmtest", "internal/llm/openaitest", "internal/store/storetest", "internal/discord/discordtest"}
 
 // wrapped modules have one importing package each, behind which their types stay.
 var wrapped = map[string]string{

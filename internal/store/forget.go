@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Forgotten counts what Forget deleted.
+type Forgotten struct {
+	Exchanges, Feedback, Gaps, Threads int
+}
+
+// Forget deletes everything about a member: exchanges with their messages,
+// feedback by the member and on those exchanges, gaps, threads opened and the
+// counters of scope "member:<id>". Notes the member added stay, as they are the
+// server's, without the name. The disk space is overwritten.
+func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
+	const op = "forget member"
+	if member == "" {
+		return Forgotten{}, errors.New(op + ": the ID is empty")
+	}
+	var gone Forgotten
+	err := db.update(ctx, op, func(tx *sql.Tx) error {
+		return deleteAll(ctx, tx, []deletion{
+			{&gone.Feedback, `DELETE FROM feedback WHERE member = ? OR exchange IN (SELECT id FROM exchanges WHERE member = ?)`, []any{member, member}},
+			{&gone.Exchanges, `DELETE FROM exchanges WHERE member = ?`, []any{member}},
+			{&gone.Gaps, `DELETE FROM gaps WHERE member = ?`, []any{member}},
+			{&gone.Threads, `DELETE FROM threads WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"member:" + string(member)}},
+			{nil, `UPDATE notes SET by_member = '' WHERE by_member = ?`, []any{member}},
+		})
+	})
+	if err != nil {
+		return Forgotten{}, err
+	}
+	db.emptyLog(ctx)
+	return gone, nil
+}
+
+// ForgetServer deletes everything of a server: settings, notes, exchanges with
+// their messages, feedback, gaps, threads and the counters of scope
+// "server:<id>". The disk space is overwritten.
+func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
+	const op = "forget server"
+	if server == "" { // it would be all direct messages
+		return errors.New(op + ": the ID is empty")
+	}
+	err := db.update(ctx, op, func(tx *sql.Tx) error {
+		return deleteAll(ctx, tx, []deletion{
+			{nil, `DELETE FROM feedback WHERE server = ? OR exchange IN (SELECT id FROM exchanges WHERE server = ?)`, []any{server, server}},
+			{nil, `DELETE FROM exchanges WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM gaps WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM threads WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM notes WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM settings WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"server:" + string(server)}},
+		})
+	})
+	if err == nil {
+		db.emptyLog(ctx)
+	}
+	return err
+}
+
+// Purge deletes what is older than before: exchanges by their creation, with
+// the feedback on them, other feedback, gaps, threads by their last use, and
+// counters of earlier days. Settings, notes and secrets stay. It returns how
+// many exchanges, gaps, threads and pieces of feedback are gone.
+func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
+	var feedback, exchanges, gaps, threads int
+	t := millis(before)
+	err := db.update(ctx, "purge", func(tx *sql.Tx) error {
+		return deleteAll(ctx, tx, []deletion{
+			{&feedback, `DELETE FROM feedback WHERE at < ? OR exchange IN (SELECT id FROM exchanges WHERE created_at < ?)`, []any{t, t}},
+			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
+			{&gaps, `DELETE FROM gaps WHERE at < ?`, []any{t}},
+			{&threads, `DELETE FROM threads WHERE used_at < ?`, []any{t}},
+			{nil, `DELETE FROM uses WHERE day < ?`, []any{before.UTC().Format(time.DateOnly)}},
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	total := feedback + exchanges + gaps + threads
+	if total > 0 {
+		db.emptyLog(ctx)
+	}
+	return total, nil
+}
+
+// A deletion is a statement and where its number of rows goes, if anywhere.
+type deletion struct {
+	rows  *int
+	query string
+	args  []any
+}
+
+func deleteAll(ctx context.Context, tx *sql.Tx, all []deletion) error {
+	for _, d := range all {
+		n, err := changed(tx.ExecContext(ctx, d.query, d.args...))
+		if err != nil {
+			return err
+		}
+		if d.rows != nil {
+			*d.rows = n
+		}
+	}
+	return nil
+}
+
+// emptyLog moves the write-ahead log into the file and empties it, as it still
+// has pages from before a deletion. Readers can hold that up; then the next
+// checkpoint overwrites them, so a failure is none of the deletion.
+func (db *DB) emptyLog(ctx context.Context) {
+	_, _ = db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+}

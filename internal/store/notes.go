@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// A Note is a Markdown file of a server's own.
+type Note struct {
+	Server     ServerID
+	Path, Text string
+	By         MemberID // who added it; "" once that member is forgotten
+	At         time.Time
+}
+
+// NoteInfo is a note without its text.
+type NoteInfo struct {
+	Path  string
+	Bytes int // of the text
+	By    MemberID
+	At    time.Time
+}
+
+// PutNotes stores notes of one server, in place of those with the same paths:
+// all of them or none. Before, check is shown the notes the server has now, by
+// path; an error of it is returned as it is and nothing is stored. No other
+// PutNotes comes in between. check may be nil, and must not call the store.
+func (db *DB) PutNotes(ctx context.Context, notes []Note, check func(existing []NoteInfo) error) error {
+	if len(notes) == 0 {
+		return nil
+	}
+	server := notes[0].Server
+	op := "put notes of " + string(server)
+	for _, n := range notes {
+		if n.Server != server {
+			return fmt.Errorf("%s: %s belongs to server %s", op, n.Path, n.Server)
+		}
+	}
+	var refused error
+	err := db.update(ctx, op, func(tx *sql.Tx) error {
+		if check != nil {
+			existing, err := queryAll(ctx, tx, scanNoteInfo, noteInfos, server)
+			if err != nil {
+				return err
+			}
+			if refused = check(existing); refused != nil {
+				return refused
+			}
+		}
+		for _, n := range notes {
+			if _, err := tx.ExecContext(ctx, `
+				INSERT INTO notes (server, path, text, by_member, at) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT (server, path) DO UPDATE SET
+					text = excluded.text, by_member = excluded.by_member, at = excluded.at`,
+				n.Server, n.Path, n.Text, n.By, millis(n.At)); err != nil {
+				return fmt.Errorf("%s: %w", n.Path, err)
+			}
+		}
+		return nil
+	})
+	if refused != nil {
+		return refused
+	}
+	return err
+}
+
+// Notes returns a server's notes by path; none is no error.
+func (db *DB) Notes(ctx context.Context, server ServerID) ([]Note, error) {
+	return list(ctx, db, "read notes of "+string(server), func(row scanner) (Note, error) {
+		var n Note
+		var at int64
+		err := row.Scan(&n.Server, &n.Path, &n.Text, &n.By, &at)
+		n.At = fromMillis(at)
+		return n, err
+	}, `SELECT server, path, text, by_member, at FROM notes WHERE server = ? ORDER BY path`, server)
+}
+
+const noteInfos = `SELECT path, octet_length(text), by_member, at FROM notes WHERE server = ? ORDER BY path`
+
+func scanNoteInfo(row scanner) (NoteInfo, error) {
+	var n NoteInfo
+	var at int64
+	err := row.Scan(&n.Path, &n.Bytes, &n.By, &at)
+	n.At = fromMillis(at)
+	return n, err
+}
+
+// NoteInfos returns what a server's notes are, by path; none is no error.
+func (db *DB) NoteInfos(ctx context.Context, server ServerID) ([]NoteInfo, error) {
+	return list(ctx, db, "list notes of "+string(server), scanNoteInfo, noteInfos, server)
+}
+
+// DeleteNote removes one note of a server, or returns ErrNotFound.
+func (db *DB) DeleteNote(ctx context.Context, server ServerID, path string) error {
+	op := "delete note " + path + " of " + string(server)
+	n, err := db.exec(ctx, op, `DELETE FROM notes WHERE server = ? AND path = ?`, server, path)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%s: %w", op, ErrNotFound)
+	}
+	return err
+}
+
+// ServersWithNotes returns the servers that have notes of their own, in order.
+func (db *DB) ServersWithNotes(ctx context.Context) ([]ServerID, error) {
+	return list(ctx, db, "list servers with notes", scanText[ServerID], `SELECT DISTINCT server FROM notes ORDER BY server`)
+}

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+const (
+	// readers is how many reads run at once. A read takes well under a
+	// millisecond; more connections would only keep more memory.
+	readers = 4
+	// applicationID marks a file as ours, so that another program's database
+	// is refused and not filled with our tables. It reads "gtut".
+	applicationID = 0x67747574
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Open opens the store in the file at path and brings its tables up to date.
+// A file that is not there is created, readable for its owner alone, as it
+// holds what people asked; its folder must exist.
+//
+// A file that is damaged, of another program or of a newer version of this one
+// is left as it is. The error then says what to do.
+func Open(ctx context.Context, path string) (*DB, error) {
+	return open(ctx, path, migrations)
+}
+
+func open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
+	db, err := connect(path)
+	if err == nil {
+		err = db.prepare(ctx, migrations)
+	}
+	if err != nil {
+		err = fmt.Errorf("open store %s: %w", path, explain(ctx, err))
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
+		return nil, err
+	}
+	return db, nil
+}
+
+// connect returns a DB of which nothing is known but that there is a file.
+func connect(path string) (*DB, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	writeDSN, readDSN, err := dsn(path)
+	if err != nil {
+		return nil, err
+	}
+	// Neither connects before it is used.
+	write, err := sql.Open("sqlite", writeDSN)
+	if err != nil {
+		return nil, err
+	}
+	read, err := sql.Open("sqlite", readDSN)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	write.SetMaxOpenConns(1)
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	return &DB{path: path, write: write, read: read}, nil
+}
+
+// create makes an empty file at path, unless there is one, and finds the
+// mistakes for which SQLite has no good words. It opens no file that exists:
+// closing one would drop the locks this process has on it.
+func create(path string) error {
+	if path == "" {
+		return errors.New("the path of the file is empty")
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return errors.New("it is a folder; name a file in it")
+	case err == nil && !info.Mode().IsRegular():
+		return errors.New("it is no regular file; name another one")
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	switch {
+	case err == nil:
+		return f.Close()
+	case errors.Is(err, fs.ErrExist): // another process was faster
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("its folder does not exist; create it: %w", err)
+	}
+	return fmt.Errorf("its folder must be writable for the user that runs the program: %w", err)
+}
+
+// dsn returns the names under which the driver opens the file, with all that
+// is set on each connection.
+func dsn(path string) (write, read string, err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return "", "", err
+	}
+	file := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
+	all := url.Values{
+		"_busy_timeout": {strconv.FormatInt(busyPoll.Milliseconds(), 10)},
+		"_foreign_keys": {"on"},
+		// With the write-ahead log, NORMAL syncs at checkpoints only. A killed
+		// process loses nothing, as the system has what it wrote; a power cut
+		// may lose the last commits but does not damage the file. FULL would
+		// cost a disk sync for every question and answer.
+		"_synchronous": {"NORMAL"},
+		"_dqs":         {"0"}, // "text" is never a string, as in other databases
+		"_error_rc":    {"1"}, // no stale messages in errors
+	}
+	all.Set("_query_only", "on")
+	read = file + "?" + all.Encode()
+	all.Del("_query_only")
+	// A transaction that reads first and writes later could find that another
+	// process wrote in between, which no waiting cures. So each takes the
+	// writer's lock when it begins.
+	all.Set("_txlock", "immediate")
+	// What members had deleted is overwritten, not only unlinked.
+	all.Set("_pragma", "secure_delete(on)")
+	return file + "?" + all.Encode(), read, nil
+}
+
+// prepare checks whose file it is and migrates it.
+func (db *DB) prepare(ctx context.Context, migrations fs.FS) error {
+	steps, err := fs.Glob(migrations, "migrations/*.sql") // sorted
+	if err != nil {
+		return err
+	}
+	have, err := db.check(ctx, len(steps))
+	if err != nil {
+		return err
+	}
+	if err := db.useLog(ctx); err != nil {
+		return err
+	}
+	for n := have; n < len(steps); n++ {
+		if err := db.migrate(ctx, migrations, steps, n); err != nil {
+			return fmt.Errorf("migrate with %s: %w", steps[n], err)
+		}
+	}
+	return nil
+}
+
+// check returns how many migrations the file has seen. It writes and takes that
+// back, so that a file we may only read shows now and not with the first
+// question.
+func (db *DB) check(ctx context.Context, newest int) (int, error) {
+	tx, err := db.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	have, err := version(ctx, tx, newest)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", have))
+	return have, err
+}
+
+// version returns how many migrations the file has seen, or why it is not to be
+// touched.
+func version(ctx context.Context, tx *sql.Tx, newest int) (int, error) {
+	var id, version, tables int
+	err := tx.QueryRowContext(ctx, `
+		SELECT a.application_id, v.user_version, (SELECT COUNT(*) FROM sqlite_schema)
+		FROM pragma_application_id a, pragma_user_version v`).Scan(&id, &version, &tables)
+	switch {
+	case err != nil:
+		return 0, err
+	case id == 0 && version == 0 && tables == 0: // new
+		return 0, nil
+	case id != applicationID:
+		return 0, errors.New("it is a database of another program; name another file")
+	case version > newest:
+		return 0, fmt.Errorf("it was written by a newer version of this program (its tables have version %d, this program knows %d); run that version, or restore the backup made before it", version, newest)
+	case version < 1 || tables == 0:
+		return 0, errors.New("it is damaged; restore it from a backup or move it away to start with an empty one")
+	}
+	return version, nil
+}
+
+// useLog turns the write-ahead log on, which the file remembers.
+func (db *DB) useLog(ctx context.Context) error {
+	var mode string
+	err := patient(ctx, func() error {
+		return db.write.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+	})
+	if err == nil && !strings.EqualFold(mode, "wal") {
+		err = fmt.Errorf("its file system does not support SQLite's write-ahead log (mode %q); put it on a local disk", mode)
+	}
+	return err
+}
+
+// migrate applies step n, unless another process has done so meanwhile.
+func (db *DB) migrate(ctx context.Context, migrations fs.FS, steps []string, n int) error {
+	text, err := fs.ReadFile(migrations, steps[n])
+	if err != nil {
+		return err
+	}
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		if now, err := version(ctx, tx, len(steps)); err != nil || now != n {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA application_id = %d; PRAGMA user_version = %d", text, applicationID, n+1))
+		return err
+	})
+}

@@ -1,0 +1,174 @@
+// Package storetest has the tests that every store must pass.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"gophertutor/internal/store"
+)
+
+// A Store is the whole of what a store does; [store.DB] documents it. Those who
+// use a store declare the few methods they call, not this.
+type Store interface {
+	Settings(context.Context) ([]store.Settings, error)
+	SaveSettings(context.Context, store.Settings) error
+	DeleteSettings(context.Context, store.ServerID) error
+
+	Begin(context.Context, store.Exchange) error
+	Answered(context.Context, store.Exchange) error
+	Finish(context.Context, store.Exchange) error
+	SetStatus(ctx context.Context, id string, from, to store.Status) (bool, error)
+	Exchange(ctx context.Context, id string) (store.Exchange, error)
+	AddMessage(ctx context.Context, exchange string, n int, channel store.ChannelID, message store.MessageID) error
+	Messages(ctx context.Context, exchange string) ([]store.Shown, error)
+	ByMessage(context.Context, store.MessageID) (store.Exchange, error)
+	History(ctx context.Context, conversation string, limit int) ([]store.Exchange, error)
+	Latest(ctx context.Context, channel store.ChannelID, member store.MemberID, since time.Time) (store.Exchange, error)
+	Running(context.Context) ([]store.Exchange, error)
+
+	SaveThread(context.Context, store.Thread) error
+	Thread(context.Context, store.ChannelID) (store.Thread, error)
+	ThreadIDs(context.Context) ([]store.ChannelID, error)
+	MarkHinted(context.Context, store.ChannelID) (first bool, err error)
+	DeleteThread(context.Context, store.ChannelID) error
+
+	SaveFeedback(context.Context, store.Feedback) error
+	FeedbackOn(ctx context.Context, exchange string) ([]store.Feedback, error)
+
+	AddGap(context.Context, store.Gap) error
+	Gaps(ctx context.Context, server store.ServerID, since time.Time, limit int) ([]store.GapGroup, error)
+	DeleteGap(ctx context.Context, server store.ServerID, key string) error
+
+	PutNotes(ctx context.Context, notes []store.Note, check func(existing []store.NoteInfo) error) error
+	Notes(context.Context, store.ServerID) ([]store.Note, error)
+	NoteInfos(context.Context, store.ServerID) ([]store.NoteInfo, error)
+	DeleteNote(ctx context.Context, server store.ServerID, path string) error
+	ServersWithNotes(context.Context) ([]store.ServerID, error)
+
+	AddUse(ctx context.Context, scope, day string, n int) (total int, err error)
+	Uses(ctx context.Context, day string) (map[string]int, error)
+	Secret(ctx context.Context, name string, size int) ([]byte, error)
+
+	Forget(context.Context, store.MemberID) (store.Forgotten, error)
+	ForgetServer(context.Context, store.ServerID) error
+	Purge(ctx context.Context, before time.Time) (int, error)
+
+	Close() error
+}
+
+// An Opener opens one database, each time it is called the same, also several
+// times at once. The tests close what it opens.
+type Opener func(context.Context) (Store, error)
+
+// Test runs all tests. database returns the opener of a new, empty database.
+func Test(t *testing.T, database func(*testing.T) Opener) {
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, Store)
+	}{
+		{"Settings", testSettings},
+		{"Exchange", testExchange},
+		{"ExchangeText", testExchangeText},
+		{"ExchangeGone", testExchangeGone},
+		{"Answered", testAnswered},
+		{"SetStatus", testSetStatus},
+		{"Messages", testMessages},
+		{"History", testHistory},
+		{"Latest", testLatest},
+		{"Running", testRunning},
+		{"Threads", testThreads},
+		{"Feedback", testFeedback},
+		{"Gaps", testGaps},
+		{"Notes", testNotes},
+		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
+		{"Uses", testUses},
+		{"Secret", testSecret},
+		{"Forget", testForget},
+		{"ForgetServer", testForgetServer},
+		{"ForgetNobody", testForgetNobody},
+		{"Purge", testPurge},
+		{"Cancelled", testCancelled},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := get(database(t)(t.Context()))(t)
+			defer closeStore(t, s)
+			c.run(t, s)
+		})
+	}
+	t.Run("Reopen", func(t *testing.T) { testReopen(t, database(t)) })
+	t.Run("Together", func(t *testing.T) { testTogether(t, database(t)) })
+	t.Run("FirstOpenTogether", func(t *testing.T) { testFirstOpenTogether(t, database(t)) })
+}
+
+func closeStore(t *testing.T, s Store) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+// noon is when the tests happen; at is so many seconds later.
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 123e6, time.UTC)
+
+func at(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
+
+// asked returns an exchange as it is given to Begin.
+func asked(id string, seconds int) store.Exchange {
+	return store.Exchange{
+		ID: id, Conversation: id, Member: "m1", Server: "s1", Channel: "c1",
+		Kind: "ask", Question: "why " + id + "?", Lang: "en", Locale: "zh",
+		Token: "token-" + id, TokenUntil: at(seconds + 900), Status: store.Running, CreatedAt: at(seconds),
+	}
+}
+
+// answered returns it as it is given to Finish.
+func answered(e store.Exchange, status store.Status) store.Exchange {
+	e.Status, e.Answer, e.DoneAt = status, "because "+e.ID, e.CreatedAt.Add(2*time.Second)
+	e.Token, e.TokenUntil = "", time.Time{}
+	return e
+}
+
+// done begins and finishes an exchange and returns it as stored.
+func done(t *testing.T, s Store, e store.Exchange) store.Exchange {
+	t.Helper()
+	must(t, s.Begin(t.Context(), e))
+	e = answered(e, store.Done)
+	must(t, s.Finish(t.Context(), e))
+	return e
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// get is must for what returns a value.
+func get[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		must(t, err)
+		return v
+	}
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+func notFound(t *testing.T, what string, err error) {
+	t.Helper()
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("%s: %v, want ErrNotFound", what, err)
+	}
+}
