@@ -85,7 +85,7 @@ func (a *app) index(ctx context.Context) (*retrieval.Index, retrieval.SyncReport
 	if err != nil {
 		return nil, retrieval.SyncReport{}, nil, err
 	}
-	sv, err := a.env.servers()
+	embedder, err := a.embedder()
 	if err != nil {
 		return nil, retrieval.SyncReport{}, nil, err
 	}
@@ -96,10 +96,6 @@ func (a *app) index(ctx context.Context) (*retrieval.Index, retrieval.SyncReport
 	}
 	bar := &progress{w: a.std.err, label: a.texts.Indexing, on: isTerminal(a.std.err), since: time.Now()}
 	opt := retrieval.Options{Progress: bar.show}
-	var embedder retrieval.Embedder = retrieval.HashEmbedder{}
-	if sv.hasEmbed {
-		embedder = openai.New(sv.embed).Embedder(sv.embedHead[0], sv.embedHead[1])
-	}
 	ix := retrieval.Open(dir, embedder, opt)
 	rep, err := ix.Sync(ctx, sources...)
 	bar.clear()
@@ -111,6 +107,15 @@ func (a *app) index(ctx context.Context) (*retrieval.Index, retrieval.SyncReport
 		warnings = nil
 	}
 	return ix, rep, warnings, err
+}
+
+// embedder returns the embedder that the environment names, or the built-in one.
+func (a *app) embedder() (retrieval.Embedder, error) {
+	sv, err := a.env.servers()
+	if err != nil || !sv.hasEmbed {
+		return retrieval.HashEmbedder{}, err
+	}
+	return openai.New(sv.embed).Embedder(sv.embedHead[0], sv.embedHead[1]), nil
 }
 
 // tutor opens everything that answering needs and shows the warnings.

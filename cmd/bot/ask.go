@@ -17,6 +17,10 @@ type askCommand struct {
 	JSON     bool     `help:"${json}"`
 	K        int      `short:"k" default:"8" help:"${k}"`
 	Lang     string   `default:"auto" enum:"auto,en,zh" help:"${lang}"`
+	Go       string   `help:"${go_release}" placeholder:"1.17"`
+	Kind     string   `default:"ask" enum:"ask,explain,check" help:"${kind}"`
+	Simpler  bool     `xor:"depth" help:"${simpler}"`
+	Deeper   bool     `xor:"depth" help:"${deeper}"`
 	Question []string `arg:"" optional:"" help:"${question}"`
 }
 
@@ -41,7 +45,16 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	q := tutor.Question{Text: text, K: c.K}
+	q := tutor.Question{Text: text, K: c.K, Go: c.Go}
+	if c.Kind != "ask" {
+		q.Kind = tutor.Kind(c.Kind)
+	}
+	switch {
+	case c.Simpler:
+		q.Depth = -1
+	case c.Deeper:
+		q.Depth = 1
+	}
 	if c.Lang != "auto" {
 		q.Lang = c.Lang
 	}
@@ -110,6 +123,10 @@ type answerJSON struct {
 	Confidence float64        `json:"confidence"`
 	Answer     string         `json:"answer"`
 	Citations  []citationJSON `json:"citations"`
+	Kind       string         `json:"kind,omitempty"`  // "explain" or "check"
+	Depth      int            `json:"depth,omitempty"` // -1 or 1
+	Go         string         `json:"go,omitempty"`    // the old release that the answer looks back to
+	Model      string         `json:"model,omitempty"` // that wrote the answer
 }
 
 type citationJSON struct {
@@ -126,6 +143,7 @@ func answerJSONOf(a *tutor.Answer) answerJSON {
 	out := answerJSON{
 		Question: a.Question, Language: a.Lang, Mode: string(a.Mode),
 		Covered: a.Covered, Confidence: a.Confidence, Answer: a.Text, Citations: []citationJSON{},
+		Kind: string(a.Kind), Depth: a.Depth, Go: a.Go, Model: a.Model,
 	}
 	for _, c := range a.Citations {
 		out.Citations = append(out.Citations, citationJSON{c.Label, c.Folder, c.File, c.Heading, c.StartLine, c.EndLine, c.Text})

@@ -12,22 +12,28 @@ import (
 	"github.com/peterh/liner"
 
 	"gophertutor/internal/cli"
+	"gophertutor/internal/tutor"
 )
 
 // chatCommand is a conversation.
 type chatCommand struct {
 	Lang string `default:"auto" enum:"auto,en,zh" help:"${lang}"`
+	Go   string `help:"${go_release}" placeholder:"1.17"`
 }
 
 // Run implements the subcommand.
 func (c *chatCommand) Run(ctx context.Context, a *app) error {
+	release, err := tutor.ParseGo(c.Go)
+	if err != nil {
+		return usageError{a.texts.Usage(err)}
+	}
 	opening, stop := interruptible(ctx)
 	t, ix, err := a.tutor(opening)
 	stop()
 	if err != nil {
 		return err
 	}
-	chat := &cli.Chat{Tutor: t, Printer: a.printer, Docs: ix.Docs, Topics: sectionCount(ix), Interruptible: interruptible}
+	chat := &cli.Chat{Tutor: t, Printer: a.printer, Docs: ix.Docs, Topics: sectionCount(ix), Interruptible: interruptible, Go: release}
 	if c.Lang != "auto" {
 		chat.Lang = c.Lang
 	}
@@ -46,7 +52,7 @@ func (a *app) lineReader() (cli.LineReader, func()) {
 	s.SetCtrlCAborts(true)
 	s.SetCompleter(func(line string) []string {
 		var out []string
-		for _, c := range []string{"/ask ", "/topics", "/help", "/quit"} {
+		for _, c := range []string{"/ask ", "/go ", "/simpler", "/deeper", "/topics", "/help", "/quit"} {
 			if strings.HasPrefix(c, line) && line != "" {
 				out = append(out, c)
 			}

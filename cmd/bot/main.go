@@ -45,14 +45,15 @@ func main() {
 type commands struct {
 	globals
 
-	Ask     askCommand     `cmd:"" help:"${help_ask}"`
-	Chat    chatCommand    `cmd:"" help:"${help_chat}"`
-	Search  searchCommand  `cmd:"" help:"${help_search}"`
-	Notes   notesCommand   `cmd:"" help:"${help_notes}"`
-	Index   indexCommand   `cmd:"" help:"${help_index}"`
-	Doctor  doctorCommand  `cmd:"" help:"${help_doctor}"`
-	Version versionCommand `cmd:"" help:"${help_version}"`
-	Welcome welcomeCommand `cmd:"" default:"1" hidden:""`
+	Ask      askCommand      `cmd:"" help:"${help_ask}"`
+	Chat     chatCommand     `cmd:"" help:"${help_chat}"`
+	Search   searchCommand   `cmd:"" help:"${help_search}"`
+	Notes    notesCommand    `cmd:"" help:"${help_notes}"`
+	Index    indexCommand    `cmd:"" help:"${help_index}"`
+	Doctor   doctorCommand   `cmd:"" help:"${help_doctor}"`
+	Commands commandsCommand `cmd:"" help:"${help_commands}"`
+	Version  versionCommand  `cmd:"" help:"${help_version}"`
+	Welcome  welcomeCommand  `cmd:"" default:"1" hidden:""`
 }
 
 // A usageError is the user's to mend; the program exits with exitUsage.

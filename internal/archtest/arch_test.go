@@ -48,6 +48,7 @@ var wrapped = map[string]string{
 	"github.com/fsnotify/fsnotify":         "cmd/bot",
 	"golang.org/x/net/http/httpproxy":      "cmd/bot",
 	"golang.org/x/term":                    "cmd/bot",
+	"github.com/rivo/uniseg":               "internal/discord/markdown",
 	"github.com/rogpeppe/go-internal":      "", // tests only
 	"github.com/google/go-cmp":             "",
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gophertutor/internal/tutor"
+	"gophertutor/knowledge"
 	"gophertutor/retrieval"
 )
 
@@ -31,6 +32,7 @@ type Chat struct {
 	Tutor   asker
 	Printer *Printer
 	Lang    string // language of answers; "" to follow each question
+	Go      string // release to look back to, as tutor.ParseGo gives it; "" for the current one
 	Docs    func() []retrieval.Doc
 	Topics  func(retrieval.Doc) int // sections of a note
 	// Interruptible gives the context of one answer, which Ctrl-C ends, and a
@@ -72,11 +74,17 @@ func (c *Chat) Run(ctx context.Context, in LineReader) error {
 		case command == "/ask" && rest == "":
 			fmt.Fprintln(c.Printer.out, t.ChatAskWhat)
 		case command == "/ask":
-			history = c.answer(ctx, rest, nil)
+			history = c.answer(ctx, tutor.Question{Text: rest})
+		case command == "/go":
+			c.setGo(rest)
+		case command == "/simpler" && rest == "":
+			history = c.again(ctx, -1, history)
+		case command == "/deeper" && rest == "":
+			history = c.again(ctx, 1, history)
 		case isCommand(command):
 			fmt.Fprintf(c.Printer.out, t.ChatUnknown+"\n", Clean(command))
 		default:
-			history = c.answer(ctx, line, history)
+			history = c.answer(ctx, tutor.Question{Text: line, History: history})
 		}
 	}
 }
@@ -106,12 +114,38 @@ func isCommand(word string) bool {
 	return len(word) > 1 && word[0] == '/' && strings.Trim(word[1:], "abcdefghijklmnopqrstuvwxyz-") == ""
 }
 
+// setGo changes the release to look back to, and says which it is.
+func (c *Chat) setGo(text string) {
+	release, err := tutor.ParseGo(text)
+	if err != nil {
+		fmt.Fprintln(c.Printer.out, c.Printer.texts.Usage(err))
+		return
+	}
+	c.Go = release
+	if release == "" {
+		fmt.Fprintf(c.Printer.out, c.Printer.texts.ChatGoNow+"\n", knowledge.GoVersion)
+		return
+	}
+	fmt.Fprintf(c.Printer.out, c.Printer.texts.ChatGo+"\n", release)
+}
+
+// again puts the last question once more, simpler or deeper.
+func (c *Chat) again(ctx context.Context, depth int, history []tutor.Turn) []tutor.Turn {
+	if len(history) == 0 {
+		fmt.Fprintln(c.Printer.out, c.Printer.texts.ChatNoAnswer)
+		return nil
+	}
+	return c.answer(ctx, tutor.Question{Text: history[len(history)-1].Question, Depth: depth, History: history})
+}
+
 // answer asks, and returns the conversation with the new turn. What is wrong
 // with one question does not end the conversation.
-func (c *Chat) answer(ctx context.Context, question string, history []tutor.Turn) []tutor.Turn {
+func (c *Chat) answer(ctx context.Context, q tutor.Question) []tutor.Turn {
 	ctx, stop := c.Interruptible(ctx)
 	defer stop()
-	a, err := c.Printer.Answer(c.Tutor.Ask(ctx, tutor.Question{Text: question, Lang: c.Lang, History: history}))
+	q.Lang, q.Go = c.Lang, c.Go
+	history := q.History
+	a, err := c.Printer.Answer(c.Tutor.Ask(ctx, q))
 	if err != nil {
 		text := c.Printer.texts.Usage(err)
 		switch {
@@ -125,6 +159,6 @@ func (c *Chat) answer(ctx context.Context, question string, history []tutor.Turn
 		return history
 	}
 	fmt.Fprintln(c.Printer.out)
-	history = append(history, tutor.Turn{Question: question, Answer: a.Text, Subject: a.Subject})
+	history = append(history, tutor.Turn{Question: q.Text, Answer: a.Text, Subject: a.Subject})
 	return history[max(0, len(history)-maxTurns):]
 }

@@ -85,6 +85,13 @@ func TestUsage(t *testing.T) {
 	if s := chinese.Usage(tutor.ErrEmptyQuestion); s == "" {
 		t.Error("nothing said of an empty question")
 	}
+	for err, want := range map[error]string{tutor.ErrGoVersion: "1.17", tutor.ErrGoTooNew: "1.26", tutor.ErrGoTooOld: "1.0"} {
+		for _, texts := range []*Texts{&english, &chinese} {
+			if s := texts.Usage(err); !strings.Contains(s, want) {
+				t.Errorf("%v: %q does not name %s", err, s, want)
+			}
+		}
+	}
 	if s := english.Usage(errors.New("x")); s != "" {
 		t.Errorf("%q", s)
 	}
@@ -206,6 +213,37 @@ func TestChatConversation(t *testing.T) {
 	}
 	if !strings.Contains(errs.String(), "interrupted") || stopped != len(rec.asked) {
 		t.Errorf("%q, stopped %d", errs.String(), stopped)
+	}
+}
+
+// TestChatViews puts answers differently: from an old release, simpler, deeper.
+func TestChatViews(t *testing.T) {
+	var out, errs strings.Builder
+	rec := &recorder{}
+	chat := &Chat{
+		Tutor: rec, Printer: NewPrinter(&out, &errs, &english, false), Lang: "en",
+		Interruptible: func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
+	}
+	in := script{"/simpler", "/go go1.17.3", "first", "/go 1.99", "/go x", "/simpler", "/deeper", "/simpler now", "/go", "second", "/quit"}
+	if err := chat.Run(context.Background(), &in); err != nil {
+		t.Fatal(err)
+	}
+	type view struct {
+		text, release string
+		depth, turns  int
+	}
+	var got []view
+	for _, q := range rec.asked {
+		got = append(got, view{q.Text, q.Go, q.Depth, len(q.History)})
+	}
+	want := []view{{"first", "1.17", 0, 0}, {"first", "1.17", -1, 1}, {"first", "1.17", 1, 2}, {"second", "", 0, 3}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("asked %v, want %v", got, want)
+	}
+	for _, s := range []string{english.ChatNoAnswer, "what held in Go 1.17", "1.0 to 1.26", english.BadGo, "no command /simpler", "about Go 1.26 again"} {
+		if !strings.Contains(out.String(), s) {
+			t.Errorf("no %q in %s", s, out.String())
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gophertutor/internal/llm"
 	"gophertutor/internal/tutor"
+	"gophertutor/knowledge"
 )
 
 // Texts are the words of the terminal in one language.
@@ -24,6 +25,9 @@ type Texts struct {
 	ChatHelp     string
 	ChatUnknown  string // with what was typed
 	ChatAskWhat  string
+	ChatGo       string // with the release that answers look back to from now on
+	ChatGoNow    string // with the current release
+	ChatNoAnswer string // nothing to put simpler
 	Interrupted  string
 	NoHits       string
 	Confidence   string // with a percentage and whether it is covered
@@ -37,7 +41,12 @@ type Texts struct {
 	Fix          string
 	EmptyAsk     string
 	LongAsk      string // with the limit
+	BadGo        string
+	NewGo        string // with the current release
+	OldGo        string
 	problems     map[llm.Kind]string
+	Invite       string // with a URL
+	NoToken      string // for the bot without a token
 	problemTail  string
 }
 
@@ -61,6 +70,8 @@ var english = Texts{
 It needs no key: it quotes its notes. With OPENAI_API_KEY or OPENAI_BASE_URL set, a model explains them.
 Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: bot --help
 `,
+	Invite:       "Connected. Add the bot to a server with this link:\n%s",
+	NoToken:      "serve needs DISCORD_TOKEN (or DISCORD_TOKEN_FILE): create an application at https://discord.com/developers/applications and copy its bot token; docs/operating.md shows how. Without Discord, use bot chat.",
 	Sources:      "Sources",
 	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
 	Unfinished:   "What stands above it is unfinished and unchecked: disregard it.",
@@ -71,25 +82,33 @@ Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: b
 	ChatHello:    "Ask about Go's internals, in English or Chinese. /help shows the commands, /quit ends.",
 	ChatHelp: `Type a question, or
   /ask QUESTION   ask without what was said before
+  /simpler        the last question again, simpler; /deeper goes deeper
+  /go 1.17        say as well what held in that release; /go alone ends it
   /topics         list the topics of the notes
   /help           this list
   /quit           leave (also Ctrl-D)
 Ctrl-C stops an answer.`,
-	ChatUnknown: "There is no command %s; /help lists them.",
-	ChatAskWhat: "Ask what? For example: /ask what is a nil channel good for",
-	Interrupted: "interrupted",
-	NoHits:      "Nothing in the notes matches this.",
-	Confidence:  "confidence %.2f: %s",
-	Covered:     "the notes answer this",
-	NotCovered:  "the notes do not answer this",
-	Indexing:    "indexing",
-	IndexDone:   "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
-	IndexModel:  "embedder: %s",
-	LintDone:    "%d notes, %d findings",
-	Since:       " (since Go %s)",
-	Fix:         "fix: ",
-	EmptyAsk:    `the question is empty; for example: bot ask "what is a nil channel good for"`,
-	LongAsk:     "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
+	ChatUnknown:  "There is no command %s; /help lists them.",
+	ChatAskWhat:  "Ask what? For example: /ask what is a nil channel good for",
+	ChatGo:       "Answers now also say what held in Go %s; /go alone ends that.",
+	ChatGoNow:    "Answers are about Go %s again.",
+	ChatNoAnswer: "There is no answer yet to put differently.",
+	Interrupted:  "interrupted",
+	NoHits:       "Nothing in the notes matches this.",
+	Confidence:   "confidence %.2f: %s",
+	Covered:      "the notes answer this",
+	NotCovered:   "the notes do not answer this",
+	Indexing:     "indexing",
+	IndexDone:    "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
+	IndexModel:   "embedder: %s",
+	LintDone:     "%d notes, %d findings",
+	Since:        " (since Go %s)",
+	Fix:          "fix: ",
+	EmptyAsk:     `the question is empty; for example: bot ask "what is a nil channel good for"`,
+	LongAsk:      "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
+	BadGo:        "that is no Go release: give one such as 1.17",
+	NewGo:        "the notes do not know this release yet: give 1.0 to %s",
+	OldGo:        "the first release of Go is 1.0: give 1.0 or later, such as 1.17",
 	problems: map[llm.Kind]string{
 		llm.Other:         "The model failed (%s).",
 		llm.Unauthorized:  "The model server %s refuses the key: check OPENAI_API_KEY.",
@@ -118,6 +137,8 @@ var chinese = Texts{
 不需要密钥：它会引用笔记原文。设置 OPENAI_API_KEY 或 OPENAI_BASE_URL 之后，由模型依据笔记讲解。
 使用自己的笔记：--knowledge DIR。中英文提问都可以。更多用法：bot --help
 `,
+	Invite:       "已连接。用这个链接把机器人加入服务器：\n%s",
+	NoToken:      "serve 需要 DISCORD_TOKEN（或 DISCORD_TOKEN_FILE）：在 https://discord.com/developers/applications 创建应用并复制机器人令牌，步骤见 docs/operating.md。不用 Discord 时请用 bot chat。",
 	Sources:      "来源",
 	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",
 	Unfinished:   "上面未完成的回答没有核对过，请不要采信。",
@@ -128,25 +149,33 @@ var chinese = Texts{
 	ChatHello:    "请提问 Go 的内部原理，中英文都可以。/help 查看命令，/quit 退出。",
 	ChatHelp: `直接输入问题，或者
   /ask 问题    不带上文单独提问
+  /simpler     把上一个问题讲得简单些；/deeper 讲得深入些
+  /go 1.17     同时说明这个旧版本里的情况；只输入 /go 恢复
   /topics      列出笔记的主题
   /help        本帮助
   /quit        退出（也可以按 Ctrl-D）
 按 Ctrl-C 中止正在输出的回答。`,
-	ChatUnknown: "没有 %s 这个命令，/help 列出全部命令。",
-	ChatAskWhat: "要问什么？例如：/ask nil channel 有什么用",
-	Interrupted: "已中断",
-	NoHits:      "笔记里没有匹配的内容。",
-	Confidence:  "置信度 %.2f：%s",
-	Covered:     "笔记能回答",
-	NotCovered:  "笔记不能回答",
-	Indexing:    "建立索引",
-	IndexDone:   "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
-	IndexModel:  "嵌入模型：%s",
-	LintDone:    "%d 篇笔记，%d 个问题",
-	Since:       "（自 Go %s 起）",
-	Fix:         "改法：",
-	EmptyAsk:    `问题是空的。例如：bot ask "nil channel 有什么用"`,
-	LongAsk:     "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
+	ChatUnknown:  "没有 %s 这个命令，/help 列出全部命令。",
+	ChatAskWhat:  "要问什么？例如：/ask nil channel 有什么用",
+	ChatGo:       "回答会同时说明 Go %s 里的情况；只输入 /go 恢复。",
+	ChatGoNow:    "回答重新以 Go %s 为准。",
+	ChatNoAnswer: "还没有可以换一种讲法的回答。",
+	Interrupted:  "已中断",
+	NoHits:       "笔记里没有匹配的内容。",
+	Confidence:   "置信度 %.2f：%s",
+	Covered:      "笔记能回答",
+	NotCovered:   "笔记不能回答",
+	Indexing:     "建立索引",
+	IndexDone:    "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
+	IndexModel:   "嵌入模型：%s",
+	LintDone:     "%d 篇笔记，%d 个问题",
+	Since:        "（自 Go %s 起）",
+	Fix:          "改法：",
+	EmptyAsk:     `问题是空的。例如：bot ask "nil channel 有什么用"`,
+	LongAsk:      "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
+	BadGo:        "这不是 Go 的版本号：请写成 1.17 这样",
+	NewGo:        "笔记还不了解这个版本：请给出 1.0 到 %s 之间的版本",
+	OldGo:        "Go 的第一个版本是 1.0：请给出 1.0 或更新的版本，例如 1.17",
 	problems: map[llm.Kind]string{
 		llm.Other:         "模型出错（%s）。",
 		llm.Unauthorized:  "模型服务器 %s 不接受这个密钥：请检查 OPENAI_API_KEY。",
@@ -203,6 +232,12 @@ func (t *Texts) Usage(err error) string {
 		return t.EmptyAsk
 	case errors.Is(err, tutor.ErrLongQuestion):
 		return fmt.Sprintf(t.LongAsk, tutor.MaxQuestionRunes)
+	case errors.Is(err, tutor.ErrGoVersion):
+		return t.BadGo
+	case errors.Is(err, tutor.ErrGoTooNew):
+		return fmt.Sprintf(t.NewGo, knowledge.GoVersion)
+	case errors.Is(err, tutor.ErrGoTooOld):
+		return t.OldGo
 	}
 	return ""
 }

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"gophertutor/internal/discord"
+	"gophertutor/internal/group"
+	"gophertutor/internal/store"
+	"gophertutor/internal/tutor"
+	"gophertutor/retrieval"
+)
+
+// serveCommand runs the Discord bot until it is told to end.
+type serveCommand struct{}
+
+// storeFile is the database in the data folder.
+const storeFile = "gophertutor.db"
+
+// Limits that a server has unless it or the operator sets others.
+const (
+	memberPerHour = 30
+	serverPerHour = 300
+	modelPerDay   = 200
+)
+
+// Run implements the subcommand.
+func (serveCommand) Run(ctx context.Context, a *app) error {
+	debug.SetGCPercent(100) // unlike the other commands, this one stays
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	log, err := a.logger()
+	if err != nil {
+		return err
+	}
+	cfg, err := a.discordConfig()
+	if err != nil {
+		return err
+	}
+	var open opened
+	defer open.close(log)
+	cfg.Log = log
+	cfg.Open = func(ctx context.Context) (discord.Data, error) { return a.openData(ctx, log, &open) }
+	cfg.Started = func(invite string) {
+		fmt.Fprintf(a.std.out, a.texts.Invite+"\n", invite)
+	}
+	bot, err := discord.New(cfg)
+	if err != nil {
+		return usageError{err.Error()}
+	}
+	err = bot.Run(ctx)
+	var told interface{ Message(language string) string }
+	if errors.As(err, &told) {
+		return errors.New(told.Message(a.locale))
+	}
+	return err
+}
+
+// discordConfig reads what is set for the bot.
+func (a *app) discordConfig() (discord.Config, error) {
+	token, err := a.env.secret("DISCORD_TOKEN")
+	if err != nil {
+		return discord.Config{}, err
+	}
+	if token == "" {
+		return discord.Config{}, usageError{a.texts.NoToken}
+	}
+	cfg := discord.Config{
+		Token: strings.TrimSpace(strings.TrimPrefix(token, "Bot ")),
+		API:   a.env.get("DISCORD_API_URL"), GuildID: a.env.get("DISCORD_GUILD_ID"),
+		NotesURL: a.env.get("NOTES_URL"), NotesFolder: a.publishedFolder(), Proxy: a.env.proxy(),
+	}
+	if err := checkURL("NOTES_URL", cfg.NotesURL); err != nil {
+		return cfg, err
+	}
+	if v := a.env.get("DISCORD_MESSAGE_CONTENT"); v != "" {
+		if cfg.MessageContent, err = strconv.ParseBool(v); err != nil {
+			return cfg, usageError{fmt.Sprintf("DISCORD_MESSAGE_CONTENT: %q is neither true nor false", v)}
+		}
+	}
+	for _, n := range []struct {
+		name     string
+		value    *int
+		standard int
+	}{
+		{"MEMBER_QUESTIONS_PER_HOUR", &cfg.Limits.MemberPerHour, memberPerHour},
+		{"SERVER_QUESTIONS_PER_HOUR", &cfg.Limits.ServerPerHour, serverPerHour},
+		{"MODEL_ANSWERS_PER_DAY", &cfg.ModelPerDay, modelPerDay},
+		{"MODEL_ANSWERS_TOTAL_PER_DAY", &cfg.ModelTotal, 0},
+	} {
+		*n.value = n.standard
+		v := a.env.get(n.name)
+		if v == "" {
+			continue
+		}
+		if *n.value, err = strconv.Atoi(v); err != nil || *n.value < 0 {
+			return cfg, usageError{fmt.Sprintf("%s: %q is no number; 0 means no limit", n.name, v)}
+		}
+	}
+	return cfg, nil
+}
+
+// publishedFolder is the folder of notes that NOTES_URL is about: the one given,
+// else the built-in one.
+func (a *app) publishedFolder() string {
+	if dirs := a.folders(); len(dirs) > 0 {
+		return filepath.ToSlash(filepath.Clean(dirs[0]))
+	}
+	return tutor.BuiltinFolder
+}
+
+// logger writes to standard error, as text or as JSON.
+func (a *app) logger() (*slog.Logger, error) {
+	var level slog.Level
+	if v := a.env.get("LOG_LEVEL"); v != "" {
+		if err := level.UnmarshalText([]byte(v)); err != nil {
+			return nil, usageError{fmt.Sprintf("LOG_LEVEL: %q is none of debug, info, warn, error", v)}
+		}
+	}
+	opt := &slog.HandlerOptions{Level: level}
+	switch v := a.env.get("LOG_FORMAT"); v {
+	case "", "text":
+		return slog.New(slog.NewTextHandler(a.std.err, opt)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(a.std.err, opt)), nil
+	default:
+		return nil, usageError{fmt.Sprintf("LOG_FORMAT: %q is neither text nor json", v)}
+	}
+}
+
+// opened is what serving has open, to be closed when it ends.
+type opened struct {
+	store   *store.DB
+	library *group.Library
+}
+
+func (o *opened) close(log *slog.Logger) {
+	if o.library != nil {
+		o.library.Close()
+	}
+	if o.store != nil {
+		if err := o.store.Close(); err != nil {
+			log.Error("close", "error", err)
+		}
+	}
+}
+
+// openData opens the store and the index, both at once.
+func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discord.Data, error) {
+	dir, warning := a.stateDir(".")
+	if warning != "" {
+		return discord.Data{}, errors.New(warning)
+	}
+	set, err := a.promptSet()
+	if err != nil {
+		return discord.Data{}, err
+	}
+	model, err := a.model()
+	if err != nil {
+		return discord.Data{}, err
+	}
+	embedder, err := a.embedder()
+	if err != nil {
+		return discord.Data{}, err
+	}
+	type indexed struct {
+		ix  *retrieval.Index
+		err error
+	}
+	index := make(chan indexed, 1)
+	go func() {
+		ix, rep, warnings, err := a.index(ctx)
+		for _, w := range warnings {
+			log.Warn("notes", "warning", w)
+		}
+		log.Info("notes indexed", "files", rep.Files, "chunks", rep.Chunks, "embedded", rep.Embedded, "ms", rep.Elapsed.Milliseconds())
+		index <- indexed{ix, err}
+	}()
+	o.store, err = store.Open(ctx, filepath.Join(dir, storeFile))
+	got := <-index
+	if err := errors.Join(err, got.err); err != nil {
+		return discord.Data{}, err
+	}
+	settings := group.NewSettings(o.store)
+	o.library = group.NewLibrary(got.ix, o.store, group.Config{
+		Embedder: embedder,
+		NewTutor: func(ix *retrieval.Index) *tutor.Tutor { return tutor.New(ix, model, set) },
+	})
+	if err := errors.Join(settings.Load(ctx), o.library.Load(ctx)); err != nil {
+		return discord.Data{}, err
+	}
+	name := ""
+	if model != nil {
+		name = model.Name()
+	}
+	log.Info("ready", "model", name)
+	return discord.Data{Store: o.store, Settings: settings, Library: o.library}, nil
+}

@@ -1,0 +1,335 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gophertutor/internal/group"
+	"gophertutor/internal/llm"
+	"gophertutor/internal/store"
+	"gophertutor/internal/tutor"
+)
+
+// historyTurns is how many exchanges of a conversation a question follows up.
+const historyTurns = 3
+
+// An asking is one question being answered somewhere on Discord.
+type asking struct {
+	x        store.Exchange
+	to       surface
+	view     *view
+	settings store.Settings
+	history  bool // the exchange goes on a conversation
+}
+
+// newExchange is a question as an interaction asks it.
+func newExchange(rq *request, question string) store.Exchange {
+	return store.Exchange{
+		ID: store.NewID(), Member: rq.Member, Server: rq.Server, Channel: rq.Channel,
+		Question: question, Locale: rq.Locale,
+		Token: rq.Token, TokenUntil: rq.At.Add(tokenLife), CreatedAt: rq.At,
+	}
+}
+
+// newAsking prepares an exchange to be answered as the reply to an interaction.
+func (b *Bot) newAsking(x store.Exchange, rq *request, to *reply) *asking {
+	a := &asking{x: x, to: to, settings: b.data.Settings.Of(x.Server), history: x.Conversation != ""}
+	a.view = b.view(&a.x, rq.Installed, rq.Direct)
+	a.view.echo = true
+	return a
+}
+
+// view returns the view of an exchange.
+func (b *Bot) view(x *store.Exchange, installed, direct bool) *view {
+	return &view{
+		x: x, w: wordsIn(x.Locale), ids: b.ids, links: linker{strings.TrimRight(b.cfg.NotesURL, "/"), b.cfg.NotesFolder},
+		installed: installed && !b.threads.has(x.Channel), direct: direct, // no thread in a thread
+	}
+}
+
+// answer answers a question from beginning to end: it keeps it, asks the tutor,
+// shows the answer as it grows and keeps how it ended. Whatever happens on the
+// way, the member sees an end.
+func (b *Bot) answer(ctx context.Context, a *asking) error {
+	if err := b.data.Store.Begin(ctx, a.x); err != nil {
+		// A full disk must not keep members from answers; only buttons and
+		// follow-ups need the store.
+		b.log.Error("keep question", "error", err)
+	}
+	if a.x.Conversation == "" {
+		a.x.Conversation = a.x.ID
+	}
+	job, done := b.queue.name(ctx, a.x.ID)
+	defer done()
+	// Showing goes on when the member stops the answer, and a little longer when
+	// the bot shuts down.
+	show, cancel := b.showing(ctx)
+	defer cancel()
+	to := &recorded{surface: a.to, keep: func(s store.Shown) {
+		if err := b.data.Store.AddMessage(show, a.x.ID, s.N, s.Channel, s.Message); err != nil && !errors.Is(err, store.ErrNotFound) {
+			b.log.Warn("keep message", "error", err)
+		}
+	}}
+	d := startDisplay(show, to, b.pace, a.view.growing)
+	res := b.askTutor(job, a, d)
+	final := b.conclude(job, a, res, d.so())
+	if res.answer != nil {
+		// Kept before it is shown: an answer whose showing is cut by a crash is
+		// shown after the restart.
+		switch err := b.data.Store.Answered(show, a.x); {
+		case errors.Is(err, store.ErrNotFound): // the member was forgotten meanwhile
+		case err != nil:
+			b.log.Error("keep answer", "error", err)
+		case !a.x.Covered:
+			b.noteGap(show, a)
+		}
+	}
+	err := d.finish(show, final)
+	a.x.DoneAt = time.Now()
+	if e := b.data.Store.Finish(show, a.x); e != nil && !errors.Is(e, store.ErrNotFound) {
+		b.log.Error("keep answer", "error", e)
+	}
+	b.log.Info("answered", "exchange", a.x.ID, "status", string(a.x.Status), "mode", a.x.Mode, "covered", a.x.Covered,
+		"ms", time.Since(a.x.CreatedAt).Milliseconds())
+	if err != nil {
+		return fmt.Errorf("show answer: %w", err)
+	}
+	if res.err != nil && a.x.Status == store.Failed {
+		b.log.Error("answer", "exchange", a.x.ID, "error", res.err.Error())
+	}
+	return nil
+}
+
+// showing returns a context for showing what a job came to. It ends a little
+// after the job's does.
+func (b *Bot) showing(job context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(job))
+	stop := context.AfterFunc(job, func() { time.AfterFunc(wrapUp, cancel) })
+	return ctx, func() { stop(); cancel() }
+}
+
+// A result is what became of a question.
+type result struct {
+	answer  *tutor.Answer // nil if there is none
+	footers []string
+	err     error
+}
+
+// askTutor asks the tutor and feeds the display.
+func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) {
+	q := tutor.Question{
+		Text: a.x.Question, Lang: a.x.Lang, Kind: tutor.Kind(a.x.Kind), Depth: a.x.Depth, Go: a.x.Go,
+		NoModel: a.settings.NoModel,
+	}
+	if a.settings.NoModel {
+		res.footers = append(res.footers, a.view.w.modelOff)
+	}
+	if a.history {
+		q.History = b.history(ctx, a.x.Conversation)
+	}
+	give, line, ok := b.takeBudget(ctx, a)
+	if !ok {
+		q.NoModel = true
+		res.footers = append(res.footers, line)
+	}
+	defer func() {
+		if res.answer == nil || res.answer.Mode != tutor.ByModel {
+			give()
+		}
+	}()
+	t, err := b.data.Tutor(ctx, a.x.Server, a.settings.OwnNotesOnly)
+	if err != nil {
+		res.err = err
+		return res
+	}
+	err = b.guarded(func() error {
+		for ev, err := range t.Ask(ctx, q) {
+			switch {
+			case err != nil:
+				return err
+			case ev.Problem != nil:
+				b.log.Warn("model", "exchange", a.x.ID, "error", ev.Problem.Error())
+				res.footers = append(res.footers, a.view.w.reason(ev.Problem))
+				d.reset()
+			case ev.Warning != "":
+				b.log.Warn("answer", "exchange", a.x.ID, "warning", ev.Warning)
+			case ev.Answer != nil:
+				res.answer = ev.Answer
+			default:
+				d.add(ev.Delta)
+			}
+		}
+		return nil
+	})
+	if err == nil && res.answer == nil {
+		err = errors.New("the tutor gave no answer")
+	}
+	res.err = err
+	return res
+}
+
+// history returns the turns that a question follows up.
+func (b *Bot) history(ctx context.Context, conversation string) []tutor.Turn {
+	past, err := b.data.Store.History(ctx, conversation, historyTurns)
+	if err != nil { // the question can be answered without
+		b.log.Warn("conversation", "error", err)
+	}
+	var turns []tutor.Turn
+	for _, x := range past {
+		turns = append(turns, tutor.Turn{Question: x.Question, Answer: x.Answer, Subject: x.Subject})
+	}
+	return turns
+}
+
+// takeBudget counts a model's answer ahead. ok is false when none is left for
+// today; line then says when there are new ones. give takes the count back.
+func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line string, ok bool) {
+	none := func() {}
+	if a.settings.NoModel {
+		return none, "", true
+	}
+	now := time.Now()
+	own := group.Cap{Scope: group.MemberScope(a.x.Member), PerDay: b.cfg.ModelPerDay}
+	if a.x.Server != "" {
+		own.Scope = group.ServerScope(a.x.Server)
+		if a.settings.ModelPerDay > 0 {
+			own.PerDay = a.settings.ModelPerDay
+		}
+	}
+	use, ok, err := b.budget.Take(ctx, now, own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
+	if err != nil {
+		// Money is at stake: what can't be counted is not spent.
+		b.log.Error("budget", "error", err)
+		return none, a.view.w.reasons[""], false
+	}
+	if !ok {
+		return none, fmt.Sprintf(a.view.w.overBudget, timestamp(group.Resets(now))), false
+	}
+	return func() {
+		if err := b.budget.GiveBack(ctx, use); err != nil {
+			b.log.Warn("budget", "error", err)
+		}
+	}, "", true
+}
+
+// conclude writes into the exchange how it ended and returns its last messages.
+// text is what was shown of an answer that is not whole.
+func (b *Bot) conclude(ctx context.Context, a *asking, res result, text string) []message {
+	w := a.view.w
+	if res.answer == nil {
+		why := ""
+		switch cause := context.Cause(ctx); {
+		case errors.Is(cause, errStopped):
+			a.x.Status, why = store.Stopped, w.stopped
+		case errors.Is(cause, errShutdown):
+			a.x.Status, why = store.Interrupted, w.interrupted
+		case tutorsProblem(w, res.err) != "":
+			a.x.Status, why = store.Failed, tutorsProblem(w, res.err)
+		default:
+			a.x.Status, why = store.Failed, fmt.Sprintf(w.broken, b.report("answer", res.err))
+		}
+		return a.view.ended(text, why)
+	}
+	ans := res.answer
+	a.x.Status, a.x.Answer, a.x.Subject, a.x.Mode, a.x.Covered = store.Done, ans.Text, ans.Subject, string(ans.Mode), ans.Covered
+	a.x.Citations, _ = json.Marshal(ans) // strings, numbers and flags only: it can't fail
+	return a.view.answered(ans, append(res.footers, a.view.colophon(ans)...))
+}
+
+// noteGap keeps a question that the notes could not answer, unless it was
+// private or in a direct message.
+func (b *Bot) noteGap(ctx context.Context, a *asking) {
+	if a.x.Private || a.x.Server == "" || a.x.Kind != "" {
+		return
+	}
+	key := group.GapKey(a.x.Question)
+	if key == "" {
+		return
+	}
+	gap := store.Gap{Server: a.x.Server, Member: a.x.Member, Key: key, Question: a.x.Question, Lang: a.x.Lang, At: a.x.CreatedAt}
+	if err := b.data.Store.AddGap(ctx, gap); err != nil {
+		b.log.Warn("keep gap", "error", err)
+	}
+}
+
+// stored returns the answer of an exchange as it was kept.
+func stored(x store.Exchange) (*tutor.Answer, error) {
+	var a tutor.Answer
+	if err := json.Unmarshal(x.Citations, &a); err != nil {
+		return nil, fmt.Errorf("exchange %s: %w", x.ID, err)
+	}
+	return &a, nil
+}
+
+// colophon says who wrote an answer, and what to mind.
+func (v *view) colophon(a *tutor.Answer) []string {
+	var lines []string
+	if a.Ungrounded {
+		lines = append(lines, v.w.ungrounded)
+	}
+	if a.Truncated {
+		lines = append(lines, v.w.truncated)
+	}
+	if a.Mode == tutor.ByModel && a.Model != "" {
+		lines = append(lines, fmt.Sprintf(v.w.byModel, "`"+strings.ReplaceAll(a.Model, "`", "'")+"`"))
+	}
+	return lines
+}
+
+// recorded is a surface whose messages are kept as they are made.
+type recorded struct {
+	surface
+	keep func(store.Shown)
+	last []store.Shown
+}
+
+func (r *recorded) show(ctx context.Context, n int, m message) error {
+	err := r.surface.show(ctx, n, m)
+	now := r.surface.messages()
+	for i, s := range now {
+		if s.Message != "" && (i >= len(r.last) || r.last[i] != s) {
+			r.keep(s)
+		}
+	}
+	r.last = append(r.last[:0], now...)
+	return err
+}
+
+// tutorsProblem is what the tutor's own errors mean to the asker; "" for others.
+func tutorsProblem(w *words, err error) string {
+	switch {
+	case errors.Is(err, tutor.ErrEmptyQuestion):
+		return w.emptyQuestion
+	case errors.Is(err, tutor.ErrLongQuestion):
+		return fmt.Sprintf(w.longQuestion, tutor.MaxQuestionRunes)
+	}
+	return ""
+}
+
+// reason says in a line why a model did not answer.
+func (w *words) reason(err error) string {
+	key := ""
+	if e := (*llm.Error)(nil); errors.As(err, &e) {
+		switch e.Kind {
+		case llm.Unauthorized, llm.Forbidden:
+			key = "refused"
+		case llm.ModelNotFound:
+			key = "missing"
+		case llm.RateLimited:
+			key = "limited"
+		case llm.ServerFailed, llm.Unreachable:
+			key = "down"
+		case llm.TimedOut:
+			key = "slow"
+		case llm.Cut:
+			key = "cut"
+		case llm.Malformed:
+			key = "nonsense"
+		}
+	}
+	return w.reasons[key]
+}

@@ -1,0 +1,293 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/group"
+	"gophertutor/internal/store"
+	"gophertutor/internal/tutor"
+)
+
+// An Asker answers questions: a [tutor.Tutor], or a script in tests.
+type Asker interface {
+	Ask(context.Context, tutor.Question) iter.Seq2[tutor.Event, error]
+}
+
+// Data is what a bot works with once it is open. The caller closes it after Run
+// has returned.
+type Data struct {
+	Store    *store.DB
+	Settings *group.Settings // loaded
+	Library  *group.Library  // loaded
+	// Tutor returns who answers for a server; nil: the library's tutors.
+	Tutor func(ctx context.Context, server store.ServerID, ownNotesOnly bool) (Asker, error)
+}
+
+// Config says how to run a bot. Fields without a default must be set.
+type Config struct {
+	Token          string // without "Bot "
+	API            string // base URL for REST and the gateway's discovery; "" is Discord's
+	GuildID        string // commands are registered on this server only; "" for everywhere
+	MessageContent bool   // the privileged intent is granted, so all messages can be read
+	// Open opens the data. It runs while the bot connects, so that members wait
+	// less after a restart; until it is done questions are acknowledged as far as
+	// memory allows, or told that the bot is starting. Its error ends Run.
+	Open func(context.Context) (Data, error)
+
+	Limits group.Limits // what a server has that set none
+	// ModelPerDay is how many answers a model may write a day for a server that
+	// set no limit, or for a member in direct messages; ModelTotal for all
+	// together. 0: any number.
+	ModelPerDay, ModelTotal int
+
+	NotesURL    string // of the folder of notes that is published; "" for none
+	NotesFolder string // its name in citations
+
+	Running, Waiting int // jobs at once, and in the queue; default 64 and 936
+
+	Proxy     func(*http.Request) (*url.URL, error) // for REST and the gateway
+	Transport http.RoundTripper                     // REST and attachments; nil for a default
+	Log       *slog.Logger                          // nil: silent
+	Started   func(invite string)                   // called once, when the bot first connects; may be nil
+}
+
+// Drain is how long a bot that shuts down lets running answers go on, and
+// wrapUp how long they then have to say that they were interrupted. Together
+// they stay below the 20 s after which a supervisor may kill.
+const (
+	drain  = 12 * time.Second
+	wrapUp = 5 * time.Second
+)
+
+// A Bot serves one Discord application.
+type Bot struct {
+	cfg      Config
+	log      *slog.Logger
+	api      apiURL
+	rest     *client
+	fetcher  *http.Client
+	queue    *queue
+	limiter  *group.Limiter
+	pace     pace
+	handlers map[string]handler
+
+	started time.Time
+	userID  atomic.Value // string, of the bot, once connected
+
+	ready   chan struct{} // closed when the fields below are set
+	data    Data
+	ids     signer
+	budget  *group.Budget
+	threads *threadSet
+	told    *recentSet // members told that they ask too much
+
+	base   context.Context // of all jobs; ends when running answers must
+	up     sync.Once
+	online chan struct{} // closed when the bot first connected
+}
+
+// New checks a configuration. It does nothing on the network.
+func New(cfg Config) (*Bot, error) {
+	if cfg.Token == "" || cfg.Open == nil {
+		return nil, errors.New("discord: no token or no data")
+	}
+	api, err := parseAPIURL(cfg.API)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Running <= 0 {
+		cfg.Running = 64
+	}
+	if cfg.Waiting <= 0 {
+		cfg.Waiting = 936
+	}
+	b := &Bot{
+		cfg: cfg, log: cfg.Log, api: api,
+		rest:    newClient(restConfig{Token: cfg.Token, API: api, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Log}),
+		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
+		queue:   newQueue(cfg.Running, cfg.Waiting),
+		limiter: group.NewLimiter(0), pace: discordsPace,
+		ready:   make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000),
+	}
+	b.handlers = b.routes()
+	return b, nil
+}
+
+// Run connects and serves until ctx ends, then lets running answers finish or
+// say that they were interrupted, and returns nil. It returns an error when the
+// bot can't work: its data does not open, its token is refused, an intent is
+// not granted. Run may be called once.
+func (b *Bot) Run(ctx context.Context) error {
+	b.started = time.Now()
+	// Jobs outlive ctx: they are given time to finish.
+	base, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer end(nil)
+	b.base = base
+	gateway, disconnect := context.WithCancel(context.WithoutCancel(ctx))
+	defer disconnect()
+
+	var work sync.WaitGroup
+	failed := make(chan error, 2)
+	work.Go(func() {
+		if err := b.open(gateway); err != nil {
+			failed <- err
+		}
+	})
+	connected := make(chan struct{})
+	work.Go(func() {
+		defer close(connected)
+		failed <- runGateway(gateway, b.gatewayConfig())
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+		b.log.Info("shutting down", "jobs", b.queue.waiting())
+	case err = <-failed:
+	}
+	b.queue.closing()
+	b.waitForJobs(end)
+	disconnect()
+	<-connected
+	work.Wait()
+	return err
+}
+
+// waitForJobs lets jobs end by themselves for a while, then ends them.
+func (b *Bot) waitForJobs(end context.CancelCauseFunc) {
+	patient, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	if b.queue.wait(patient) {
+		return
+	}
+	end(errShutdown)
+	hurried, cancel := context.WithTimeout(context.Background(), wrapUp)
+	defer cancel()
+	if !b.queue.wait(hurried) {
+		b.log.Warn("jobs left behind", "jobs", b.queue.waiting())
+	}
+}
+
+// open makes the bot ready, then looks after what an earlier run left and what
+// is to be deleted, until ctx ends.
+func (b *Bot) open(ctx context.Context) error {
+	data, err := b.cfg.Open(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := data.Store.Secret(ctx, "custom-id", 32)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	threads, err := data.Store.ThreadIDs(ctx)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	if data.Tutor == nil {
+		data.Tutor = func(ctx context.Context, server store.ServerID, own bool) (Asker, error) {
+			return data.Library.Tutor(ctx, server, own)
+		}
+	}
+	b.data, b.ids, b.budget = data, signer{key}, group.NewBudget(data.Store)
+	for _, id := range threads {
+		b.threads.add(id)
+	}
+	close(b.ready)
+	select {
+	case <-b.online: // what is shown under a token needs the application's ID
+		b.resume(ctx)
+	case <-ctx.Done():
+	}
+	b.keepClean(ctx)
+	return nil
+}
+
+// retention is how long what members asked is kept.
+const retention = 90 * 24 * time.Hour
+
+// keepClean deletes what is older than retention, now and then.
+func (b *Bot) keepClean(ctx context.Context) {
+	for {
+		switch n, err := b.data.Store.Purge(ctx, time.Now().Add(-retention)); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			b.log.Warn("purge", "error", err)
+		case n > 0:
+			b.log.Info("purged", "rows", n)
+		}
+		if sleepCtx(ctx, 6*time.Hour) != nil {
+			return
+		}
+	}
+}
+
+func (b *Bot) gatewayConfig() gatewayConfig {
+	intents := discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+	if b.cfg.MessageContent {
+		intents |= discordgo.IntentMessageContent
+	}
+	return gatewayConfig{
+		Token: b.cfg.Token, Intents: intents, API: b.api, Proxy: b.cfg.Proxy, Logger: b.log,
+		Handler: b.event,
+	}
+}
+
+// event serves one event of the gateway, on a goroutine of its own.
+func (b *Bot) event(e any) {
+	switch e := e.(type) {
+	case *discordgo.Ready:
+		b.connected(e)
+	case *discordgo.InteractionCreate:
+		b.interaction(e.Interaction)
+	case *discordgo.MessageCreate:
+		b.message(e.Message)
+	}
+}
+
+// connected takes who the bot is from the first event of a connection, and
+// registers the commands the first time.
+func (b *Bot) connected(r *discordgo.Ready) {
+	if r.User == nil || r.Application == nil {
+		b.log.Error("gateway: READY without user or application")
+		return
+	}
+	b.userID.Store(r.User.ID)
+	b.rest.setAppID(r.Application.ID)
+	b.up.Do(func() {
+		close(b.online)
+		if b.cfg.Started != nil {
+			b.cfg.Started(inviteURL(r.Application.ID))
+		}
+		ctx, cancel := context.WithTimeout(b.base, time.Minute)
+		defer cancel()
+		diff, err := syncCommands(ctx, b.rest, b.cfg.GuildID)
+		switch {
+		case err != nil:
+			b.log.Error("register commands", "error", err)
+		case diff.empty():
+			b.log.Info("commands are registered")
+		default:
+			b.log.Info("commands registered", "added", diff.Added, "changed", diff.Changed, "removed", diff.Removed)
+		}
+	})
+}
+
+// self is the bot's user ID, "" before it first connected.
+func (b *Bot) self() string {
+	id, _ := b.userID.Load().(string)
+	return id
+}

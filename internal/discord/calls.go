@@ -1,0 +1,340 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// respond gives an interaction its first answer, which must reach Discord
+// within 3 seconds of the interaction's creation. It waits for no limit and
+// for no other call. When the connection breaks, it asks again: Discord takes
+// one answer only, so "already acknowledged" then means that the first came
+// through.
+func (c *client) respond(ctx context.Context, id, token string, r response) error {
+	contentType, body, err := r.encode()
+	if err != nil {
+		return fmt.Errorf("respond: %w", err)
+	}
+	_, repeated, err := c.do(ctx, restCall{
+		op: "respond", method: http.MethodPost,
+		url:         discordgo.EndpointInteractionResponse(id, token),
+		contentType: contentType, body: body,
+		repeat: repeatAck, secret: token, exempt: true,
+	})
+	if repeated && alreadyAcked(err) {
+		return nil
+	}
+	return err
+}
+
+// editOriginal changes the first response, or fills a deferred one. The IDs are
+// those of the message and of the channel it is in.
+func (c *client) editOriginal(ctx context.Context, l *lane, token string, m message) (messageID, channelID string, err error) {
+	return c.webhookMessage(ctx, l, routeEdit, token, "@original", m)
+}
+
+// followUp adds a message to an interaction. It is not repeated when its fate
+// is unknown: members would see it twice.
+func (c *client) followUp(ctx context.Context, l *lane, token string, m message) (messageID, channelID string, err error) {
+	return c.webhookMessage(ctx, l, routeCreate, token, "", m)
+}
+
+// editFollowUp changes a follow-up.
+func (c *client) editFollowUp(ctx context.Context, l *lane, token, id string, m message) error {
+	_, _, err := c.webhookMessage(ctx, l, routeEdit, token, id, m)
+	return err
+}
+
+// webhookMessage creates (id is empty) or edits a message under an
+// interaction's token.
+func (c *client) webhookMessage(ctx context.Context, l *lane, r rateRoute, token, id string, m message) (messageID, channelID string, err error) {
+	q := restCall{op: "edit reply", method: http.MethodPatch, lane: l, route: r, repeat: repeatHarmless, secret: token, exempt: true}
+	u := useEdit
+	if r == routeCreate {
+		q.op, q.method, q.repeat = "follow up", http.MethodPost, repeatNever
+		u = useRespond
+	}
+	if q.url, err = c.webhookURL(token, id); err != nil {
+		return "", "", fmt.Errorf("%s: %w", q.op, err)
+	}
+	if q.contentType, q.body, err = m.encode(u); err != nil {
+		return "", "", fmt.Errorf("%s: %w", q.op, err)
+	}
+	var made struct {
+		ID        string `json:"id"`
+		ChannelID string `json:"channel_id"`
+	}
+	if err := c.fetch(ctx, q, &made); err != nil {
+		return "", "", err
+	}
+	return made.ID, made.ChannelID, nil
+}
+
+// deleteOriginal removes the first response. One that is gone already is an
+// error by unknownMessage, unless an attempt of this call may have done it.
+func (c *client) deleteOriginal(ctx context.Context, l *lane, token string) error {
+	return c.deleteFollowUp(ctx, l, token, "@original")
+}
+
+// deleteFollowUp removes a follow-up; see deleteOriginal.
+func (c *client) deleteFollowUp(ctx context.Context, l *lane, token, id string) error {
+	u, err := c.webhookURL(token, id)
+	if err != nil {
+		return fmt.Errorf("delete reply: %w", err)
+	}
+	return c.delete(ctx, restCall{op: "delete reply", url: u, lane: l, secret: token, exempt: true})
+}
+
+// webhookURL is where an interaction's messages are; id may be empty.
+func (c *client) webhookURL(token, id string) (string, error) {
+	app := c.applicationID()
+	if app == "" {
+		return "", errors.New("the application's id is not known yet")
+	}
+	if id == "" {
+		return discordgo.EndpointWebhookToken(app, token) + "?wait=true", nil
+	}
+	return discordgo.EndpointWebhookMessage(app, token, id), nil
+}
+
+// send writes a message into a channel.
+func (c *client) send(ctx context.Context, channel string, m message) (messageID string, err error) {
+	q := restCall{
+		op: "send message", method: http.MethodPost,
+		url:  discordgo.EndpointChannelMessages(channel),
+		lane: c.channelLane(channel), route: routeCreate,
+	}
+	if m.Nonce != "" {
+		q.repeat = repeatHarmless
+	}
+	if q.contentType, q.body, err = m.encode(useSend); err != nil {
+		return "", fmt.Errorf("%s: %w", q.op, err)
+	}
+	return c.fetchID(ctx, q)
+}
+
+// edit changes a message of the bot's own.
+func (c *client) edit(ctx context.Context, channel, id string, m message) (err error) {
+	q := restCall{
+		op: "edit message", method: http.MethodPatch, repeat: repeatHarmless,
+		url:  discordgo.EndpointChannelMessage(channel, id),
+		lane: c.channelLane(channel), route: routeEdit,
+	}
+	if q.contentType, q.body, err = m.encode(useEdit); err != nil {
+		return fmt.Errorf("%s: %w", q.op, err)
+	}
+	_, _, err = c.do(ctx, q)
+	return err
+}
+
+// remove deletes a message; see deleteOriginal for one that is gone.
+func (c *client) remove(ctx context.Context, channel, id string) error {
+	return c.delete(ctx, restCall{
+		op: "delete message", url: discordgo.EndpointChannelMessage(channel, id), lane: c.channelLane(channel),
+	})
+}
+
+func (c *client) delete(ctx context.Context, q restCall) error {
+	q.method, q.route, q.repeat = http.MethodDelete, routeDelete, repeatHarmless
+	_, repeated, err := c.do(ctx, q)
+	if repeated && unknownMessage(err) {
+		return nil
+	}
+	return err
+}
+
+// typing shows for about ten seconds that the bot writes.
+func (c *client) typing(ctx context.Context, channel string) error {
+	_, _, err := c.do(ctx, restCall{
+		op: "show typing", method: http.MethodPost,
+		url:  discordgo.EndpointChannelTyping(channel),
+		lane: c.channelLane(channel), route: routeTyping,
+	})
+	return err
+}
+
+// startThread opens a thread on a message; a day without a message hides it. A
+// message has at most one: if it is there already, by whomever, its ID is
+// returned as if it were new. It is the message's own.
+func (c *client) startThread(ctx context.Context, channel, message, name string) (threadID string, err error) {
+	if err := checkThreadName(name); err != nil {
+		return "", fmt.Errorf("start thread: %w", err)
+	}
+	body, err := json.Marshal(map[string]any{"name": name, "auto_archive_duration": 24 * 60}) // minutes
+	if err != nil {
+		return "", fmt.Errorf("start thread: %w", err)
+	}
+	id, err := c.fetchID(ctx, restCall{
+		op: "start thread", method: http.MethodPost, repeat: repeatHarmless,
+		url:  discordgo.EndpointChannelMessageThread(channel, message),
+		body: body, lane: c.channelLane(channel), route: routeThread,
+	})
+	if hasCode(err, codeThreadExists) {
+		return message, nil
+	}
+	return id, err
+}
+
+// openDM finds or opens the channel of direct messages with a user.
+func (c *client) openDM(ctx context.Context, user string) (channelID string, err error) {
+	body, err := json.Marshal(map[string]string{"recipient_id": user})
+	if err != nil {
+		return "", fmt.Errorf("open dm: %w", err)
+	}
+	return c.fetchID(ctx, restCall{
+		op: "open dm", method: http.MethodPost, repeat: repeatHarmless,
+		url: discordgo.EndpointUserChannels("@me"), body: body,
+	})
+}
+
+// An app is the bot's application.
+type app struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Flags  int64  `json:"flags"`
+	Public bool   `json:"bot_public"`
+}
+
+// Flags of an application: the message-content intent is allowed, for a bot in
+// many servers by Discord or for a small one by its owner.
+const (
+	flagMessageContent        = 1 << 18
+	flagMessageContentLimited = 1 << 19
+)
+
+// messageContent says whether the intent may be asked for. Asking without is
+// answered with close code 4014.
+func (a app) messageContent() bool {
+	return a.Flags&(flagMessageContent|flagMessageContentLimited) != 0
+}
+
+// application learns the bot's application and sets the client's ID of it.
+func (c *client) application(ctx context.Context) (app, error) {
+	var a app
+	err := c.fetch(ctx, restCall{
+		op: "get application", method: http.MethodGet, repeat: repeatHarmless,
+		url: discordgo.EndpointApplications + "/@me",
+	}, &a)
+	if err == nil {
+		c.setAppID(a.ID)
+	}
+	return a, err
+}
+
+// me is the bot's own user.
+func (c *client) me(ctx context.Context) (id, name string, err error) {
+	var u struct {
+		ID       string `json:"id"`
+		Username string `json:"username"`
+	}
+	err = c.fetch(ctx, restCall{
+		op: "get own user", method: http.MethodGet, repeat: repeatHarmless,
+		url: discordgo.EndpointUser("@me"),
+	}, &u)
+	return u.ID, u.Username, err
+}
+
+// channel reads a channel or thread.
+func (c *client) channel(ctx context.Context, id string) (*discordgo.Channel, error) {
+	ch := new(discordgo.Channel)
+	err := c.fetch(ctx, restCall{
+		op: "get channel", method: http.MethodGet, repeat: repeatHarmless,
+		url: discordgo.EndpointChannel(id),
+	}, ch)
+	if err != nil {
+		return nil, err
+	}
+	return ch, nil
+}
+
+// commands reads the registered commands with their localisations; an empty
+// guild means the global ones. setAppID or application comes first.
+func (c *client) commands(ctx context.Context, guild string) ([]json.RawMessage, error) {
+	u, err := c.commandsURL(guild)
+	if err != nil {
+		return nil, fmt.Errorf("get commands: %w", err)
+	}
+	var list []json.RawMessage
+	err = c.fetch(ctx, restCall{
+		op: "get commands", method: http.MethodGet, repeat: repeatHarmless, url: u + "?with_localizations=true",
+	}, &list)
+	return list, err
+}
+
+// putCommands replaces all registered commands with body, a JSON array.
+func (c *client) putCommands(ctx context.Context, guild string, body []byte) error {
+	u, err := c.commandsURL(guild)
+	if err != nil {
+		return fmt.Errorf("put commands: %w", err)
+	}
+	_, _, err = c.do(ctx, restCall{op: "put commands", method: http.MethodPut, repeat: repeatHarmless, url: u, body: body})
+	return err
+}
+
+func (c *client) commandsURL(guild string) (string, error) {
+	app := c.applicationID()
+	switch {
+	case app == "":
+		return "", errors.New("the application's id is not known yet")
+	case guild == "":
+		return discordgo.EndpointApplicationGlobalCommands(app), nil
+	}
+	return discordgo.EndpointApplicationGuildCommands(app, guild), nil
+}
+
+// A gatewayAddress says where the gateway is and how many sessions may begin.
+type gatewayAddress struct {
+	URL   string `json:"url"`
+	Limit struct {
+		Total      int   `json:"total"` // 0: not said
+		Remaining  int   `json:"remaining"`
+		ResetAfter int64 `json:"reset_after"` // milliseconds
+	} `json:"session_start_limit"`
+}
+
+// gateway asks where the gateway is. It asks as a bot first, which shows a
+// revoked token; what stands in Discord's place may know the plain way only.
+func (c *client) gateway(ctx context.Context) (gatewayAddress, error) {
+	q := restCall{op: "find gateway", method: http.MethodGet, repeat: repeatHarmless, url: discordgo.EndpointGatewayBot}
+	var at gatewayAddress
+	err := c.fetch(ctx, q, &at)
+	var refused *apiError
+	if errors.As(err, &refused) && (refused.Status == http.StatusNotFound || refused.Status == http.StatusMethodNotAllowed) {
+		q.url = discordgo.EndpointGateway
+		err = c.fetch(ctx, q, &at)
+	}
+	if err != nil {
+		return at, err
+	}
+	if u, err := url.Parse(at.URL); err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" {
+		return at, errors.New("find gateway: the answer is no ws or wss url")
+	}
+	return at, nil
+}
+
+// fetchID sends q and returns the ID of what it made.
+func (c *client) fetchID(ctx context.Context, q restCall) (string, error) {
+	var made struct {
+		ID string `json:"id"`
+	}
+	err := c.fetch(ctx, q, &made)
+	return made.ID, err
+}
+
+// fetch sends q and decodes the answer into v.
+func (c *client) fetch(ctx context.Context, q restCall, v any) error {
+	body, _, err := c.do(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return fmt.Errorf("%s: decode answer: %w", q.op, err)
+	}
+	return nil
+}

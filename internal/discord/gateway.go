@@ -1,0 +1,198 @@
+package discord
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// A gatewayConfig says how to be connected to Discord's gateway.
+type gatewayConfig struct {
+	Token   string // without "Bot "
+	Intents discordgo.Intent
+	API     apiURL // zero: Discord. The gateway is where its answer says.
+
+	Proxy     func(*http.Request) (*url.URL, error) // nil: none
+	TLS       *tls.Config                           // of wss; nil: the default
+	Transport http.RoundTripper                     // for finding the gateway; nil: one with Proxy
+	Dial      dialFunc                              // of the gateway; nil: TCP
+	Logger    *slog.Logger                          // nil: silent
+
+	HandshakeTimeout time.Duration // of one connection up to READY; zero: 20 s
+	MinBackoff       time.Duration // zero: 1 s
+	MaxBackoff       time.Duration // zero: 2 min
+
+	// Handler gets what Discord sends: pointers to discordgo's Ready, Resumed,
+	// InteractionCreate, MessageCreate, MessageDelete, MessageDeleteBulk,
+	// ThreadDelete, ChannelDelete, GuildCreate and GuildDelete. It is called by
+	// a goroutine for each event, in no certain order; its panics are caught
+	// and logged. Shutting down waits for the calls that run.
+	Handler func(event any)
+	// State is told when the connection is made or lost, by one goroutine. Nil
+	// is possible.
+	State func(up bool)
+}
+
+// runGateway keeps a connection to Discord until ctx ends: it reconnects for
+// ever, resumes where Discord allows it, and waits longer each time. It returns
+// nil after a clean close, when no handler runs any more, or a *fatalError when
+// trying again has no point.
+func runGateway(ctx context.Context, cfg gatewayConfig) error {
+	g := newGateway(cfg)
+	defer g.wait()
+	defer g.abandon()
+
+	failures := 0
+	for {
+		began := time.Now()
+		err := g.connect(ctx)
+		if err == nil {
+			g.state(true)
+			err = g.current.until(ctx)
+			g.state(false)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if fatal := fatalFor(err); fatal != nil {
+			g.log.Error("discord connection ended for good", "err", fatal)
+			return fatal
+		}
+		if time.Since(began) >= g.steady {
+			failures = 0
+		}
+		failures++
+		if endsSession(err) || failures > maxResumes {
+			g.abandon()
+		}
+		delay := g.delay(failures)
+		g.log.Info("discord reconnecting", "reason", redact(err.Error(), []string{cfg.Token}), "delay", delay, "resume", g.current != nil)
+		if sleepCtx(ctx, delay) != nil {
+			return nil
+		}
+	}
+}
+
+// maxResumes is how many times in a row a session is tried before it is given
+// up for a new one: about a minute, which Discord keeps it for.
+const maxResumes = 8
+
+// A gateway is runGateway's state. All of it but the gate belongs to that one
+// goroutine.
+type gateway struct {
+	cfg     gatewayConfig
+	log     *slog.Logger
+	rest    *client
+	dialer  dialer
+	current *identity // nil: the next connection begins a session
+	steady  time.Duration
+	gate    gate
+}
+
+func newGateway(cfg gatewayConfig) *gateway {
+	if cfg.HandshakeTimeout <= 0 {
+		cfg.HandshakeTimeout = 20 * time.Second
+	}
+	if cfg.MinBackoff <= 0 {
+		cfg.MinBackoff = time.Second
+	}
+	if cfg.MaxBackoff <= 0 {
+		cfg.MaxBackoff = 2 * time.Minute
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &gateway{
+		cfg: cfg,
+		log: cfg.Logger,
+		rest: newClient(restConfig{
+			Token: cfg.Token, API: cfg.API, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Logger,
+		}),
+		dialer: dialer{proxy: cfg.Proxy, tls: cfg.TLS, base: cfg.Dial},
+		steady: 30 * cfg.MinBackoff,
+	}
+}
+
+// connect opens a connection: of the current session if there is one, else of
+// a new one.
+func (g *gateway) connect(ctx context.Context) error {
+	if g.current == nil {
+		where, err := g.find(ctx)
+		if err != nil {
+			return err
+		}
+		g.current = newIdentity(g, where)
+	}
+	err := g.current.open(ctx)
+	if err != nil && !g.current.established {
+		g.abandon() // nothing to resume
+	}
+	return err
+}
+
+// find asks for the gateway's address, and waits when no session may be begun
+// now: Discord allows about a thousand a day and resets the token of a bot that
+// asks for more.
+func (g *gateway) find(ctx context.Context) (string, error) {
+	for {
+		answer, err := g.ask(ctx)
+		if err != nil {
+			return "", err
+		}
+		if answer.Limit.Total == 0 || answer.Limit.Remaining > 0 {
+			return answer.URL, nil
+		}
+		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
+		g.log.Warn("discord allows no new session now", "wait", wait)
+		if err := sleepCtx(ctx, wait+g.cfg.MinBackoff); err != nil {
+			return "", err
+		}
+	}
+}
+
+func (g *gateway) ask(ctx context.Context) (gatewayAddress, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.HandshakeTimeout, errSlow)
+	defer cancel()
+	return g.rest.gateway(ctx)
+}
+
+// abandon gives the current session up: its connection is closed and nothing
+// of it reaches the handler any more.
+func (g *gateway) abandon() {
+	if g.current != nil {
+		g.current.leave()
+		g.current = nil
+	}
+}
+
+// wait closes the gate and returns when no handler runs.
+func (g *gateway) wait() {
+	g.gate.shut()
+	g.rest.close()
+}
+
+func (g *gateway) state(up bool) {
+	if g.cfg.State != nil {
+		g.cfg.State(up)
+	}
+}
+
+// delay is how long to wait after so many failures in a row: at first no more
+// than a moment, then doubling, with a random part so that many bots don't
+// come back at once.
+func (g *gateway) delay(failures int) time.Duration {
+	if failures <= 1 {
+		return rand.N(g.cfg.MinBackoff)
+	}
+	d := g.cfg.MaxBackoff
+	if n := failures - 2; n < 20 {
+		d = min(d, g.cfg.MinBackoff<<n)
+	}
+	return d/2 + rand.N(d/2+1)
+}

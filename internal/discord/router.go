@@ -1,0 +1,288 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/group"
+	"gophertutor/internal/store"
+)
+
+// A handler serves the interactions of one pattern; see unpack.
+//
+// serve decides the first response from the request and what is in memory,
+// without I/O, so that it goes out well within Discord's 3 s however busy the
+// bot is. What needs more time is the job, which runs after it.
+type handler struct {
+	serve   func(rq *request) (response, job)
+	asks    bool // it counts against the limits of questions
+	manager bool // only for those who manage the server
+}
+
+// A job is work after the first response. What it returns as an error the
+// member sees in general words, with a reference to the log.
+type job func(ctx context.Context, to *reply) error
+
+// routes is the table of everything that members can use.
+func (b *Bot) routes() map[string]handler {
+	return map[string]handler{
+		"/" + cmdAsk:            {serve: b.ask, asks: true},
+		"message:" + cmdExplain: {serve: b.explain, asks: true},
+		"message:" + cmdCheck:   {serve: b.check, asks: true},
+		"complete:" + cmdAsk:    {serve: b.completeRelease},
+
+		"button:" + doStop:    {serve: b.stop},
+		"button:" + doRetry:   {serve: b.again(0), asks: true},
+		"button:" + doSimpler: {serve: b.again(-1), asks: true},
+		"button:" + doDeeper:  {serve: b.again(+1), asks: true},
+		"button:" + doSources: {serve: b.sources},
+		"button:" + doShare:   {serve: b.share},
+		"button:" + doThread:  {serve: b.inThread},
+		"button:" + doUp:      {serve: b.voteUp},
+		"button:" + doDown:    {serve: b.voteDown},
+		"modal:" + doWhy:      {serve: b.voteWhy},
+
+		"/" + cmdTopics:        {serve: b.topics},
+		"/" + cmdNotes:         {serve: b.notes},
+		"complete:" + cmdNotes: {serve: b.completeNotes},
+		"/" + cmdHelp:          {serve: func(rq *request) (response, job) { return tell(wordsIn(rq.Locale).help), nil }},
+		"/" + cmdPrivacy:       {serve: func(rq *request) (response, job) { return tell(wordsIn(rq.Locale).privacy), nil }},
+		"/" + cmdForgetMe:      {serve: b.forgetMe},
+		"button:" + doForget:   {serve: b.forget},
+		"button:" + doKeep:     {serve: b.keep},
+		"/" + cmdFeedback:      {serve: b.feedback},
+
+		"/" + cmdSettings:                             {serve: b.settings, manager: true},
+		"button:" + doSet:                             {serve: b.set, manager: true},
+		"modal:" + doSet:                              {serve: b.setLimits, manager: true},
+		"/" + cmdGaps:                                 {serve: b.gaps, manager: true},
+		"/" + cmdGroupNotes + " " + subAdd:            {serve: b.addNotes, manager: true},
+		"/" + cmdGroupNotes + " " + subList:           {serve: b.listNotes, manager: true},
+		"/" + cmdGroupNotes + " " + subRemove:         {serve: b.removeNote, manager: true},
+		"/" + cmdGroupNotes + " " + subLint:           {serve: b.lintNotes, manager: true},
+		"complete:" + cmdGroupNotes + " " + subRemove: {serve: b.completeOwn, manager: true},
+		"complete:" + cmdGroupNotes + " " + subLint:   {serve: b.completeOwn, manager: true},
+	}
+}
+
+// readyFor is how long an interaction waits for the bot's data at start.
+const readyFor = 1500 * time.Millisecond
+
+// interaction serves one interaction, from its first response to the end of its
+// job.
+func (b *Bot) interaction(i *discordgo.Interaction) {
+	at := time.Now()
+	ctx, cancel := context.WithDeadline(b.base, at.Add(tokenLife))
+	defer cancel()
+	locale := localeOf(string(i.Locale))
+	if !b.isReady() {
+		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
+		return
+	}
+	rq, pattern, err := unpack(i, b.ids, at)
+	if rq == nil || err != nil && pattern == "" {
+		b.log.Warn("interaction not understood", "type", int(i.Type), "error", err)
+		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).oldButton))
+		return
+	}
+	res, job := b.decide(i, rq, pattern, err)
+	if job != nil && !b.queue.reserve() {
+		res, job = b.refuse(i, b.noPlace(rq.Locale)), nil
+	}
+	err = b.rest.respond(ctx, rq.ID, rq.Token, res)
+	took := time.Since(at)
+	log := b.log.With("interaction", rq.ID, "route", pattern)
+	if err != nil {
+		if job != nil {
+			b.queue.release()
+		}
+		log.Warn("acknowledge", "error", err, "ms", took.Milliseconds())
+		return
+	}
+	log.Debug("acknowledged", "ms", took.Milliseconds(), "job", job != nil)
+	if job == nil {
+		return
+	}
+	to := &reply{
+		c: b.rest, lane: b.rest.lane(), token: rq.Token, until: at.Add(tokenLife),
+		private: res.Ephemeral, channel: string(rq.Channel), member: string(rq.Member), installed: rq.Installed,
+		component: res.Type != discordgo.InteractionResponseDeferredChannelMessageWithSource,
+	}
+	b.queue.run(ctx, func(ctx context.Context) {
+		if err := b.guarded(func() error { return job(ctx, to) }); err != nil {
+			b.apologise(ctx, to, rq.Locale, pattern, err)
+		}
+	})
+}
+
+// isReady waits a moment for the bot's data.
+func (b *Bot) isReady() bool {
+	select {
+	case <-b.ready:
+		return true
+	case <-time.After(readyFor):
+		return false
+	}
+}
+
+// noPlace says why there is no place in the queue.
+func (b *Bot) noPlace(locale string) string {
+	if b.queue.isClosed() {
+		return wordsIn(locale).restarting
+	}
+	return wordsIn(locale).busy
+}
+
+// decide returns the first response to an interaction, and the job behind it.
+// idErr is what was wrong with the custom ID.
+func (b *Bot) decide(i *discordgo.Interaction, rq *request, pattern string, idErr error) (res response, j job) {
+	w := wordsIn(rq.Locale)
+	if idErr != nil {
+		return b.refuse(i, w.oldButton), nil
+	}
+	h, ok := b.handlers[pattern]
+	switch {
+	case !ok:
+		b.log.Warn("no such route", "route", pattern)
+		return b.refuse(i, w.oldButton), nil
+	case rq.Custom.Owner != "" && rq.Custom.Owner != rq.Member:
+		return b.refuse(i, w.notYours), nil
+	case h.manager && rq.Server == "":
+		return b.refuse(i, w.serversOnly), nil
+	case h.manager && !rq.Manager:
+		return b.refuse(i, w.managersOnly), nil
+	}
+	err := b.guarded(func() error {
+		res, j = h.serve(rq)
+		return nil
+	})
+	if err != nil {
+		return b.refuse(i, fmt.Sprintf(w.broken, b.report(pattern, err))), nil
+	}
+	if h.asks && j != nil {
+		if text := b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At); text != "" {
+			return b.refuse(i, text), nil
+		}
+	}
+	return res, j
+}
+
+// overLimit counts a question and returns "", or says when to ask again.
+func (b *Bot) overLimit(member store.MemberID, server store.ServerID, locale string, now time.Time) string {
+	limits := b.limits(b.data.Settings.Of(server))
+	ok, wait, which := b.limiter.Allow(member, server, now, limits)
+	if ok {
+		return ""
+	}
+	when := timestamp(now.Add(wait))
+	if which == group.ServerLimit {
+		return fmt.Sprintf(wordsIn(locale).slowServer, when)
+	}
+	return fmt.Sprintf(wordsIn(locale).slowMember, when)
+}
+
+// limits are those of a server, with the operator's where it set none.
+func (b *Bot) limits(s store.Settings) group.Limits {
+	l := b.cfg.Limits
+	if s.MemberPerHour > 0 {
+		l.MemberPerHour = s.MemberPerHour
+	}
+	if s.ServerPerHour > 0 {
+		l.ServerPerHour = s.ServerPerHour
+	}
+	return l
+}
+
+// timestamp is a time that Discord shows relative to the reader's now. It is
+// rounded up, or the reader would come back too early.
+func timestamp(t time.Time) string {
+	return fmt.Sprintf("<t:%d:R>", t.Add(time.Second-1).Unix())
+}
+
+// guarded turns a panic into an error with its stack.
+func (b *Bot) guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+// report logs an error and returns the reference that the member is given.
+func (b *Bot) report(route string, err error) string {
+	ref := store.NewID()[:8]
+	b.log.Error("handler", "route", route, "reference", ref, "error", err.Error())
+	return ref
+}
+
+// errNowhere is returned when an answer can be shown nowhere any more.
+var errNowhere = errors.New("the token has ended and there is no other place for the answer")
+
+// apologise tells a member that a job failed.
+func (b *Bot) apologise(ctx context.Context, to *reply, locale, route string, err error) {
+	w := wordsIn(locale)
+	text := ""
+	switch {
+	case errors.Is(err, errNowhere):
+		b.log.Warn("answer dropped", "route", route, "error", err)
+		return
+	case errors.Is(context.Cause(ctx), errShutdown):
+		text = w.restarting
+	case missingAccess(err):
+		b.log.Warn("no access", "route", route, "error", err)
+		text = w.noAccess
+	default:
+		text = fmt.Sprintf(w.broken, b.report(route, err))
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wrapUp)
+	defer cancel()
+	if err := to.say(ctx, text); err != nil {
+		b.log.Warn("apologise", "route", route, "error", err)
+	}
+}
+
+// First responses.
+
+// tell answers at once, for the member alone.
+func tell(text string) response {
+	return response{
+		Type:      discordgo.InteractionResponseChannelMessageWithSource,
+		Message:   &message{Content: text, Ephemeral: true},
+		Ephemeral: true,
+	}
+}
+
+// think defers: an answer follows.
+func think(private bool) response {
+	return response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Ephemeral: private}
+}
+
+// quietly acknowledges a component; its message may change later.
+func quietly() response {
+	return response{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+}
+
+// offer answers an autocomplete.
+func offer(os []option) response {
+	cs := make([]choice, len(os))
+	for i, o := range os {
+		cs[i] = choice{Name: o.Title, Value: o.ID}
+	}
+	return response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Choices: cs}
+}
+
+// refuse says no, in the way that fits the interaction: an autocomplete can only
+// offer nothing.
+func (b *Bot) refuse(i *discordgo.Interaction, text string) response {
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		return offer(nil)
+	}
+	return tell(strings.TrimSpace(text))
+}
