@@ -47,8 +47,8 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	defer open.close(log)
 	cfg.Log = log
 	cfg.Open = func(ctx context.Context) (discord.Data, error) { return a.openData(ctx, log, &open) }
-	cfg.Started = func(invite string) {
-		fmt.Fprintf(a.std.out, a.texts.Invite+"\n", invite)
+	cfg.Started = func(invite, install string) {
+		fmt.Fprintf(a.std.out, a.texts.Invite+"\n", invite, install)
 	}
 	bot, err := discord.New(cfg)
 	if err != nil {

@@ -45,7 +45,7 @@ type Texts struct {
 	NewGo        string // with the current release
 	OldGo        string
 	problems     map[llm.Kind]string
-	Invite       string // with a URL
+	Invite       string // with two URLs
 	NoToken      string // for the bot without a token
 	problemTail  string
 }
@@ -70,7 +70,7 @@ var english = Texts{
 It needs no key: it quotes its notes. With OPENAI_API_KEY or OPENAI_BASE_URL set, a model explains them.
 Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: bot --help
 `,
-	Invite:       "Connected. Add the bot to a server with this link:\n%s",
+	Invite:       "Connected. Add the bot to a server:\n%s\nor install it for yourself:\n%s",
 	NoToken:      "serve needs DISCORD_TOKEN (or DISCORD_TOKEN_FILE): create an application at https://discord.com/developers/applications and copy its bot token; docs/operating.md shows how. Without Discord, use bot chat.",
 	Sources:      "Sources",
 	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
@@ -137,7 +137,7 @@ var chinese = Texts{
 不需要密钥：它会引用笔记原文。设置 OPENAI_API_KEY 或 OPENAI_BASE_URL 之后，由模型依据笔记讲解。
 使用自己的笔记：--knowledge DIR。中英文提问都可以。更多用法：bot --help
 `,
-	Invite:       "已连接。用这个链接把机器人加入服务器：\n%s",
+	Invite:       "已连接。把机器人加入服务器：\n%s\n或只为自己安装：\n%s",
 	NoToken:      "serve 需要 DISCORD_TOKEN（或 DISCORD_TOKEN_FILE）：在 https://discord.com/developers/applications 创建应用并复制机器人令牌，步骤见 docs/operating.md。不用 Discord 时请用 bot chat。",
 	Sources:      "来源",
 	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",

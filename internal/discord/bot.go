@@ -59,7 +59,9 @@ type Config struct {
 	Proxy     func(*http.Request) (*url.URL, error) // for REST and the gateway
 	Transport http.RoundTripper                     // REST and attachments; nil for a default
 	Log       *slog.Logger                          // nil: silent
-	Started   func(invite string)                   // called once, when the bot first connects; may be nil
+	// Started is called once, when the bot first connects, with the links by which
+	// a server's manager adds it and a member installs it. It may be nil.
+	Started func(invite, install string)
 }
 
 // Drain is how long a bot that shuts down lets running answers go on, and
@@ -121,7 +123,7 @@ func New(cfg Config) (*Bot, error) {
 		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
-		ready:   make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000),
+		ready: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000),
 	}
 	b.handlers = b.routes()
 	return b, nil
@@ -270,7 +272,7 @@ func (b *Bot) connected(r *discordgo.Ready) {
 	b.up.Do(func() {
 		close(b.online)
 		if b.cfg.Started != nil {
-			b.cfg.Started(inviteURL(r.Application.ID))
+			b.cfg.Started(inviteURL(r.Application.ID), installURL(r.Application.ID))
 		}
 		ctx, cancel := context.WithTimeout(b.base, time.Minute)
 		defer cancel()

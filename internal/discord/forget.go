@@ -3,10 +3,12 @@ package discord
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/store"
 )
 
 // forgetMe asks whether everything that is kept about a member shall be deleted.
@@ -31,15 +33,8 @@ func (b *Bot) keep(rq *request) (response, job) {
 // forget is the answer "yes".
 func (b *Bot) forget(rq *request) (response, job) {
 	return quietly(), func(ctx context.Context, to *reply) error {
-		// Answers under way are ended; what they still had to store has no place.
-		running, err := b.data.Store.Running(ctx)
-		if err != nil {
+		if err := b.endAnswers(ctx, rq.Member); err != nil {
 			return err
-		}
-		for _, x := range running {
-			if x.Member == rq.Member {
-				b.queue.stop(x.ID, errStopped)
-			}
 		}
 		gone, err := b.data.Store.Forget(ctx, rq.Member)
 		if err != nil {
@@ -50,6 +45,26 @@ func (b *Bot) forget(rq *request) (response, job) {
 		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, message{Content: text})
 		return err
 	}
+}
+
+// endAnswers stops a member's answers that are under way and waits a while for
+// their last words: what they still write to the store, such as a model's answer
+// given back, must not come after it was emptied.
+func (b *Bot) endAnswers(ctx context.Context, member store.MemberID) error {
+	running, err := b.data.Store.Running(ctx)
+	if err != nil {
+		return err
+	}
+	patient, cancel := context.WithTimeout(ctx, wrapUp)
+	defer cancel()
+	for _, x := range running {
+		for x.Member == member && b.queue.stop(x.ID, errStopped) {
+			if sleepCtx(patient, 20*time.Millisecond) != nil {
+				return context.Cause(ctx) // nil if it only took too long
+			}
+		}
+	}
+	return nil
 }
 
 // instead replaces the message a component is on.

@@ -25,7 +25,7 @@ type gatewayConfig struct {
 	Logger    *slog.Logger                          // nil: silent
 
 	HandshakeTimeout time.Duration // of one connection up to READY; zero: 20 s
-	MinBackoff       time.Duration // zero: 1 s
+	MinBackoff       time.Duration // zero: 1 s; five of it lie between two new sessions at least
 	MaxBackoff       time.Duration // zero: 2 min
 
 	// Handler gets what Discord sends: pointers to discordgo's Ready, Resumed,
@@ -91,7 +91,8 @@ type gateway struct {
 	rest    *client
 	dialer  dialer
 	current *identity // nil: the next connection begins a session
-	steady  time.Duration
+	steady  time.Duration // a connection that held so long was a good one
+	begun   time.Time     // of the newest session
 	gate    gate
 }
 
@@ -127,9 +128,17 @@ func (g *gateway) connect(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// Discord takes one identify in five seconds.
+		if err := sleepCtx(ctx, time.Until(g.begun.Add(5*g.cfg.MinBackoff))); err != nil {
+			return err
+		}
 		g.current = newIdentity(g, where)
 	}
+	fresh := !g.current.established
 	err := g.current.open(ctx)
+	if fresh && g.current.conn() != nil {
+		g.begun = time.Now()
+	}
 	if err != nil && !g.current.established {
 		g.abandon() // nothing to resume
 	}

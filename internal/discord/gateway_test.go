@@ -119,6 +119,30 @@ func TestGatewayResumeRefused(t *testing.T) {
 	r.stop()
 }
 
+// TestGatewayIdentifyGap lets Discord refuse the session again and again.
+func TestGatewayIdentifyGap(t *testing.T) {
+	t.Parallel()
+	identified := make(chan time.Time, 10)
+	f := newFakeGateway(t, func(c *fakeConn) {
+		c.hello()
+		c.expect(2)
+		identified <- time.Now()
+		c.send(`{"op":9,"d":false}`)
+		c.stay()
+	}).start()
+	const backoff = 40 * time.Millisecond
+	r := f.run(func(cfg *gatewayConfig) { cfg.MinBackoff, cfg.MaxBackoff = backoff, backoff })
+	last := <-identified
+	for range 3 {
+		now := <-identified
+		if gap := now.Sub(last); gap < 5*backoff-5*time.Millisecond {
+			t.Errorf("identified again after %v, want %v", gap, 5*backoff)
+		}
+		last = now
+	}
+	r.stop()
+}
+
 func TestGatewayCloseCodes(t *testing.T) {
 	t.Parallel()
 	codes := make(chan int, 2)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gophertutor/internal/discord/discordtest"
 	"gophertutor/internal/store"
@@ -15,15 +16,31 @@ import (
 func (w *world) votesOn(m *discordtest.Message, what string, ok func([]store.Feedback) bool) []store.Feedback {
 	w.t.Helper()
 	var got []store.Feedback
-	w.s.WaitFor(what, func() bool {
-		x, err := w.db.ByMessage(context.Background(), store.MessageID(m.ID))
+	w.stored(what, func(ctx context.Context, db *store.DB) bool {
+		x, err := db.ByMessage(ctx, store.MessageID(m.ID))
 		if err != nil {
 			return false
 		}
-		got, err = w.db.FeedbackOn(context.Background(), x.ID)
+		got, err = db.FeedbackOn(ctx, x.ID)
 		return err == nil && ok(got)
 	})
 	return got
+}
+
+// stored waits until the store holds something. The bot writes some things
+// after the last request that Discord sees, so that WaitFor does not notice.
+func (w *world) stored(what string, ok func(context.Context, *store.DB) bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	defer cancel()
+	for !ok(ctx, w.db) {
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			w.t.Errorf("%s: not stored within 10 s", what)
+			return
+		}
+	}
 }
 
 func oneVote(vote int, text string) func([]store.Feedback) bool {
@@ -68,7 +85,7 @@ func TestOthersButtons(t *testing.T) {
 	asked := w.countAsked()
 	for _, b := range m.Buttons() {
 		for at, want := range map[discordtest.At]string{
-			w.bobs():                        "这个按钮属于别人的问题",
+			w.bobs():                       "这个按钮属于别人的问题",
 			{User: carol, Channel: w.room}: "This button belongs to somebody else",
 		} {
 			if ack := w.s.Press(at, m, b.Label).Wait(); !ack.Ephemeral || ack.Message == nil || !strings.HasPrefix(ack.Message.Content, want) {

@@ -66,10 +66,10 @@ var english = words{
 		"`/forget-me` deletes all of this at once.",
 	forgetAsk: "This deletes all that I keep about you: your questions, my answers to them, and your feedback. It can't be undone, and the buttons on those answers stop working.",
 	forgetYes: "Delete everything", forgetNo: "Keep it",
-	forgotten: "Deleted: %d questions with their answers, %d pieces of feedback, %d entries among the questions without an answer.",
+	forgotten: "Deleted. Your questions with their answers: %d, feedback: %d, entries among the questions that the notes could not answer: %d.",
 	kept:      "Nothing was deleted.", feedbackThanks: "Thank you. Whoever runs me can read it.",
 	gapsTitle: "**Questions of the last %d days that the notes could not answer**", gapsNone: "The notes answered everything that was asked openly in the last %d days.",
-	gapLine: "%d× by %d members: %s",
+	gapLine: "**%d×** (members: %d) %s",
 
 	settingsTitle: "**Settings of this server**", settingsSaved: "Saved.", everywhere: "everywhere",
 	setChannels: "Channels where I answer when mentioned (none: everywhere)", setLang: "Language where none can be told", setLangAny: "as the question",
@@ -81,10 +81,10 @@ var english = words{
 	settingsLines: "I answer mentions: %s\nLanguage where none can be told: %s\nModel answers: %s\nOwn notes: %s\nQuestions of a member an hour: %s\nQuestions of the server an hour: %s\nModel answers a day: %s",
 	standard:      "standard (%d)",
 
-	notesAdded: "Added **%s**: %d sections.", notesReplaced: "Replaced **%s**: %d sections.", notesSeconds: "Can be asked about since now (%.1f s).",
-	notesNone: "This server has no notes of its own. Add Markdown files with `/group-notes add`.", notesList: "**%d notes of this server** (%s)",
+	notesAdded: "Added **%s** (sections: %d).", notesReplaced: "Replaced **%s** (sections: %d).", notesSeconds: "Can be asked about since now (%.1f s).",
+	notesNone: "This server has no notes of its own. Add Markdown files with `/group-notes add`.", notesList: "**Notes of this server: %d** (%s)",
 	notesRemoved: "Removed **%s**.", notesNoSuch: "This server has no note “%s”. `/group-notes list` shows them.",
-	lintClean: "Nothing found in %s.", lintFound: "**%d findings**", lintMore: "and %d more",
+	lintClean: "Nothing found in %s.", lintFound: "**Findings: %d**", lintMore: "and %d more",
 	fetchFailed: "**%s** could not be fetched from Discord. Please attach it once more.", tooBig: "**%s** is too big: at most %s.", noFile: "Attach a Markdown file.",
 
 	wholeNote: "The whole note is in the file below.", wholeList: "The whole list is in the file below.", allNotes: "%d notes",

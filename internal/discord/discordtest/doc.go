@@ -38,10 +38,10 @@
 // One shard; no compression; no roles, so a permission holds for a member
 // everywhere and for the bot in every channel but those that deny it; member
 // joins, reactions, polls, stickers, voice and webhooks of others do not exist.
-// Rate limits have fixed windows of the sizes people see; Discord publishes
-// none. Fewer than five minutes of a nonce's memory are guessed. Commands of a
-// guild and global ones appear at once. A session is kept until another one
-// begins. The daily limits on commands and on identifies have no clock.
-// Ephemeral messages do not vanish. A loading deferral is in [Server.Messages]
-// as people see it too, with Loading set.
+// Rate limits have fixed windows of the sizes people see, because Discord
+// publishes none; how long it remembers a nonce ("a few minutes") is five here.
+// Commands of a guild and global ones appear at once, without a daily limit. A
+// session is kept until another one begins. Ephemeral messages do not vanish. A
+// deferral that was not completed is in [Server.Messages], with Loading set, as
+// people see "is thinking".
 package discordtest

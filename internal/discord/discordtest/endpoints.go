@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -71,7 +72,7 @@ func (s *Server) getMyGuilds(*call) answer {
 		if !g.foreign {
 			list = append(list, object{
 				"id": g.ID, "name": g.Name, "icon": nil, "owner": false, "features": []string{},
-				"permissions": formatPermissions(DefaultPermissions),
+				"permissions": strconv.FormatInt(DefaultPermissions, 10),
 			})
 		}
 	}

@@ -7,6 +7,9 @@ const (
 	intentDirectMessages = 1 << 12
 	intentContent        = 1 << 15
 	intentsKnown         = 1<<26 - 1
+	// intentsOff are the privileged ones a tutor has no use for: members and
+	// presences. Nobody switched them on in the portal.
+	intentsOff = 1<<1 | 1<<8
 )
 
 // keptEvents bounds what is replayed; older sequence numbers can't be resumed.

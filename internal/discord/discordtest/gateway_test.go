@@ -105,6 +105,7 @@ func TestCloseCodes(t *testing.T) {
 	}{
 		{"wrong token", identify("token", "other"), 4004},
 		{"intent that is off", identify("intents", intentContent), 4014},
+		{"members", identify("intents", 1<<1), 4014},
 		{"invalid intents", identify("intents", 1<<40), 4013},
 		{"no intents", identify("intents", nil), 4013},
 		{"wrong shard", identify("shard", []int{1, 2}), 4010},

@@ -365,6 +365,10 @@ func TestWithoutAuthorization(t *testing.T) {
 	wantNone(t, s.Server)
 	s.send("GET", "/users/@me?token="+s.Token(), nil)
 	wantViolation(t, s.Server, "stands in a URL")
+	r, _ = http.NewRequest("GET", s.URL()+"/api/v9/users/@me", nil)
+	r.Header.Set("Authorization", "Bot "+s.Token())
+	s.do(r)
+	wantViolation(t, s.Server, "User-Agent")
 	s.RevokeToken()
 	if got := s.send("GET", "/users/@me", nil); got.Status != 401 {
 		t.Errorf("me with a revoked token: %d", got.Status)

@@ -1,9 +1,6 @@
 package discordtest
 
-import (
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // SayOption is something more about a message that a person sends.
 type SayOption func(*saying)
@@ -60,5 +57,3 @@ func (s *Server) Delete(m *Message) {
 		s.remove(found)
 	}
 }
-
-func formatPermissions(p int64) string { return strconv.FormatInt(p, 10) }

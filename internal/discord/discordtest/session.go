@@ -109,7 +109,7 @@ func (c *conn) identify(d json.RawMessage) {
 	case in.Intents == nil || id.Intents < 0 || id.Intents > intentsKnown:
 		c.fail(4013, "invalid intents")
 		return
-	case id.Intents&intentContent != 0 && !s.opts.MessageContent:
+	case id.Intents&intentsOff != 0 || id.Intents&intentContent != 0 && !s.opts.MessageContent:
 		c.closeWith(4014)
 		return
 	case len(in.Shard) == 2 && in.Shard[1] != 1 || len(in.Shard) != 0 && len(in.Shard) != 2:
