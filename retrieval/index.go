@@ -39,6 +39,8 @@ type Index struct {
 	opt      Options
 	sync     sync.Mutex // one Sync at a time
 	state    atomic.Pointer[state]
+	kept     *snapshot // without a dir: of the last Sync, for the next; guarded by sync
+	joined   bool      // made by Join, has nothing to sync
 }
 
 // state is what Search works on; it is never changed once published.
@@ -91,6 +93,9 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 	defer ix.sync.Unlock()
 	start := time.Now()
 	var rep SyncReport
+	if ix.joined {
+		return rep, fmt.Errorf("index: %w", errJoined)
+	}
 
 	snap, why := ix.load(sources)
 	rep.Rebuilt = why
@@ -219,6 +224,15 @@ func newState(docs []docRecord) *state {
 		return vs, err
 	}
 	return st
+}
+
+// Sections returns how many sections the note's chunks come from.
+func (d Doc) Sections() int {
+	st := newState([]docRecord{{Doc: d}})
+	if len(st.groups) == 0 {
+		return 0
+	}
+	return int(st.groups[len(st.groups)-1]) + 1
 }
 
 // section returns the range of chunks of a section.

@@ -55,10 +55,13 @@ type lexical struct {
 	average  float64
 	words    func() *vocabulary
 	scratch  sync.Pool // of *scratch
+
+	// Of a joined index, which has no ids and postings of its own; see joinLexical.
+	base, more *lexical
 }
 
 func newLexical(chunks []Chunk) *lexical {
-	lx := &lexical{ids: make(map[string]int32, 4096), length: make([]float32, len(chunks))}
+	lx := &lexical{ids: make(map[string]int32, min(4096, 16*len(chunks))), length: make([]float32, len(chunks))}
 	var (
 		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
@@ -116,10 +119,14 @@ func newLexical(chunks []Chunk) *lexical {
 
 // finish works out what follows from the rest.
 func (lx *lexical) finish() {
+	lx.average = averageOf(lx.length)
+	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.ids) }) // most questions need none
+}
+
+func averageOf(lengths []float32) float64 {
 	total := 0.0
-	for _, n := range lx.length {
+	for _, n := range lengths {
 		total += float64(n)
 	}
-	lx.average = max(total/float64(max(len(lx.length), 1)), 1)
-	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.ids) }) // most questions need none
+	return max(total/float64(max(len(lengths), 1)), 1)
 }

@@ -16,7 +16,8 @@ type scratch struct {
 	found   []found // of all terms of the question
 	at      []int32 // by chunk: its place in hits, plus one; all zero between uses
 	hits    []lexicalHit
-	both    []posting // what all returned last
+	both    []posting    // what all returned last
+	joined  [2][]posting // what find put together, for the first term and the present one
 }
 
 // A tally is what a chunk says of a term, over all ways to say it.
@@ -139,11 +140,10 @@ func (s *scratch) take() (in []found, df float64) {
 func (lx *lexical) all(s *scratch, terms []string) []posting {
 	var out []posting
 	for i, t := range terms {
-		id, ok := lx.ids[t]
-		if !ok {
+		ps := lx.find(t, &s.joined[min(i, 1)])
+		if len(ps) == 0 {
 			return nil
 		}
-		ps := lx.postings[id]
 		if i == 0 {
 			out = ps
 			continue

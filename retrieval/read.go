@@ -13,10 +13,12 @@ import (
 )
 
 // A Source is a folder of notes. Name is how the folder is cited and told from
-// others; it must be unique among the sources of an index.
+// others; it must be unique among the sources of an index. The notes are the
+// Files if there is no FS; their names need not end in any way.
 type Source struct {
-	Name string
-	FS   fs.FS
+	Name  string
+	FS    fs.FS
+	Files []NoteFile
 }
 
 // A Warning is something that was wrong with the notes and did not stop the
@@ -67,19 +69,29 @@ type walker struct {
 // read returns the notes of src in order of path. Only a source that cannot be
 // read at all is an error.
 func read(src Source) ([]file, []Warning, error) {
+	w := &walker{src: src}
+	if src.FS == nil {
+		for _, f := range src.Files {
+			w.add(f.Path, f.Data)
+		}
+		return w.sorted(), w.warnings, nil
+	}
 	root, err := fs.Stat(src.FS, ".")
 	if err != nil {
 		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
 	}
-	w := &walker{src: src}
 	if err := w.dir(".", []fs.FileInfo{root}); err != nil {
 		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
 	}
 	if len(w.files) == 0 {
 		w.warn(".", "no notes in this folder: no readable %s file", strings.Join(noteExts, ", "))
 	}
+	return w.sorted(), w.warnings, nil
+}
+
+func (w *walker) sorted() []file {
 	slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
-	return w.files, w.warnings, nil
+	return w.files
 }
 
 func (w *walker) warn(path, format string, args ...any) {
@@ -170,9 +182,16 @@ func (w *walker) file(name string, info fs.FileInfo) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
-	switch {
-	case err != nil:
+	if err != nil {
 		w.warn(name, "skipped: %v", cause(err))
+		return
+	}
+	w.add(name, data)
+}
+
+// add takes a note as it was read, unless it is not one.
+func (w *walker) add(name string, data []byte) {
+	switch {
 	case len(data) > MaxFileBytes: // it grew since, or its size was not known
 		w.warn(name, "skipped: over the limit of %d MB; split it", MaxFileBytes>>20)
 	case isUTF16(data):

@@ -98,6 +98,9 @@ func (ix *Index) file(sources []Source) string {
 func (ix *Index) load(sources []Source) (snap *snapshot, why string) {
 	empty := &snapshot{vectors: map[vectorKey][]float32{}}
 	if ix.dir == "" {
+		if ix.kept != nil {
+			return ix.kept, ""
+		}
 		return empty, "nothing is kept on disk"
 	}
 	empty.file = ix.file(sources)
@@ -123,21 +126,33 @@ func (ix *Index) load(sources []Source) (snap *snapshot, why string) {
 // a question showed that the embedder now gives vectors of another dimension,
 // so the next Sync has to embed everything.
 func (ix *Index) forget(st *state, file string) {
-	if file == "" || !ix.sync.TryLock() {
+	if !ix.sync.TryLock() {
 		return
 	}
 	defer ix.sync.Unlock()
-	if ix.state.Load() == st {
+	if ix.state.Load() != st {
+		return
+	}
+	ix.kept = nil
+	if file != "" {
 		os.Remove(file)
 	}
 }
 
-// saveAll writes the finished index. A cache that cannot be written is a
-// warning, not an error.
+// saveAll writes the finished index, or without a folder keeps it in memory for
+// the next Sync. A cache that cannot be written is a warning, not an error.
 func (ix *Index) saveAll(sources []Source, docs []docRecord, st *state, vecs [][]float32, rep *SyncReport) {
 	s := &snapshot{docs: docs, vectors: make(map[vectorKey][]float32, len(st.chunks)), lexical: st.lexical}
 	for i, c := range st.chunks {
 		s.vectors[keyOf(embedText(c))] = vecs[i]
+	}
+	if ix.dir == "" {
+		s.byName = make(map[string]int, len(docs))
+		for i, d := range docs {
+			s.byName[d.Folder+"\x00"+d.Path] = i
+		}
+		ix.kept = s
+		return
 	}
 	ix.save(ix.file(sources), s, rep)
 	ix.prune()

@@ -10,6 +10,8 @@ import (
 // A vocabulary finds the words of the notes that a misspelt word may stand for.
 type vocabulary struct {
 	byFirst [256][]string // words of Latin letters by their first byte, sorted
+
+	base, more *vocabulary // of a joined index, which has no words of its own
 }
 
 // minTypo is the length from which a word is corrected: shorter ones resemble
@@ -46,9 +48,9 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 	}
 	best := limit + 1
 	var found []string
-	for _, w := range v.byFirst[word[0]] {
+	v.each(word[0], func(w string) {
 		if abs(len(w)-len(word)) > min(best, limit) {
-			continue
+			return
 		}
 		switch d := distance(word, w, min(best, limit)); {
 		case d < best:
@@ -56,7 +58,9 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 		case d == best && d <= limit:
 			found = append(found, w)
 		}
-	}
+	})
+	slices.Sort(found) // both parts of a joined index may know a word
+	found = slices.Compact(found)
 	if len(found) > 3 {
 		return nil // a word like any other
 	}
@@ -71,6 +75,18 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 		}
 	}
 	return alts
+}
+
+// each calls f with the words that begin with a byte.
+func (v *vocabulary) each(first byte, f func(string)) {
+	if v.base != nil {
+		v.base.each(first, f)
+		v.more.each(first, f)
+		return
+	}
+	for _, w := range v.byFirst[first] {
+		f(w)
+	}
 }
 
 func abs(n int) int { return max(n, -n) }

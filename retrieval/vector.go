@@ -20,6 +20,10 @@ import (
 type vectors struct {
 	dim         int
 	collections map[string]*chromem.Collection // by Chunk.Lang
+
+	// Of joined vectors, which have no collections of their own; see joinVectors.
+	base, more *vectors
+	offset     int32
 }
 
 type vectorHit struct {
@@ -82,6 +86,9 @@ func checkVector(v []float32, dim int) error {
 // search returns the n chunks nearest to q, best first, ties in the order of
 // the chunks. An empty language searches all.
 func (vs *vectors) search(ctx context.Context, q []float32, n int, language string) ([]vectorHit, error) {
+	if vs.base != nil {
+		return vs.searchBoth(ctx, q, n, language)
+	}
 	if len(vs.collections) == 0 {
 		return nil, nil
 	}
@@ -105,10 +112,15 @@ func (vs *vectors) search(ctx context.Context, q []float32, n int, language stri
 			hits = append(hits, vectorHit{int32(doc), float64(r.Similarity)})
 		}
 	}
+	return nearestFirst(hits, n), nil
+}
+
+// nearestFirst returns the n best, best first, ties in the order of the chunks.
+func nearestFirst(hits []vectorHit, n int) []vectorHit {
 	slices.SortFunc(hits, func(a, b vectorHit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
-	return hits[:min(n, len(hits))], nil
+	return hits[:min(n, len(hits))]
 }
 
 // nearestOf returns at least the n best of a collection, with all that score

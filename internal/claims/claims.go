@@ -30,11 +30,38 @@ type Finding struct {
 // heading, which may be empty, counts as context. A sentence that says itself
 // that something is old, or not so, is no finding.
 func Check(heading, text string) ([]Finding, error) {
+	return NewContext(heading + "\n" + text).Check(text)
+}
+
+// A Context is what statements stand in: it tells what they are about. It is made
+// once for a section whose parts are checked one by one, and is not safe for
+// concurrent use.
+type Context struct {
+	text  string // normalised
+	about map[*knowledge.Wrong]bool
+}
+
+// NewContext returns the context that a section, headings included, gives.
+func NewContext(section string) *Context {
+	return &Context{Normalize(section), map[*knowledge.Wrong]bool{}}
+}
+
+func (c *Context) isAbout(w *knowledge.Wrong) bool {
+	about, known := c.about[w]
+	if !known {
+		about = w.About(c.text)
+		c.about[w] = about
+	}
+	return about
+}
+
+// Check returns the wrong statements of a part of the section; see the function
+// Check.
+func (c *Context) Check(text string) ([]Finding, error) {
 	facts, err := knowledge.Facts()
 	if err != nil {
 		return nil, err
 	}
-	section := Normalize(heading + "\n" + text)
 	var out []Finding
 	line := 1
 	last := ""
@@ -52,7 +79,7 @@ func Check(heading, text string) ([]Finding, error) {
 			for j := range f.Wrong {
 				// The sentence first: most have no word of the pattern.
 				w := &f.Wrong[j]
-				if w.In(plain) && !Excused(w, plain) && w.About(section) {
+				if w.In(plain) && !Excused(w, plain) && c.isAbout(w) {
 					body := strings.TrimSpace(s)
 					out = append(out, Finding{f, w, body, first, first + strings.Count(body, "\n")})
 				}

@@ -129,13 +129,9 @@ func (l *linter) section(s retrieval.Section, seen map[string]int) {
 
 // claims checks what a section states. Code is left out, its comments are not.
 func (l *linter) claims(s retrieval.Section) error {
-	heading := strings.Join(s.Headings, "\n")
+	context := claims.NewContext(contextOf(s))
 	for _, p := range s.Parts {
-		text := p.Text
-		if p.Kind == retrieval.Code {
-			text = comments(text)
-		}
-		found, err := claims.Check(heading+"\n"+contextOf(s), text)
+		found, err := context.Check(prose(p))
 		if err != nil {
 			return err
 		}
@@ -154,15 +150,21 @@ func (l *linter) claims(s retrieval.Section) error {
 	return nil
 }
 
-// contextOf is the prose of a section, for what its sentences are about.
+// contextOf is all that a section says, headings included.
 func contextOf(s retrieval.Section) string {
-	var b strings.Builder
+	parts := slices.Clone(s.Headings)
 	for _, p := range s.Parts {
-		if p.Kind != retrieval.Code {
-			b.WriteString(p.Text + "\n")
-		}
+		parts = append(parts, prose(p))
 	}
-	return b.String()
+	return strings.Join(parts, "\n")
+}
+
+// prose is what a part says. Of code it is the comments.
+func prose(p retrieval.Part) string {
+	if p.Kind == retrieval.Code {
+		return comments(p.Text)
+	}
+	return p.Text
 }
 
 // comments keeps the comments of code and blanks everything else, so that lines
