@@ -35,6 +35,7 @@ type Fact struct {
 	Statement Text     `yaml:"statement"`
 	Since     string   `yaml:"since"` // the first release it is true for, such as "1.18"; "" if always
 	Until     string   `yaml:"until"` // the last one; "" if still
+	Was       Was      `yaml:"was"`   // what held before Since, where no wrong statement tells; see Before
 	Sources   []string `yaml:"sources"`
 	See       See      `yaml:"see"`
 	Wrong     []Wrong  `yaml:"wrong"`
@@ -74,6 +75,8 @@ type See struct {
 type Wrong struct {
 	// Until is the last release for which the statement was true; "" if it never was.
 	Until string `yaml:"until"`
+	// Was is what did hold until then: the statement as it should have been made.
+	Was Was `yaml:"was"`
 	// EN and ZH match the statement in a sentence that has been normalised by
 	// package claims: lower case, no emphasis, single blanks.
 	EN string `yaml:"en"`
@@ -132,6 +135,9 @@ func (f *Fact) prepare(file string, startLine, endLine int) error {
 	case f.See.Go == "" && f.See.Command == "":
 		return errors.New("see: neither a program nor a command")
 	}
+	if err := f.Was.check(f.Since, false); err != nil {
+		return err
+	}
 	for _, r := range []string{f.Since, f.Until} {
 		if r != "" && !releaseForm.MatchString(r) {
 			return fmt.Errorf("release %q is not of the form 1.18", r)
@@ -151,6 +157,9 @@ func (w *Wrong) prepare() error {
 	}
 	if w.Until != "" && !releaseForm.MatchString(w.Until) {
 		return fmt.Errorf("release %q is not of the form 1.17", w.Until)
+	}
+	if err := w.Was.check(w.Until, w.Until != ""); err != nil {
+		return err
 	}
 	w.en, w.zh = newPattern(w.EN), newPattern(w.ZH)
 	if w.Context != "" {

@@ -33,11 +33,19 @@ type Passage struct {
 	// Corrects is the label of a passage that this one, a checked fact, overrules;
 	// "" for a passage of a note.
 	Corrects string
+	// Release is the old release, such as "1.17", of which this one, a checked
+	// fact, says what held in it and what holds now; "" for any other passage.
+	Release string
+	// Refutes marks a checked fact that contradicts the text that was asked about.
+	Refutes bool
 }
 
 // Ask is the data of ask.tmpl, which defines the templates "system" and "user".
 type Ask struct {
 	Question   string
+	Kind       string // "" for a question, "explain" for somebody's message, "check" for a claim
+	Depth      int    // -1 for a simpler answer, +1 for a deeper one
+	Release    string // the old release asked about, such as "1.17"; "" for GoVersion
 	Lang       string // "en" or "zh": the language of the answer
 	GoVersion  string // the release that the answer is about, such as "1.26"
 	Passages   []Passage
@@ -96,8 +104,8 @@ func Load(dir fs.FS) (*Set, error) {
 			return nil, fmt.Errorf("prompts: %s: not used by any code", name)
 		}
 	}
-	for _, lang := range []string{"en", "zh"} {
-		if _, _, err := s.Ask(sampleAsk(lang)); err != nil {
+	for _, sample := range samples() {
+		if _, _, err := s.Ask(sample); err != nil {
 			return nil, err
 		}
 	}
@@ -133,11 +141,11 @@ func execute(t *template.Template, name string, data any) (string, error) {
 
 var funcs = template.FuncMap{"fence": fence, "attr": attr}
 
-var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question))`)
+var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question|message|claim))`)
 
-// fence makes text safe to stand between <passage> or <question> marks: what
-// looks like one of our marks in it loses its bracket. Notes and questions are
-// data and must not be able to end the block they stand in.
+// fence makes text safe to stand between <passage>, <question>, <message> or
+// <claim> marks: what looks like one of our marks in it loses its bracket.
+// Notes and questions are data and must not be able to end the block they stand in.
 func fence(s string) string { return marks.ReplaceAllString(s, "‹$1") }
 
 // attr makes text safe to stand in the quotes of such a mark.
@@ -145,13 +153,41 @@ func attr(s string) string {
 	return fence(strings.NewReplacer(`"`, "'", "\n", " ", ">", "›").Replace(s))
 }
 
-func sampleAsk(lang string) Ask {
-	return Ask{
-		Question: "sample question", Lang: lang, GoVersion: "1.26",
+// samples use every branch that a template may have.
+func samples() []Ask {
+	var out []Ask
+	for _, lang := range []string{"en", "zh"} {
+		for _, kind := range []string{"", "explain", "check"} {
+			for depth := -1; depth <= 1; depth++ {
+				for _, release := range []string{"", "1.17"} {
+					out = append(out, sampleAsk(lang, kind, depth, release))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func sampleAsk(lang, kind string, depth int, release string) Ask {
+	a := Ask{
+		Question: "sample question", Kind: kind, Depth: depth, Release: release, Lang: lang, GoVersion: "1.26",
 		Passages: []Passage{
 			{Label: "1", Source: "a.md:1-9", Heading: "A › B", Text: "text"},
 			{Label: "2", Source: "b.md:3-4", Heading: "C", Text: "text"},
 			{Label: "3", Source: "facts/c.yaml:1-9", Heading: "d", Text: "text", Corrects: "1"},
 		},
 	}
+	if release != "" && depth >= 0 { // with depth -1 there is none: no fact is relevant
+		a.Passages = append(a.Passages, Passage{Label: "4", Source: "facts/e.yaml:1-9", Heading: "f", Text: "text", Release: release})
+	}
+	if kind != "" {
+		a.Passages = append(a.Passages, Passage{Label: "5", Source: "facts/g.yaml:1-9", Heading: "h", Text: "text", Refutes: true})
+	}
+	return a
+}
+
+// LooksBack reports whether a passage says what held in the release asked
+// about. If none does, a model has nothing to say of it.
+func (a Ask) LooksBack() bool {
+	return slices.ContainsFunc(a.Passages, func(p Passage) bool { return p.Release != "" })
 }

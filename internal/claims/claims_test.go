@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,6 +28,40 @@ func TestPatterns(t *testing.T) {
 				if fires(s) {
 					t.Errorf("%s: wrong[%d] fires on %q", f.ID, j, s)
 				}
+			}
+		}
+	}
+}
+
+// TestPastIsNoClaim checks that what is said of an old release, as the tutor
+// puts it, is not taken for a claim about today, and that no statement of what
+// holds now is.
+func TestPastIsNoClaim(t *testing.T) {
+	facts, err := knowledge.Facts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range facts {
+		f := &facts[i]
+		var texts []string
+		past := func(w knowledge.Was, until string) {
+			if w.EN != "" {
+				texts = append(texts, "**Until Go "+until+":** "+w.EN, "**直到 Go "+until+"：** "+w.ZH)
+			}
+		}
+		for _, w := range f.Wrong {
+			past(w.Was, w.Until)
+		}
+		if f.Since != "" {
+			past(f.Was, "1."+strconv.Itoa(knowledge.Release(f.Since)-1))
+		}
+		for _, text := range texts {
+			found, err := Check(f.Topic, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range found {
+				t.Errorf("%s: %q is taken for a claim against %s", f.ID, g.Sentence, g.Fact.ID)
 			}
 		}
 	}

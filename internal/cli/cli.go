@@ -110,7 +110,6 @@ func (p *Printer) sources(a *tutor.Answer) {
 	if a.Ungrounded {
 		fmt.Fprintln(p.out)
 		fmt.Fprintln(p.out, p.style("33", t.Ungrounded))
-		return
 	}
 	if len(a.Citations) == 0 {
 		return

@@ -129,6 +129,10 @@ func TestAnswer(t *testing.T) {
 			"ungrounded", events(tutor.Event{Warning: "slow"}, tutor.Event{Delta: "So."}, tutor.Event{Answer: &tutor.Answer{Lang: "en", Ungrounded: true}}),
 			"So.\n\n" + english.Ungrounded + "\n", "warning: slow\n",
 		},
+		{
+			"ungrounded, but corrected", events(tutor.Event{Delta: "So. [1]"}, tutor.Event{Answer: &tutor.Answer{Lang: "en", Ungrounded: true, Citations: []tutor.Citation{cite}}}),
+			"So. [1]\n\n" + english.Ungrounded + "\n\nSources\n[1] knowledge/en/a.md:3-9  A › B[2J\n", "",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

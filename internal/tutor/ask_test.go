@@ -119,6 +119,9 @@ func TestModelReplies(t *testing.T) {
 			if a.Ungrounded != (tt.mode == ByModel && len(a.Citations) == 0) {
 				t.Errorf("ungrounded %v with %s", a.Ungrounded, cites(a))
 			}
+			if a.Truncated != (tt.name == "too long") || (a.Model != "") != (a.Mode == ByModel) {
+				t.Errorf("truncated %v, model %q", a.Truncated, a.Model)
+			}
 			if a.Covered != (len(a.Citations) > 0) && !a.Ungrounded {
 				t.Errorf("covered %v with %s", a.Covered, cites(a))
 			}

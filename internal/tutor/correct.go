@@ -2,16 +2,17 @@ package tutor
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"gophertutor/internal/claims"
 	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
 	"gophertutor/retrieval"
 )
 
-// A note may be stale. What it says is quoted all the same, and corrected by the
-// facts that are built in: they are versioned, and each names its proof.
+// A note may be stale, and so may a claim or a model. What they say is quoted all
+// the same, and corrected by the facts that are built in: they are versioned,
+// and each names its proof.
 
 // sentenceRunes is how much of a wrong sentence a correction repeats.
 const sentenceRunes = 120
@@ -49,74 +50,73 @@ func onePerFact(found []claims.Finding) []claims.Finding {
 	return out
 }
 
-// factCitation makes a finding's fact citable.
-func factCitation(f claims.Finding, label, language string) Citation {
-	return Citation{
-		Label: label, Folder: BuiltinFolder, File: f.Fact.File, Heading: f.Fact.ID,
-		StartLine: f.Fact.StartLine, EndLine: f.Fact.EndLine, Text: truth(f, language),
-	}
-}
-
-// truth is what holds instead, since when, and where that can be seen.
-func truth(f claims.Finding, language string) string {
+// truth is what holds, since when, and where that can be seen.
+func truth(f *knowledge.Fact, language string) string {
 	w := wordsOf[language]
-	s := strings.TrimSpace(f.Fact.Statement.In(language))
-	if holds := f.Fact.Holds(language); holds != "" {
+	s := strings.TrimSpace(f.Statement.In(language))
+	if holds := f.Holds(language); holds != "" {
 		s += fmt.Sprintf(w.inBrackets, holds)
 	}
-	return s + w.source + "`" + strings.Join(f.Fact.Sources, "`, `") + "`"
+	return s + w.source + sourcesOf(f)
 }
 
-// correction is what is said below a quotation.
-func correction(f claims.Finding, label, language string) string {
+// correction is what is said below a quotation, or of a claim. A statement that
+// held in the release of the lens is not called wrong.
+func correction(f claims.Finding, l lens, label, language string) string {
 	w := wordsOf[language]
-	verdict := w.isFalse
-	if f.Wrong.Until != "" {
+	opening, verdict := w.correction, w.isFalse
+	switch {
+	case l.held(f.Wrong):
+		opening, verdict = w.hasChanged, fmt.Sprintf(w.didHold, f.Wrong.Until)
+	case f.Wrong.Until != "":
 		verdict = fmt.Sprintf(w.isStale, f.Wrong.Until)
 	}
-	return fmt.Sprintf(w.correction, lang.OneLine(f.Sentence, sentenceRunes), verdict, truth(f, language)) + " [" + label + "]"
+	return fmt.Sprintf(opening, lang.OneLine(f.Sentence, sentenceRunes), verdict, truth(f.Fact, language)) + " [" + label + "]"
 }
 
-// correctQuote appends corrections of what was quoted of a passage, and their
-// citations.
-func correctQuote(b *strings.Builder, a *Answer, p retrieval.Passage, parts []retrieval.Part) error {
-	found, err := staleIn(p, parts)
+// correctAll appends corrections to an answer, citing each fact once. What the
+// lens tells already is left out.
+func correctAll(b *strings.Builder, a *Answer, l lens, found []claims.Finding) {
 	for _, f := range found {
-		label := strconv.Itoa(len(a.Citations) + 1)
-		a.Citations = append(a.Citations, factCitation(f, label, a.Lang))
-		b.WriteString("\n\n" + correction(f, label, a.Lang))
-	}
-	return err
-}
-
-// correctAnswer checks what a model wrote. A wrong statement in it, whether it
-// comes from a note or from the model's memory, is corrected below the answer.
-func correctAnswer(a *Answer) (added string, err error) {
-	found, err := claims.Check(a.Question, a.Text)
-	var b strings.Builder
-	for _, f := range onePerFact(found) {
-		label := ""
-		for _, c := range a.Citations {
-			if c.Heading == f.Fact.ID && c.File == f.Fact.File {
-				label = c.Label
-			}
+		if l.tells(f) {
+			continue
 		}
+		label := labelOf(a, f.Fact)
 		if label == "" {
-			label = nextLabel(a.Citations)
-			a.Citations = append(a.Citations, factCitation(f, label, a.Lang))
+			label = cite(a, f.Fact, truth(f.Fact, a.Lang))
 		}
-		b.WriteString("\n\n" + correction(f, label, a.Lang))
+		b.WriteString("\n\n" + correction(f, l, label, a.Lang))
 	}
-	return b.String(), err
 }
 
-// nextLabel returns a label that is not taken.
-func nextLabel(cs []Citation) string {
-	n := 0
-	for _, c := range cs {
-		if k, err := strconv.Atoi(c.Label); err == nil {
-			n = max(n, k)
+// judge appends corrections of the member's own text. Of what held in the release
+// asked about it says so, even where the lens tells the rest.
+func (in *inquiry) judge(b *strings.Builder, a *Answer) {
+	for _, f := range in.wrong {
+		if in.lens.tells(f) {
+			w := wordsOf[a.Lang]
+			b.WriteString("\n\n" + strings.TrimSpace(fmt.Sprintf(w.hasChanged, lang.OneLine(f.Sentence, sentenceRunes), fmt.Sprintf(w.didHold, f.Wrong.Until), "")) +
+				" [" + labelOf(a, f.Fact) + "]")
 		}
 	}
-	return strconv.Itoa(n + 1)
+	correctAll(b, a, in.lens, in.wrong)
+}
+
+// correctAnswer returns what is to be said below the text that a model wrote.
+// A wrong statement in it, whether it comes from a note or from the model's
+// memory, is corrected, unless the member's own claim was before.
+func correctAnswer(a *Answer, in *inquiry) (added string, err error) {
+	found, err := claims.Check(a.Question, a.Text)
+	if err != nil {
+		return "", err
+	}
+	var fresh []claims.Finding
+	for _, f := range onePerFact(found) {
+		if !in.corrects(f.Fact) {
+			fresh = append(fresh, f)
+		}
+	}
+	var b strings.Builder
+	correctAll(&b, a, in.lens, fresh)
+	return b.String(), nil
 }

@@ -2,18 +2,11 @@ package tutor
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gophertutor/internal/lang"
 	"gophertutor/retrieval"
-)
-
-// Lengths of an extract, in characters.
-const (
-	mainRunes   = 3200 // of the section that answers best; usually all of it
-	secondRunes = 2000 // of a section that adds what the first does not have
 )
 
 // A further section is quoted if it adds this share of what was asked, or, the
@@ -23,12 +16,16 @@ const (
 	rivalScore = 0.85
 )
 
-// quote answers with the passages themselves: the best section, and up to two
-// more if they cover terms of the question that it does not.
-func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) error {
+// quote answers with the passages themselves: the best section, and more of
+// them if they cover terms of the question that it does not.
+func (t *Tutor) quote(a *Answer, in *inquiry, failed bool) error {
 	w := wordsOf[a.Lang]
-	terms := weigh(q.Text, f)
-	chosen, rest := t.choose(terms, leadsLast(firstOfSections(f.Hits)))
+	terms := weigh(in)
+	ext := extentOf(in.Depth)
+	if in.Kind == Check && len(in.wrong) > 0 {
+		ext = extentOf(-1) // the corrections are the answer
+	}
+	chosen, rest := t.choose(terms, in.found, ext)
 
 	var b strings.Builder
 	if failed {
@@ -40,27 +37,18 @@ func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) error {
 		b.WriteString(" " + w.otherLanguage)
 	}
 	a.Mode, a.Citations = Extract, nil
+	in.lens.write(&b, a)
+	in.judge(&b, a)
+	if in.Kind == Check && len(in.wrong) == 0 {
+		b.WriteString("\n\n" + w.noneWrong)
+	}
 	for i, p := range chosen {
-		limit := mainRunes
-		if i > 0 {
-			limit = secondRunes
-		}
-		parts := selectParts(p.Parts, terms, limit)
-		if len(parts) == 0 {
-			continue
-		}
-		label := strconv.Itoa(len(a.Citations) + 1)
-		c := citationOf(p, label)
-		c.StartLine, c.EndLine = parts[0].StartLine, parts[len(parts)-1].EndLine
-		c.Text = joinParts(parts)
-		if parts[0].StartLine == p.Parts[0].StartLine {
-			c.StartLine = p.StartLine // with its heading
-		}
-		a.Citations = append(a.Citations, c)
-		b.WriteString("\n\n**" + headingOf(p.Chunk) + "** [" + label + "]\n\n" + c.Text)
-		if err := correctQuote(&b, a, p, parts); err != nil {
+		if err := quoteSection(&b, a, in, p, terms, ext, i); err != nil {
 			return err
 		}
+	}
+	if err := t.quoteFacts(&b, a, in, ext.facts); err != nil {
+		return err
 	}
 	if len(rest) > 0 {
 		var names []string
@@ -71,6 +59,35 @@ func (t *Tutor) quote(a *Answer, q Question, f findings, failed bool) error {
 	}
 	a.Text = b.String()
 	return nil
+}
+
+// quoteSection appends the i-th section that was chosen, what is to be
+// corrected in it, and its citation.
+func quoteSection(b *strings.Builder, a *Answer, in *inquiry, p retrieval.Passage, terms []term, ext extent, i int) error {
+	limit := ext.main
+	if i > 0 {
+		limit = ext.second
+	}
+	var parts []retrieval.Part
+	if ext.direct {
+		parts = directParts(p.Parts, terms, limit)
+	} else {
+		parts = selectParts(p.Parts, terms, limit)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	c := citationOf(p, nextLabel(a.Citations))
+	c.StartLine, c.EndLine = parts[0].StartLine, parts[len(parts)-1].EndLine
+	c.Text = joinParts(parts)
+	if parts[0].StartLine == p.Parts[0].StartLine {
+		c.StartLine = p.StartLine // with its heading
+	}
+	a.Citations = append(a.Citations, c)
+	b.WriteString("\n\n**" + headingOf(p.Chunk) + "** [" + c.Label + "]\n\n" + c.Text)
+	found, err := staleIn(p, parts)
+	correctAll(b, a, in.lens, found)
+	return err
 }
 
 func citationOf(p retrieval.Passage, label string) Citation {
@@ -94,15 +111,15 @@ type term struct {
 	idf float64
 }
 
-func weigh(question string, f findings) []term {
+func weigh(in *inquiry) []term {
 	idf := map[string]float64{}
-	for _, h := range f.Hits {
+	for _, h := range in.found.Hits {
 		for _, s := range h.Terms {
 			idf[s.Term] = s.IDF
 		}
 	}
 	var out []term
-	for _, q := range lang.Analyze(question) {
+	for _, q := range lang.Analyze(in.found.asked) {
 		out = append(out, term{q, idf[q.Surface]})
 	}
 	return out
@@ -149,7 +166,11 @@ func leadsLast(hits []retrieval.Hit) []retrieval.Hit {
 
 // choose returns the sections to quote, with their passages, and the others
 // worth naming.
-func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.Passage, rest []retrieval.Hit) {
+func (t *Tutor) choose(terms []term, f findings, ext extent) (chosen []retrieval.Passage, rest []retrieval.Hit) {
+	hits := leadsLast(firstOfSections(f.Hits))
+	if ext.direct {
+		hits = plainestFirst(hits, f.asked, terms)
+	}
 	total := 0.0
 	has := make([]float32, len(terms)) // how surely what is chosen says each term
 	for _, t := range terms {
@@ -163,8 +184,9 @@ func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.P
 			gain += t.idf * float64(max(says[j]-has[j], 0))
 		}
 		adds := total > 0 && gain/total >= secondGain && h.Coverage >= 0.5
+		used := slices.Contains(f.uses, h.Section)
 		rivals := i == 1 && h.Lexical.Score >= rivalScore*hits[0].Lexical.Score
-		if i == 0 || len(chosen) < 3 && i < 5 && (adds || rivals) {
+		if i == 0 || len(chosen) < ext.sections-ext.related && i < 5 && (adds || rivals || used) {
 			for j := range has {
 				has[j] = max(has[j], says[j])
 			}
@@ -175,23 +197,21 @@ func (t *Tutor) choose(terms []term, hits []retrieval.Hit) (chosen []retrieval.P
 			rest = append(rest, h)
 		}
 	}
+	for len(rest) > 0 && len(chosen) < ext.sections && ext.related > 0 {
+		chosen = append(chosen, t.notes.Passage(rest[0].Chunk))
+		rest = rest[1:]
+		ext.related--
+	}
 	return chosen, rest
 }
 
 // said returns how surely a text says each term: 1 in its own words, less in
 // others.
 func said(text string, terms []term) []float32 {
-	has := map[string]bool{}
-	for _, t := range lang.Terms(text) {
-		has[t.Text] = true
-	}
+	has := termsOf(text)
 	out := make([]float32, len(terms))
 	for i, t := range terms {
-		for _, alt := range t.Alts {
-			if alt.P > out[i] && !slices.ContainsFunc(alt.Terms, func(s string) bool { return !has[s] }) {
-				out[i] = alt.P
-			}
-		}
+		out[i] = has.says(t.QueryTerm)
 	}
 	return out
 }
@@ -205,10 +225,18 @@ func score(text string, terms []term) float64 {
 	return sum
 }
 
-// notCovered says so, and names what is near.
-func (t *Tutor) notCovered(a *Answer, f findings) {
+// notCovered says so, and names what is near. A false claim is corrected all
+// the same.
+func (t *Tutor) notCovered(a *Answer, in *inquiry) {
+	f := in.found
 	w := wordsOf[a.Lang]
 	var b strings.Builder
+	if len(in.wrong) > 0 { // the facts answer, where the notes do not
+		a.Covered, a.Citations = true, nil
+		in.judge(&b, a)
+		a.Text = strings.TrimSpace(b.String()) + "\n\n" + w.notBeyond
+		return
+	}
 	b.WriteString(w.notCovered)
 	for _, c := range f.Unwritten {
 		b.WriteString(" " + w.unwritten(headingOf(c), citationOf(retrieval.Passage{Chunk: c}, "").Source()))

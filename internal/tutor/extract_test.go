@@ -25,7 +25,7 @@ func TestLongSection(t *testing.T) {
 	if !strings.Contains(text, "…\n\n"+barrier) {
 		t.Errorf("no mark where something is left out, or no code: %q", text)
 	}
-	if n := utf8.RuneCountInString(text); n > mainRunes+100 {
+	if n := utf8.RuneCountInString(text); n > extentOf(0).main+100 {
 		t.Errorf("%d characters", n)
 	}
 }

@@ -7,14 +7,10 @@ package tutor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"path"
-	"strings"
-	"unicode/utf8"
 
-	"gophertutor/internal/lang"
 	"gophertutor/internal/llm"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
@@ -23,15 +19,6 @@ import (
 
 // BuiltinFolder is the name of the source that holds the built-in notes.
 const BuiltinFolder = "builtin"
-
-// MaxQuestionRunes is the length that a question may have.
-const MaxQuestionRunes = 8000
-
-// Errors of Ask that are the asker's to mend.
-var (
-	ErrEmptyQuestion = errors.New("empty question")
-	ErrLongQuestion  = errors.New("question too long")
-)
 
 // searcher is what a Tutor needs of a retrieval.Index.
 type searcher interface {
@@ -51,25 +38,6 @@ type Tutor struct {
 // New returns a tutor over synced notes. With a nil model it quotes them.
 func New(notes searcher, model llm.Model, p *prompts.Set) *Tutor {
 	return &Tutor{notes, model, p}
-}
-
-// A Question is what a member asks.
-type Question struct {
-	Text    string
-	Lang    string // "en" or "zh"; anything else follows the question
-	K       int    // passages to consider; default 8
-	History []Turn // of the same conversation, oldest first
-}
-
-// Check returns ErrEmptyQuestion or ErrLongQuestion if Ask would.
-func (q Question) Check() error {
-	switch text := strings.TrimSpace(q.Text); {
-	case text == "":
-		return ErrEmptyQuestion
-	case utf8.RuneCountInString(text) > MaxQuestionRunes:
-		return ErrLongQuestion
-	}
-	return nil
 }
 
 // A Turn is a question that was answered before.
@@ -99,9 +67,15 @@ type Answer struct {
 	Text       string  // Markdown; refers to Citations as [label]
 	Citations  []Citation
 	// Ungrounded is set when a model's answer cites none of the passages it was
-	// given; Citations is then empty.
+	// given; Citations then has nothing but facts that were added to it.
 	Ungrounded bool
 	Subject    string // see Turn
+
+	Kind      Kind   // as asked
+	Depth     int    // as asked, -1, 0 or +1
+	Go        string // the release that the answer looks back to, such as "1.17", asked for or named in the question; "" is the current one
+	Truncated bool   // the model's server ended the answer early, at its limit on the length
+	Model     string // the name of the model that wrote Text, as its server knows it; "" in mode Extract
 }
 
 // A Citation is a passage that an answer rests on.
@@ -136,39 +110,32 @@ type Event struct {
 
 // Ask answers a question, yielding text as it comes and the checked answer
 // last. A model that fails is an event, not an error: the notes are quoted
-// instead. Errors are the sentinel errors above, those of the index, or the end
+// instead. Errors are those of [Question.Check], those of the index, or the end
 // of ctx.
 func (t *Tutor) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		q.Text = strings.TrimSpace(strings.ToValidUTF8(q.Text, "\uFFFD"))
-		if err := q.Check(); err != nil {
-			yield(Event{}, err)
-			return
-		}
-		if _, ok := wordsOf[q.Lang]; !ok {
-			q.Lang = lang.Detect(q.Text)
-		}
-		if q.K <= 0 {
-			q.K = 8
-		}
-		found, err := t.retrieve(ctx, q)
+		in, err := t.inquire(ctx, q)
 		if err != nil {
 			yield(Event{}, err)
 			return
 		}
-		for _, w := range found.Warnings {
+		for _, w := range in.found.Warnings {
 			if !yield(Event{Warning: w}, nil) {
 				return
 			}
 		}
-		a := Answer{Question: q.Text, Lang: q.Lang, Mode: Extract, Covered: found.Covered, Confidence: found.Confidence, Subject: found.subject}
-		if !found.Covered {
-			t.notCovered(&a, found)
+		a := Answer{
+			Question: in.Text, Lang: in.Lang, Mode: Extract, Covered: in.found.Covered, Confidence: in.found.Confidence,
+			Subject: in.found.subject, Kind: in.Kind, Depth: in.Depth, Go: in.Go,
+		}
+		if !a.Covered {
+			t.notCovered(&a, in)
 			yieldAll(yield, &a)
 			return
 		}
-		if t.model != nil {
-			done, err := t.explain(ctx, q, found, a, yield)
+		failed := false
+		if t.model != nil && !in.NoModel {
+			done, err := t.write(ctx, in, a, yield)
 			if done {
 				return
 			}
@@ -179,8 +146,9 @@ func (t *Tutor) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 			if !yield(Event{Problem: err}, nil) {
 				return
 			}
+			failed = true
 		}
-		if err := t.quote(&a, q, found, t.model != nil); err != nil {
+		if err := t.quote(&a, in, failed); err != nil {
 			yield(Event{}, err)
 			return
 		}
@@ -193,68 +161,4 @@ func yieldAll(yield func(Event, error) bool, a *Answer) {
 	if yield(Event{Delta: a.Text}, nil) {
 		yield(Event{Answer: a}, nil)
 	}
-}
-
-// findings is what was retrieved for a question.
-type findings struct {
-	retrieval.Result
-	subject string
-}
-
-// otherLanguage is how much surer the notes in the other language must be to be
-// preferred over those in the language of the question.
-const otherLanguage = 0.75
-
-// retrieve searches the notes in the language of the question, and those in the
-// other one if the first do not answer it. A question that follows up another
-// is searched together with it.
-func (t *Tutor) retrieve(ctx context.Context, q Question) (findings, error) {
-	best := func(query retrieval.Query) (retrieval.Result, error) {
-		query.Lang = q.Lang
-		own, err := t.notes.Search(ctx, query)
-		if err != nil {
-			return own, err
-		}
-		query.Lang = ""
-		all, err := t.notes.Search(ctx, query)
-		if err != nil {
-			return all, err
-		}
-		if own.Covered && own.Confidence >= otherLanguage*all.Confidence || len(all.Hits) == 0 {
-			return own, nil
-		}
-		all.Warnings = own.Warnings // those of all are the same
-		return all, nil
-	}
-	query := retrieval.Query{Text: q.Text, K: q.K, Explain: true}
-	alone, err := best(query)
-	f := findings{alone, q.Text}
-	if err != nil || len(q.History) == 0 {
-		return f, err
-	}
-	subject := q.History[len(q.History)-1].Subject
-	vague := strongTerms(q.Text) <= 2
-	if subject == "" || !vague && alone.Covered {
-		return f, nil
-	}
-	query.Context = subject
-	together, err := best(query)
-	if err != nil {
-		return f, err
-	}
-	if vague && together.Covered || together.Confidence > alone.Confidence {
-		return findings{together, lang.Head(q.Text+"\n"+subject, 600)}, nil
-	}
-	return f, nil
-}
-
-// strongTerms counts what a question asks for by itself.
-func strongTerms(text string) int {
-	n := 0
-	for _, t := range lang.Analyze(text) {
-		if t.Weight >= 0.5 {
-			n++
-		}
-	}
-	return n
 }

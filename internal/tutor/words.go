@@ -20,6 +20,19 @@ type words struct {
 	isFalse    string
 	inBrackets string // with since when
 	source     string // before the proofs
+	hasChanged string // like correction, of what held in the release asked about
+	didHold    string // a verdict, with a release
+
+	inRelease string // heads what held in a release
+	untilGo   string // with a release, before what held
+	sinceGo   string // with a release, before what holds
+	now       string // the same without one
+	since     string // begins a statement that says itself since when
+	noChange  string // with two releases
+
+	noneWrong string // of a claim
+	notBeyond string // the notes do not cover a claim that was corrected
+	facts     string // heads checked facts
 }
 
 var wordsOf = map[string]words{
@@ -42,6 +55,19 @@ var wordsOf = map[string]words{
 		isFalse:    "is not true",
 		inBrackets: " (%s)",
 		source:     " Source: ",
+		hasChanged: "**Changed since.** “%s” %s. %s",
+		didHold:    "held until Go %s",
+
+		inRelease: "In Go %s",
+		untilGo:   "Until Go %s:",
+		sinceGo:   "Since Go %s:",
+		now:       "Now:",
+		since:     "Since Go ",
+		noChange:  "No checked fact was found that records a change in this between Go %s and %[2]s; the answer describes Go %[2]s.",
+
+		noneWrong: "No checked fact contradicts this. That does not prove it; the notes say:",
+		notBeyond: "Beyond that, the notes do not cover this.",
+		facts:     "Checked facts",
 	},
 	"zh": {
 		quoting:       "以下是笔记原文（没有询问模型）。",
@@ -62,5 +88,18 @@ var wordsOf = map[string]words{
 		isFalse:    "的说法有误",
 		inBrackets: "（%s）",
 		source:     "来源：",
+		hasChanged: "**此后有变化。** “%s”%s。%s",
+		didHold:    "直到 Go %s 都成立",
+
+		inRelease: "在 Go %s 中",
+		untilGo:   "直到 Go %s：",
+		sinceGo:   "自 Go %s 起：",
+		now:       "现在：",
+		since:     "自 Go ",
+		noChange:  "核对过的事实里没有找到这一点从 Go %s 到 %[2]s 有变化的记录；回答以 Go %[2]s 为准。",
+
+		noneWrong: "核对过的事实里没有与此矛盾的；这并不等于证明它正确。笔记是这样写的：",
+		notBeyond: "除此之外，笔记没有涉及。",
+		facts:     "核对过的事实",
 	},
 }

@@ -24,11 +24,11 @@ const (
 	historyRunes = 1_500 // of one message of the conversation before
 )
 
-// explain lets the model answer. done is false if it failed, with err saying
+// write lets the model answer. done is false if it failed, with err saying
 // why: the caller then quotes the notes. With done, everything was yielded.
-func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, yield func(Event, error) bool) (done bool, err error) {
-	passages := t.passages(f)
-	data := prompts.Ask{Question: q.Text, Lang: a.Lang, GoVersion: knowledge.GoVersion}
+func (t *Tutor) write(ctx context.Context, in *inquiry, a Answer, yield func(Event, error) bool) (done bool, err error) {
+	passages := t.passages(in.found)
+	data := prompts.Ask{Question: in.Text, Kind: string(in.Kind), Depth: in.Depth, Release: in.Go, Lang: a.Lang, GoVersion: knowledge.GoVersion}
 	for _, p := range passages {
 		data.Passages = append(data.Passages, prompts.Passage{Label: p.Label, Source: p.Source(), Heading: p.Heading, Text: p.Text})
 	}
@@ -36,6 +36,8 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	if err != nil {
 		return false, err
 	}
+	passages = in.lens.passages(passages, &data)
+	passages, opening := in.refute(passages, &data)
 	cite := &citer{known: map[string]bool{}}
 	for _, p := range passages {
 		cite.known[p.Label] = true
@@ -45,7 +47,7 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 		return false, err
 	}
 	req := llm.Request{Messages: []llm.Message{{Role: llm.System, Text: system}}}
-	for _, h := range q.History[max(0, len(q.History)-historyTurns):] {
+	for _, h := range in.History[max(0, len(in.History)-historyTurns):] {
 		req.Messages = append(req.Messages,
 			llm.Message{Role: llm.User, Text: lang.Head(h.Question, historyRunes)},
 			llm.Message{Role: llm.Assistant, Text: lang.Head(h.Answer, historyRunes)})
@@ -56,11 +58,15 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	refusal := "" // held back as long as it may become the sentinel
 	deciding := true
 	cut := false // the server ended the answer early
+	opened := "" // what was shown before the model's words
 	show := func(s string) bool {
 		if s == "" {
 			return true
 		}
 		text.WriteString(s)
+		if opening != "" && strings.TrimSpace(text.String()) != "" {
+			s, opened, opening = opening+strings.TrimLeft(s, " \n"), opening, ""
+		}
 		return yield(Event{Delta: s}, nil)
 	}
 	for d, err := range t.model.Stream(ctx, req) {
@@ -85,7 +91,7 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	}
 	if deciding && strings.Contains(refusal, prompts.NotCovered) {
 		a.Covered = false
-		t.notCovered(&a, f)
+		t.notCovered(&a, in)
 		yieldAll(yield, &a)
 		return true, nil
 	}
@@ -94,7 +100,7 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	}
 	if len(cite.used) == 0 && strings.Contains(text.String(), prompts.NotCovered) { // said after some words
 		a.Covered = false
-		t.notCovered(&a, f)
+		t.notCovered(&a, in)
 		if yield(Event{Delta: "\n\n" + a.Text}, nil) {
 			yield(Event{Answer: &a}, nil)
 		}
@@ -103,21 +109,25 @@ func (t *Tutor) explain(ctx context.Context, q Question, f findings, a Answer, y
 	if strings.TrimSpace(text.String()) == "" {
 		return false, &llm.Error{Kind: llm.Malformed, Model: t.model.Name(), Detail: "an empty answer"}
 	}
-	a.Mode = ByModel
+	a.Mode, a.Model = ByModel, t.model.Name()
 	a.Text = strings.TrimSpace(text.String())
+	a.Ungrounded = len(cite.used) == 0
 	for _, p := range passages {
-		if slices.Contains(cite.used, p.Label) {
+		if slices.Contains(cite.used, p.Label) || strings.Contains(opened, "["+p.Label+"]") {
 			a.Citations = append(a.Citations, p)
 		}
 	}
-	a.Ungrounded = len(a.Citations) == 0
-	added, err := correctAnswer(&a)
+	added, err := correctAnswer(&a, in)
 	if err != nil {
 		return false, err
 	}
-	if a.Text += added; !show(added) {
+	var b strings.Builder
+	in.lens.write(&b, &a)
+	added += b.String()
+	if a.Text = opened + a.Text + added; !show(added) {
 		return true, nil
 	}
+	a.Truncated = cut
 	if cut && !yield(Event{Warning: wordsOf[a.Lang].cutOff}, nil) {
 		return true, nil
 	}
@@ -142,14 +152,32 @@ func addFacts(passages []Citation, data *prompts.Ask) ([]Citation, error) {
 				continue
 			}
 			seen[f.Fact.ID] = true
-			c := factCitation(f, nextLabel(passages), data.Lang)
+			c := citationOfFact(f.Fact, nextLabel(passages), truth(f.Fact, data.Lang))
 			data.Passages = append(data.Passages, prompts.Passage{
-				Label: c.Label, Source: c.Source(), Heading: c.Heading, Corrects: p.Label, Text: correction(f, c.Label, data.Lang),
+				Label: c.Label, Source: c.Source(), Heading: c.Heading, Corrects: p.Label, Text: correction(f, lens{}, c.Label, data.Lang),
 			})
 			passages = append(passages, c)
 		}
 	}
 	return passages, nil
+}
+
+// refute gives a model the facts that contradict the member's text. opening
+// corrects it in so many words before the model's own, which may miss it.
+func (in *inquiry) refute(passages []Citation, data *prompts.Ask) (_ []Citation, opening string) {
+	for _, f := range in.wrong {
+		if in.lens.tells(f) {
+			continue // the model has it from the lens
+		}
+		c := citationOfFact(f.Fact, nextLabel(passages), truth(f.Fact, data.Lang))
+		text := correction(f, in.lens, c.Label, data.Lang)
+		data.Passages = append(data.Passages, prompts.Passage{
+			Label: c.Label, Source: c.Source(), Heading: c.Heading, Refutes: true, Text: text,
+		})
+		passages = append(passages, c)
+		opening += text + "\n\n"
+	}
+	return passages, opening
 }
 
 // passages labels what the model may answer from: the best sections whole, of
