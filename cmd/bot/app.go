@@ -58,7 +58,11 @@ func (a *app) sources() ([]retrieval.Source, error) {
 		seen = append(seen, info)
 		out = append(out, retrieval.Source{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
 	}
-	if len(out) == 0 || a.Builtin {
+	builtin, err := a.withBuiltin()
+	if err != nil {
+		return nil, err
+	}
+	if len(out) == 0 || builtin {
 		out = append(out, retrieval.Source{Name: tutor.BuiltinFolder, FS: knowledge.FS()})
 	}
 	return out, nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -64,6 +65,19 @@ func (e env) secret(name string) (string, error) {
 		return "", usageError{fmt.Sprintf("%s_FILE: %s is empty", name, file)}
 	}
 	return v, nil
+}
+
+// flag returns a variable that is true or false; unset is false.
+func (e env) flag(name string) (bool, error) {
+	v := e.get(name)
+	if v == "" {
+		return false, nil
+	}
+	on, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, usageError{fmt.Sprintf("%s: %q is neither true nor false", name, v)}
+	}
+	return on, nil
 }
 
 // locale returns the language of the program's own words.
@@ -176,6 +190,15 @@ func (a *app) folders() []string {
 		return a.Knowledge
 	}
 	return filepath.SplitList(a.env.get("KNOWLEDGE_DIR"))
+}
+
+// withBuiltin reports whether the built-in notes stand beside the folders that
+// are asked for.
+func (a *app) withBuiltin() (bool, error) {
+	if a.Builtin {
+		return true, nil
+	}
+	return a.env.flag("BUILTIN_NOTES")
 }
 
 // dataDir returns the folder for caches and state, by the convention of the

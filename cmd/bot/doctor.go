@@ -63,6 +63,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 		c.embedding(ctx, sv)
 		c.notes(ctx)
 	}
+	c.discord(ctx)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

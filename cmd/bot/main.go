@@ -50,8 +50,10 @@ type commands struct {
 	Search   searchCommand   `cmd:"" help:"${help_search}"`
 	Notes    notesCommand    `cmd:"" help:"${help_notes}"`
 	Index    indexCommand    `cmd:"" help:"${help_index}"`
+	Serve    serveCommand    `cmd:"" help:"${help_serve}"`
 	Doctor   doctorCommand   `cmd:"" help:"${help_doctor}"`
 	Commands commandsCommand `cmd:"" help:"${help_commands}"`
+	Feedback feedbackCommand `cmd:"" help:"${help_feedback}"`
 	Version  versionCommand  `cmd:"" help:"${help_version}"`
 	Welcome  welcomeCommand  `cmd:"" default:"1" hidden:""`
 }

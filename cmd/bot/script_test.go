@@ -44,13 +44,16 @@ func TestScript(t *testing.T) {
 			e.Setenv("DATA_DIR", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("LANG", "en_US.UTF-8")
 			e.Setenv("REPO", repo(t))
+			e.Values[testingT{}] = e.T()
+			e.Values[sceneKey{}] = new(*scene)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":   cmdCode,
-			"openai": cmdOpenAI,
-			"json":   cmdJSON,
-			"damage": cmdDamage,
+			"code":    cmdCode,
+			"openai":  cmdOpenAI,
+			"json":    cmdJSON,
+			"damage":  cmdDamage,
+			"discord": cmdDiscord,
 		},
 	})
 }

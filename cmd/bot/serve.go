@@ -52,7 +52,7 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	}
 	bot, err := discord.New(cfg)
 	if err != nil {
-		return usageError{err.Error()}
+		return usageError{"DISCORD_API_URL: " + err.Error()}
 	}
 	err = bot.Run(ctx)
 	var told interface{ Message(language string) string }
@@ -79,10 +79,8 @@ func (a *app) discordConfig() (discord.Config, error) {
 	if err := checkURL("NOTES_URL", cfg.NotesURL); err != nil {
 		return cfg, err
 	}
-	if v := a.env.get("DISCORD_MESSAGE_CONTENT"); v != "" {
-		if cfg.MessageContent, err = strconv.ParseBool(v); err != nil {
-			return cfg, usageError{fmt.Sprintf("DISCORD_MESSAGE_CONTENT: %q is neither true nor false", v)}
-		}
+	if cfg.MessageContent, err = a.env.flag("DISCORD_MESSAGE_CONTENT"); err != nil {
+		return cfg, err
 	}
 	for _, n := range []struct {
 		name     string

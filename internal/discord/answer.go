@@ -46,7 +46,7 @@ func (b *Bot) newAsking(x store.Exchange, rq *request, to *reply) *asking {
 // view returns the view of an exchange.
 func (b *Bot) view(x *store.Exchange, installed, direct bool) *view {
 	return &view{
-		x: x, w: wordsIn(x.Locale), ids: b.ids, links: linker{strings.TrimRight(b.cfg.NotesURL, "/"), b.cfg.NotesFolder},
+		x: x, w: wordsIn(x.Locale), ids: b.ids, links: b.links(),
 		installed: installed && !b.threads.has(x.Channel), direct: direct, // no thread in a thread
 	}
 }

@@ -162,6 +162,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	b.queue.closing()
 	b.waitForJobs(end)
+	end(errShutdown) // also what is no job, such as registering commands
 	disconnect()
 	<-connected
 	work.Wait()

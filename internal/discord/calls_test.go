@@ -54,7 +54,7 @@ func newTransportWorld(t *testing.T, opts discordtest.Options) *transportWorld {
 	go func() {
 		w.ended <- runGateway(ctx, gatewayConfig{
 			Token: s.Token(), API: api, Intents: discordgo.IntentGuilds,
-			HandshakeTimeout: 300 * time.Millisecond, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
+			HandshakeTimeout: time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
 			Handler: func(e any) {
 				if i, ok := e.(*discordgo.InteractionCreate); ok {
 					w.events <- i
@@ -161,8 +161,8 @@ func TestCallsByTheRules(t *testing.T) {
 	must(c.typing(ctx, w.room.ID))
 	thread, err := c.startThread(ctx, w.room.ID, sent, "on slices")
 	must(err)
-	if thread, err = c.startThread(ctx, w.room.ID, sent, "on slices"); err != nil || thread != sent {
-		t.Errorf("a second thread: %q, %v", thread, err)
+	if second, err := c.startThread(ctx, w.room.ID, sent, "on slices"); err != nil || second != thread {
+		t.Errorf("a second thread: %q, %v, want %q again", second, err, thread)
 	}
 	_, err = c.send(ctx, thread, message{Content: "in the thread"})
 	must(err)
@@ -243,7 +243,7 @@ func TestCallsInStorms(t *testing.T) {
 // TestGatewayByTheRules goes through a bad day without losing an interaction.
 func TestGatewayByTheRules(t *testing.T) {
 	t.Parallel()
-	w := newTransportWorld(t, discordtest.Options{Heartbeat: 300 * time.Millisecond})
+	w := newTransportWorld(t, discordtest.Options{Heartbeat: 500 * time.Millisecond})
 	g := w.s.Gateway()
 	answer := func() {
 		t.Helper()

@@ -23,7 +23,7 @@ func uncovered(_ context.Context, q tutor.Question, yield func(tutor.Event, erro
 }
 
 func TestForgetMe(t *testing.T) {
-	words := make(chan string)
+	words := map[string]chan string{"alice": make(chan string), "bob": make(chan string)}
 	w := newWorld(t, setup{})
 	ctx := context.Background()
 	manager := w.manager()
@@ -41,10 +41,10 @@ func TestForgetMe(t *testing.T) {
 		w.s.WaitFor("a thread", func() bool { return w.s.Message(m.ID).ThreadID != "" })
 		w.script(uncovered)
 		w.finished(w.s.Slash(at, "ask", discordtest.Opts{"question": "flux capacitors of " + name}))
-		w.script(slow(words, tutor.Extract))
+		w.script(slow(words[name], tutor.ByModel))
 		dm := discordtest.At{User: at.User, Channel: w.s.DM(at.User)}
 		x := w.s.Slash(dm, "ask", discordtest.Opts{"question": "a direct question of " + name})
-		words <- "Half. "
+		words[name] <- "Half. "
 		w.wait(x, "Half.")
 	}
 	note := discordtest.File{Name: "alice.md", ContentType: "text/markdown", Data: []byte("# Ours\n\n## Flux\n\nFlux is ours.\n")}
@@ -111,7 +111,8 @@ func TestForgetMe(t *testing.T) {
 	w.told(w.s.Slash(manager, "gaps", nil), "flux capacitors of bob")
 
 	// Bob notices nothing.
-	close(words)
+	close(words["bob"])
+	w.script(says("An answer. [1]", cite("1")))
 	w.finished(w.s.Press(w.bobs(), kept["bob"], "Simpler"))
 	w.told(w.s.Press(w.bobs(), kept["bob"], "Sources"), "append allocates")
 

@@ -90,7 +90,7 @@ type gateway struct {
 	log     *slog.Logger
 	rest    *client
 	dialer  dialer
-	current *identity // nil: the next connection begins a session
+	current *identity     // nil: the next connection begins a session
 	steady  time.Duration // a connection that held so long was a good one
 	begun   time.Time     // of the newest session
 	gate    gate

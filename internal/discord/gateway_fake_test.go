@@ -34,7 +34,7 @@ type fakeGateway struct {
 }
 
 func newFakeGateway(t *testing.T, scripts ...func(*fakeConn)) *fakeGateway {
-	f := &fakeGateway{t: t, heartbeat: 200 * time.Millisecond, scripts: scripts, done: make(chan struct{})}
+	f := &fakeGateway{t: t, heartbeat: 400 * time.Millisecond, scripts: scripts, done: make(chan struct{})}
 	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() { close(f.done); f.CloseClientConnections(); f.Close() })
 	return f
@@ -212,7 +212,7 @@ func (f *fakeGateway) run(change ...func(*gatewayConfig)) *running {
 	}
 	cfg := gatewayConfig{
 		Token: testToken, API: api, Intents: 1,
-		HandshakeTimeout: time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
+		HandshakeTimeout: 2 * time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
 		Handler: func(e any) { r.events <- e },
 		State:   func(up bool) { r.states <- up },
 		Logger:  slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),

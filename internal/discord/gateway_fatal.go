@@ -15,10 +15,7 @@ func (e *fatalError) Error() string { return "discord: " + e.text("en") }
 
 // text says what is wrong and what to do, in "zh" or else in English.
 func (e *fatalError) text(lang string) string {
-	t, ok := fatalTexts[e.Code]
-	if !ok {
-		t = fatalTexts[http.StatusUnauthorized]
-	}
+	t := fatalTexts()[e.Code]
 	if lang == "zh" {
 		return t.zh
 	}
@@ -36,35 +33,38 @@ const (
 	closeDisallowedIntents = 4014
 )
 
-var fatalTexts = map[int]struct{ en, zh string }{
-	http.StatusUnauthorized: {
-		"the bot token is not accepted (HTTP 401): copy it again from the application's page, Bot, Reset Token",
-		"机器人令牌无效（HTTP 401）：请到应用页面的 Bot › Reset Token 重新复制",
-	},
-	closeAuthentication: {
-		"the bot token is not accepted (4004): copy it again from the application's page, Bot, Reset Token",
-		"机器人令牌无效（4004）：请到应用页面的 Bot › Reset Token 重新复制",
-	},
-	closeInvalidShard: {
-		"the shard is not valid (4010): this bot uses one connection; what stands between it and Discord changed that",
-		"分片无效（4010）：本机器人只用一个连接，请检查它与 Discord 之间的代理",
-	},
-	closeShardingRequired: {
-		"the bot is in more servers than one connection may serve (4011): this bot has one connection, for at most 2,500 servers",
-		"机器人所在的服务器太多（4011）：本机器人只用一个连接，最多服务 2,500 个服务器",
-	},
-	closeInvalidVersion: {
-		"the gateway's version is not served any more (4012): a newer release of this bot is needed",
-		"Discord 不再支持这个网关版本（4012）：请升级本机器人",
-	},
-	closeInvalidIntents: {
-		"the intents are not valid (4013): a newer release of this bot is needed",
-		"请求的 intents 无效（4013）：请升级本机器人",
-	},
-	closeDisallowedIntents: {
-		"the message content intent is not allowed (4014): switch it on at the application's page, Bot, Message Content Intent, or do not ask for it in the bot's configuration",
-		"没有开启 Message Content Intent（4014）：请在应用页面的 Bot 中打开它，或在机器人的配置中关闭它",
-	},
+// fatalTexts has a text for every code of a fatalError.
+func fatalTexts() map[int]struct{ en, zh string } {
+	return map[int]struct{ en, zh string }{
+		http.StatusUnauthorized: {
+			"the bot token is not accepted (HTTP 401): copy it again from the application's page, Bot, Reset Token",
+			"机器人令牌无效（HTTP 401）：请到应用页面的 Bot › Reset Token 重新复制",
+		},
+		closeAuthentication: {
+			"the bot token is not accepted (4004): copy it again from the application's page, Bot, Reset Token",
+			"机器人令牌无效（4004）：请到应用页面的 Bot › Reset Token 重新复制",
+		},
+		closeInvalidShard: {
+			"the shard is not valid (4010): this bot uses one connection; what stands between it and Discord changed that",
+			"分片无效（4010）：本机器人只用一个连接，请检查它与 Discord 之间的代理",
+		},
+		closeShardingRequired: {
+			"the bot is in more servers than one connection may serve (4011): this bot has one connection, for at most 2,500 servers",
+			"机器人所在的服务器太多（4011）：本机器人只用一个连接，最多服务 2,500 个服务器",
+		},
+		closeInvalidVersion: {
+			"the gateway's version is not served any more (4012): a newer release of this bot is needed",
+			"Discord 不再支持这个网关版本（4012）：请升级本机器人",
+		},
+		closeInvalidIntents: {
+			"the intents are not valid (4013): a newer release of this bot is needed",
+			"请求的 intents 无效（4013）：请升级本机器人",
+		},
+		closeDisallowedIntents: {
+			"the message content intent is not allowed (4014): switch it on at the application's page, Bot, Message Content Intent, or do not ask for it in the bot's configuration",
+			"没有开启 Message Content Intent（4014）：请在应用页面的 Bot 中打开它，或在机器人的配置中关闭它",
+		},
+	}
 }
 
 // fatalFor is nil for what trying again may cure.
@@ -74,7 +74,7 @@ func fatalFor(err error) *fatalError {
 	case unauthorized(err):
 		return &fatalError{http.StatusUnauthorized}
 	case errors.As(err, &closed) && closed.code >= 4000:
-		if _, ok := fatalTexts[closed.code]; ok {
+		if _, ok := fatalTexts()[closed.code]; ok {
 			return &fatalError{closed.code}
 		}
 	}

@@ -119,6 +119,24 @@ func TestGatewayResumeRefused(t *testing.T) {
 	r.stop()
 }
 
+// TestGatewayStuck sends op 7 in two frames, which Discord does not do and the
+// wire does not look into: discordgo's Open waits for itself for ever. That
+// goroutine is lost; the gateway goes on.
+func TestGatewayStuck(t *testing.T) {
+	t.Parallel()
+	f := newFakeGateway(t, func(c *fakeConn) {
+		c.hello()
+		c.expect(2)
+		c.NetConn().Write([]byte(wsFrame(0x01, `{"op":`) + wsFrame(0x80, `7}`)))
+		c.stay()
+	}, func(c *fakeConn) { c.begin(); c.message(2, "after"); c.stay() }).start()
+	r := f.run(func(cfg *gatewayConfig) { cfg.HandshakeTimeout = 300 * time.Millisecond })
+	if got := next[*discordgo.MessageCreate](r).Content; got != "after" {
+		t.Errorf("message %q", got)
+	}
+	r.stop()
+}
+
 // TestGatewayIdentifyGap lets Discord refuse the session again and again.
 func TestGatewayIdentifyGap(t *testing.T) {
 	t.Parallel()

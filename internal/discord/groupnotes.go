@@ -21,19 +21,19 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 	if len(rq.Files) == 0 {
 		return tell(w.noFile), nil
 	}
-	for _, f := range rq.Files {
-		if f.Size > group.MaxFileBytes {
-			return tell(fmt.Sprintf(w.tooBig, markdown.Escape(markdown.Clip(f.Filename, 80)), size(group.MaxFileBytes))), nil
-		}
-	}
 	return think(true), func(ctx context.Context, to *reply) error {
 		var files []group.File
 		var text strings.Builder
 		for _, f := range rq.Files {
+			name := markdown.Escape(markdown.Clip(f.Filename, 80))
+			if f.Size > group.MaxFileBytes {
+				fmt.Fprintf(&text, w.tooBig+"\n", name, size(group.MaxFileBytes))
+				continue
+			}
 			data, err := b.fetch(ctx, f, group.MaxFileBytes)
 			if err != nil {
 				b.log.Info("fetch attachment", "error", err)
-				fmt.Fprintf(&text, w.fetchFailed+"\n", markdown.Escape(markdown.Clip(f.Filename, 80)))
+				fmt.Fprintf(&text, w.fetchFailed+"\n", name)
 				continue
 			}
 			files = append(files, group.File{Name: f.Filename, Data: data})

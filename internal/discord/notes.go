@@ -10,6 +10,7 @@ import (
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/group"
 	"gophertutor/internal/notelint"
+	"gophertutor/internal/tutor"
 	"gophertutor/retrieval"
 )
 
@@ -67,13 +68,17 @@ func twin(ts []group.Topic, t group.Topic) (group.Topic, bool) {
 }
 
 // topicOptions are the topics as autocomplete offers them: once each, found by
-// their names in both languages.
-func topicOptions(ts []group.Topic, language string) []option {
+// their names in both languages. Those of a server say so, or a title that a
+// built-in note has too would stand there twice.
+func topicOptions(ts []group.Topic, language string, w *words) []option {
 	var out []option
 	for _, t := range inLanguage(ts, language) {
 		o := option{ID: t.ID(), Title: t.Title, Aliases: append(slices.Clone(t.Aliases), strings.TrimSuffix(path.Base(t.Path), path.Ext(t.Path)))}
 		if other, ok := twin(ts, t); ok {
 			o.Aliases = append(append(o.Aliases, other.Title), other.Aliases...)
+		}
+		if t.Own {
+			o.Title, o.Aliases = t.Title+" ("+w.ownNotes+")", append(o.Aliases, t.Title)
 		}
 		out = append(out, o)
 	}
@@ -82,9 +87,9 @@ func topicOptions(ts []group.Topic, language string) []option {
 
 // topicNamed resolves what a member gave as a topic: a choice of autocomplete, or
 // anything that is like one.
-func topicNamed(ts []group.Topic, name, language string) (group.Topic, bool) {
+func topicNamed(ts []group.Topic, name, language string, w *words) (group.Topic, bool) {
 	id := name
-	if found := rank(name, topicOptions(ts, language), 1); len(found) > 0 {
+	if found := rank(name, topicOptions(ts, language, w), 1); len(found) > 0 {
 		id = found[0].ID
 	}
 	i := slices.IndexFunc(ts, func(t group.Topic) bool { return t.ID() == id })
@@ -96,11 +101,11 @@ func topicNamed(ts []group.Topic, name, language string) (group.Topic, bool) {
 
 // completeNotes offers topics, and the sections of the chosen one.
 func (b *Bot) completeNotes(rq *request) (response, job) {
-	ts, language := b.topicsFor(rq), languageOf(rq)
+	ts, language, w := b.topicsFor(rq), languageOf(rq), wordsIn(rq.Locale)
 	if rq.Focused != optSection {
-		return offer(rank(rq.Options[optTopic], topicOptions(ts, language), markdown.Choices)), nil
+		return offer(rank(rq.Options[optTopic], topicOptions(ts, language, w), markdown.Choices)), nil
 	}
-	t, ok := topicNamed(ts, rq.Options[optTopic], language)
+	t, ok := topicNamed(ts, rq.Options[optTopic], language, w)
 	if !ok || t.Own { // a server's index may not be in memory, and there is no time to load it
 		return offer(nil), nil
 	}
@@ -108,27 +113,37 @@ func (b *Bot) completeNotes(rq *request) (response, job) {
 	if err != nil {
 		return offer(nil), nil
 	}
-	return offer(rank(rq.Options[optSection], sectionOptions(ix.Sections(t.Folder, t.Path)), markdown.Choices)), nil
+	sections, _ := sectionOptions(ix.Sections(t.Folder, t.Path))
+	return offer(rank(rq.Options[optSection], sections, markdown.Choices)), nil
 }
 
-// sectionOptions are the sections of a note, by heading and anchor.
-func sectionOptions(cs []retrieval.Chunk) []option {
-	var out []option
+// sectionOptions are the sections of a note, by heading and anchor, and the
+// passages they stand for. A heading that the note has twice is told apart by
+// the one above it.
+func sectionOptions(cs []retrieval.Chunk) (out []option, at map[string]retrieval.Chunk) {
+	at = map[string]retrieval.Chunk{}
 	for _, c := range cs {
 		if len(c.Headings) < 2 {
 			continue // the introduction
 		}
 		name := c.Headings[len(c.Headings)-1]
-		out = append(out, option{ID: markdown.Clip(name, markdown.ChoiceValue), Title: name, Aliases: []string{c.Anchor}})
+		o := option{ID: markdown.Clip(name, markdown.ChoiceValue), Title: name, Aliases: []string{c.Anchor}}
+		if _, twice := at[o.ID]; twice {
+			o.Title = c.Headings[len(c.Headings)-2] + " › " + name
+			o.ID = markdown.Clip(o.Title, markdown.ChoiceValue)
+		}
+		if _, twice := at[o.ID]; !twice {
+			out, at[o.ID] = append(out, o), c
+		}
 	}
-	return out
+	return out, at
 }
 
 // notes shows a note or one section of it.
 func (b *Bot) notes(rq *request) (response, job) {
 	return think(true), func(ctx context.Context, to *reply) error {
 		w := wordsIn(rq.Locale)
-		t, ok := topicNamed(b.topicsFor(rq), rq.Options[optTopic], languageOf(rq))
+		t, ok := topicNamed(b.topicsFor(rq), rq.Options[optTopic], languageOf(rq), w)
 		if !ok {
 			return to.say(ctx, fmt.Sprintf(w.noTopic, markdown.Escape(markdown.Clip(rq.Options[optTopic], 80))))
 		}
@@ -163,17 +178,16 @@ func (b *Bot) noteText(ix *retrieval.Index, t group.Topic, section string, w *wo
 		}
 		return markdown.Safe(all.String()), "", true
 	}
-	chosen := rank(section, sectionOptions(sections), 1)
-	for _, c := range sections {
-		if len(chosen) > 0 && len(c.Headings) > 0 && markdown.Clip(c.Headings[len(c.Headings)-1], markdown.ChoiceValue) == chosen[0].ID {
-			p := ix.Passage(c)
-			source = fmt.Sprintf("`%s:%d-%d`", strings.ReplaceAll(path.Join(t.Folder, t.Path), "`", "'"), p.StartLine, p.EndLine)
-			return markdown.Safe(p.Text), source, true
-		}
+	options, at := sectionOptions(sections)
+	if chosen := rank(section, options, 1); len(chosen) > 0 {
+		p := ix.Passage(at[chosen[0].ID])
+		return markdown.Safe(p.Text), b.links().source(tutor.Citation{
+			Folder: t.Folder, File: t.Path, Heading: p.Heading(), StartLine: p.StartLine, EndLine: p.EndLine,
+		}), true
 	}
 	var list strings.Builder
 	fmt.Fprintf(&list, w.noSection+"\n", markdown.Escape(markdown.Clip(section, 80)))
-	for _, o := range sectionOptions(sections) {
+	for _, o := range options {
 		list.WriteString("- " + markdown.Escape(o.Title) + "\n")
 	}
 	return list.String(), "", false

@@ -157,6 +157,10 @@ type linker struct {
 	folder string // its name in citations
 }
 
+func (b *Bot) links() linker {
+	return linker{strings.TrimRight(b.cfg.NotesURL, "/"), b.cfg.NotesFolder}
+}
+
 // source names a citation: a link where its note is published, else file and
 // lines.
 func (l linker) source(c tutor.Citation) string {

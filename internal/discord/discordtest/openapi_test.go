@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -107,36 +106,4 @@ func TestUnknownEndpoint(t *testing.T) {
 		t.Errorf("%d", r.Status)
 	}
 	wantViolation(t, s.Server, "no JSON")
-}
-
-// Two thousand interactions at once are answered, by twenty workers.
-func TestManyAtOnce(t *testing.T) {
-	const n = 2000
-	s := newScene(t, Options{NoRateLimits: true}, 0)
-	list := make([]*Interaction, n)
-	var people, workers sync.WaitGroup
-	work := make(chan given, n)
-	for range 20 {
-		workers.Go(func() {
-			for g := range work {
-				s.answer(g, CallbackDeferred, nil)
-				s.send("PATCH", s.hook(g, "/messages/@original"), text("done"))
-			}
-		})
-	}
-	for i := range list {
-		people.Go(func() { list[i] = s.Slash(s.at, "ask", Opts{"question": "q"}) })
-	}
-	for range list {
-		work <- s.interaction()
-	}
-	close(work)
-	people.Wait()
-	workers.Wait()
-	for _, x := range list {
-		if m := x.Original(); x.WaitAck(AckLimit).Type != CallbackDeferred || m.Content != "done" {
-			t.Fatalf("original %+v", m)
-		}
-	}
-	wantNone(t, s.Server)
 }

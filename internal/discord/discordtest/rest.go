@@ -87,38 +87,16 @@ func unknownEndpoint(s *Server, c *call) answer {
 	return fail(http.StatusNotFound, 0, "404: Not Found")
 }
 
+// serve answers one request. path is the pattern of its route, "" for none.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint, path string) {
 	s.mu.Lock()
 	record := &Request{Method: r.Method, Path: r.URL.Path, At: time.Now()}
 	s.requests = append(s.requests, record)
 	fault := s.fault(r)
+	s.touch()
 	s.mu.Unlock()
 
-	var a answer
-	switch c, err := s.readCall(r); {
-	case err != nil:
-		a = *err
-	case fault != nil && !fault.After:
-		s.mu.Lock()
-		s.noteFault(r, fault, e, path)
-		s.mu.Unlock()
-		a = fault.answer(answer{})
-	default:
-		var problems []string
-		if s.spec != nil && path != "" {
-			problems = s.spec.check(r.Method, path, r.URL.Query(), c.payload)
-		}
-		s.mu.Lock()
-		for _, problem := range problems {
-			s.violate("openapi: %s %s: %s", r.Method, path, problem)
-		}
-		a = s.work(c, e, path)
-		if fault != nil {
-			s.noteFault(r, fault, e, path)
-			a = fault.answer(a)
-		}
-		s.mu.Unlock()
-	}
+	a := s.result(r, e, path, fault)
 	var body []byte
 	if a.body != nil {
 		body = encode(a.body)
@@ -137,6 +115,31 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint, path 
 	if s.pause(r, delay, fault) {
 		write(w, a, body, fault)
 	}
+}
+
+// result does what a request asks, or what the fault does instead.
+func (s *Server) result(r *http.Request, e endpoint, path string, fault *Fault) answer {
+	c, bad := s.readCall(r)
+	if bad != nil {
+		return *bad
+	}
+	var problems []string
+	if s.spec != nil && path != "" {
+		problems = s.spec.check(r.Method, path, r.URL.Query(), c.payload)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, problem := range problems {
+		s.violate("openapi: %s %s: %s", r.Method, path, problem)
+	}
+	if fault == nil {
+		return s.work(c, e, path)
+	}
+	s.noteFault(r, fault, e, path)
+	if !fault.After {
+		return fault.answer(answer{})
+	}
+	return fault.answer(s.work(c, e, path))
 }
 
 // pause waits before an answer; false means that nobody waits for it any more.
