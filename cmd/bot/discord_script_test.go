@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -75,7 +76,7 @@ func (c *scene) answered(x *discordtest.Interaction) *discordtest.Message {
 //	discord ask QUESTION              as a member; the answer goes to the file "reply"
 //	discord downvote REASON           that answer
 //	discord feedback TEXT             as a member, with /feedback
-//	discord gone                      wait until the bot has left
+//	discord end                       SIGTERM for what runs in the background; wait until the bot has left
 //	discord fail STATUS PATH [BODY]   from now on, for requests whose path matches
 //	discord heal                      no failures any more
 //	discord revoke                    the token
@@ -103,15 +104,18 @@ func cmdDiscord(ts *testscript.TestScript, neg bool, args []string) {
 
 func (c *scene) act(ts *testscript.TestScript, verb string, args []string) {
 	at := discordtest.At{User: c.alice, Channel: c.room}
-	keep := func(m *discordtest.Message) {
-		ts.Check(os.WriteFile(ts.MkAbs("reply"), []byte(m.Content), 0o600))
-		ts.Check(os.WriteFile(ts.MkAbs("reply.id"), []byte(m.ID), 0o600))
-	}
 	switch verb {
 	case "connected":
 		c.connected()
 	case "ask":
-		keep(c.answered(c.ask(args[0])))
+		x := c.ask(args[0])
+		last := c.answered(x)
+		var text strings.Builder
+		for _, m := range x.Messages() {
+			text.WriteString(m.Content + "\n")
+		}
+		ts.Check(os.WriteFile(ts.MkAbs("reply"), []byte(text.String()), 0o600))
+		ts.Check(os.WriteFile(ts.MkAbs("reply.id"), []byte(last.ID), 0o600))
 	case "downvote":
 		x := c.s.Press(at, c.s.Message(ts.ReadFile("reply.id")), "👎")
 		form := x.Modal()
@@ -120,7 +124,10 @@ func (c *scene) act(ts *testscript.TestScript, verb string, args []string) {
 	case "feedback":
 		x := c.s.Slash(at, "feedback", discordtest.Opts{"text": args[0]})
 		c.s.WaitFor("thanks", func() bool { ms := x.Messages(); return len(ms) > 0 && strings.Contains(ms[0].Content, "Thank") })
-	case "gone":
+	case "end":
+		for _, cmd := range ts.BackgroundCmds() {
+			ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+		}
 		c.s.WaitFor("the bot has left", func() bool { return !c.s.Gateway().Connected() })
 	case "fail":
 		status, err := strconv.Atoi(args[0])

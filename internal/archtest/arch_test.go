@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/frontmatter", "internal/lang", "internal/llm", "prompts"},
 	{"knowledge", "retrieval", "internal/llm/openai", "internal/store", "internal/discord/markdown"},
 	{"internal/claims"},
-	{"internal/notelint", "internal/tutor"},
+	{"internal/notelint", "internal/tutor", "internal/grade"},
 	{"internal/group"},
 	{"internal/cli", "internal/discord"},
 	{"cmd/bot"},

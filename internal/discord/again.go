@@ -111,7 +111,8 @@ func (b *Bot) share(rq *request) (response, job) {
 		x.ID, x.Conversation, x.Private = store.NewID(), "", false
 		x.Token, x.TokenUntil, x.CreatedAt = rq.Token, rq.At.Add(tokenLife), rq.At
 		x.Channel, x.Locale = rq.Channel, rq.Locale
-		if err := b.data.Store.Begin(ctx, x); err != nil {
+		// Kept before it is shown, as every answer: its buttons work from the first moment.
+		if err := errors.Join(b.data.Store.Begin(ctx, x), b.data.Store.Answered(ctx, x)); err != nil {
 			return err
 		}
 		v := b.view(&x, rq.Installed, rq.Direct)

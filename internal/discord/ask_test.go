@@ -25,7 +25,7 @@ func (w *world) asks(question string, more ...discordtest.Opts) *discordtest.Int
 }
 
 func TestAsk(t *testing.T) {
-	w := newWorld(t, setup{})
+	w := newWorld(t, setup{discord: discordtest.Options{Prefix: "/proxy/one"}}) // as behind a REST proxy
 	m := w.finished(w.asks("why does a nil channel block?"))
 	for _, want := range []string{"> why does a nil channel block?", "A nil channel blocks for ever. [1]", "`knowledge/en/slice.md:10-30`"} {
 		if !strings.Contains(m.Content, want) {

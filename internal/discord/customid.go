@@ -57,8 +57,8 @@ func (s signer) seal(id customID) string {
 
 // open decodes an ID that came back.
 func (s signer) open(text string) (customID, error) {
-	version, rest, _ := strings.Cut(text, "/")
-	if version != idVersion {
+	version, rest, ok := strings.Cut(text, "/")
+	if !ok || version != idVersion {
 		return customID{}, errOldID
 	}
 	cut := strings.LastIndexByte(text, '/')

@@ -87,12 +87,14 @@ func (d *display) loop(ctx context.Context) {
 				last = text
 			}
 		}
-		wait = max(d.pace.gap-time.Since(began), 0)
 		select {
 		case <-d.changed:
 		case <-d.end:
 			return
 		}
+		// After a pause, as behind a placeholder, the first words need not wait for
+		// a whole gap.
+		wait = max(d.pace.gap-time.Since(began), d.pace.settle)
 	}
 }
 

@@ -59,3 +59,26 @@ func (db *DB) FeedbackOn(ctx context.Context, exchange string) ([]Feedback, erro
 		return f, err
 	}, `SELECT exchange, member, server, vote, text, at FROM feedback WHERE exchange = ? ORDER BY seq`, exchange)
 }
+
+// Said is feedback with what it is about. Question and Mode are those of the
+// exchange, empty for words about the bot; Question is also empty where nobody
+// but the member saw the answer.
+type Said struct {
+	Feedback
+	Question, Mode string
+}
+
+// FeedbackSince returns what members of all servers said at since or later,
+// oldest first. It is for the operator alone.
+func (db *DB) FeedbackSince(ctx context.Context, since time.Time) ([]Said, error) {
+	return list(ctx, db, "read feedback", func(row scanner) (Said, error) {
+		var s Said
+		var at int64
+		err := row.Scan(&s.Exchange, &s.Member, &s.Server, &s.Vote, &s.Text, &at, &s.Question, &s.Mode)
+		s.At = fromMillis(at)
+		return s, err
+	}, `SELECT f.exchange, f.member, f.server, f.vote, f.text, f.at,
+			CASE WHEN e.private OR e.server = '' THEN '' ELSE COALESCE(e.question, '') END, COALESCE(e.mode, '')
+		FROM feedback f LEFT JOIN exchanges e ON e.id = f.exchange
+		WHERE f.at >= ? ORDER BY f.at, f.seq`, millis(since))
+}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"gophertutor/internal/store"
 )
@@ -99,6 +100,32 @@ func testFeedback(t *testing.T, s Store) {
 		save(f)
 	}
 	equal(t, "words", get(s.FeedbackOn(ctx, ""))(t), words)
+}
+
+func testFeedbackSince(t *testing.T, s Store) {
+	ctx := t.Context()
+	open, private, direct := asked("open", 0), asked("private", 0), asked("direct", 0)
+	open.Question, private.Question, direct.Question = "for everybody?", "for me?", "for you?"
+	private.Private, direct.Server = true, ""
+	for _, e := range []store.Exchange{open, private, direct} {
+		must(t, s.Begin(ctx, e))
+		e = answered(e, store.Done)
+		e.Mode = "extract"
+		must(t, s.Finish(ctx, e))
+	}
+	said := []store.Said{
+		{Feedback: store.Feedback{Member: "m2", Text: "good", At: at(10)}},
+		{Feedback: store.Feedback{Exchange: "open", Member: "m2", Server: "s1", Vote: -1, Text: "stale", At: at(10)}, Question: "for everybody?", Mode: "extract"},
+		{Feedback: store.Feedback{Exchange: "private", Member: "m1", Server: "s1", Vote: -1, Text: "wrong", At: at(20)}, Mode: "extract"},
+		{Feedback: store.Feedback{Exchange: "direct", Member: "m1", Vote: 1, At: at(30)}, Mode: "extract"},
+		{Feedback: store.Feedback{Exchange: "open", Member: "m1", Server: "s1", Vote: 1, At: at(40)}, Question: "for everybody?", Mode: "extract"},
+	}
+	for _, i := range []int{4, 3, 0, 2, 1} { // written in another order
+		must(t, s.SaveFeedback(ctx, said[i].Feedback))
+	}
+	equal(t, "all", get(s.FeedbackSince(ctx, time.Time{}))(t), said)
+	equal(t, "from its very moment on", get(s.FeedbackSince(ctx, at(20)))(t), said[2:])
+	equal(t, "none", get(s.FeedbackSince(ctx, at(41)))(t), []store.Said(nil))
 }
 
 func testUses(t *testing.T, s Store) {

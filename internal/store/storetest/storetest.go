@@ -40,6 +40,7 @@ type Store interface {
 
 	SaveFeedback(context.Context, store.Feedback) error
 	FeedbackOn(ctx context.Context, exchange string) ([]store.Feedback, error)
+	FeedbackSince(context.Context, time.Time) ([]store.Said, error)
 
 	AddGap(context.Context, store.Gap) error
 	Gaps(ctx context.Context, server store.ServerID, since time.Time, limit int) ([]store.GapGroup, error)
@@ -84,6 +85,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Running", testRunning},
 		{"Threads", testThreads},
 		{"Feedback", testFeedback},
+		{"FeedbackSince", testFeedbackSince},
 		{"Gaps", testGaps},
 		{"Notes", testNotes},
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},

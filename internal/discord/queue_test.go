@@ -1,0 +1,163 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"gophertutor/internal/store"
+)
+
+func TestQueueBounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(2, 3)
+		running, most, done := 0, 0, 0
+		finish := make(chan struct{})
+		start := func() bool {
+			if !q.reserve() {
+				return false
+			}
+			go q.run(t.Context(), func(context.Context) {
+				running++ // one goroutine at a time runs in a bubble between two waits
+				most = max(most, running)
+				<-finish
+				running--
+				done++
+			})
+			synctest.Wait()
+			return true
+		}
+		for i := range 5 {
+			if !start() {
+				t.Errorf("job %d has no place", i)
+			}
+		}
+		if start() {
+			t.Error("a sixth job has a place")
+		}
+		if running != 2 || q.waiting() != 5 {
+			t.Errorf("%d run, %d in all", running, q.waiting())
+		}
+		finish <- struct{}{}
+		synctest.Wait()
+		if running != 2 || q.waiting() != 4 || !start() {
+			t.Errorf("after one ended: %d run, %d in all", running, q.waiting())
+		}
+
+		// Closed it takes nothing new, and waits for what it has.
+		q.closing()
+		if !q.isClosed() || q.reserve() {
+			t.Error("a closed queue takes jobs")
+		}
+		hurry, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if q.wait(hurry) {
+			t.Error("it did not wait for what runs")
+		}
+		close(finish)
+		if !q.wait(t.Context()) || done != 6 || most != 2 || q.waiting() != 0 {
+			t.Errorf("done %d, at most %d at once, %d left", done, most, q.waiting())
+		}
+	})
+}
+
+func TestQueueRelease(t *testing.T) {
+	q := newQueue(1, 0)
+	for range 3 {
+		if !q.reserve() {
+			t.Fatal("no place after a release")
+		}
+		q.release()
+	}
+	if !q.wait(t.Context()) {
+		t.Error("released places are waited for")
+	}
+}
+
+// A job whose time ended while it waited for a slot is told so.
+func TestQueueEndsWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(1, 1)
+		hold := make(chan struct{})
+		q.reserve()
+		go q.run(t.Context(), func(context.Context) { <-hold })
+		synctest.Wait()
+		q.reserve()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var cause error
+		go q.run(ctx, func(ctx context.Context) { cause = context.Cause(ctx) })
+		synctest.Wait()
+		if cause != nil {
+			t.Error("it ran beside the other one")
+		}
+		cancel(errShutdown)
+		synctest.Wait()
+		if !errors.Is(cause, errShutdown) {
+			t.Errorf("cause %v", cause)
+		}
+		close(hold)
+		q.wait(t.Context())
+	})
+}
+
+func TestQueueStop(t *testing.T) {
+	q := newQueue(1, 1)
+	one, doneOne := q.name(t.Context(), "one")
+	two, doneTwo := q.name(t.Context(), "two")
+	defer doneTwo()
+	if q.stop("three", errStopped) {
+		t.Error("a job that there is not was stopped")
+	}
+	if !q.stop("one", errStopped) || !errors.Is(context.Cause(one), errStopped) || two.Err() != nil {
+		t.Errorf("one: %v, two: %v", context.Cause(one), two.Err())
+	}
+	doneOne()
+	if q.stop("one", errStopped) {
+		t.Error("a job that has ended was stopped")
+	}
+}
+
+func TestThreadSet(t *testing.T) {
+	s := newThreadSet()
+	if s.has("1") {
+		t.Error("an empty set has 1")
+	}
+	s.add("1")
+	s.add("1")
+	s.add("2")
+	s.remove("2")
+	s.remove("3")
+	if !s.has("1") || s.has("2") {
+		t.Error("not what was added and removed")
+	}
+}
+
+func TestRecentSet(t *testing.T) {
+	now := time.Unix(1_000_000, 0)
+	s := newRecentSet(2)
+	steps := []struct {
+		member store.MemberID
+		after  time.Duration
+		want   bool
+	}{
+		{"a", 0, true},
+		{"a", 59 * time.Second, false},
+		{"b", 59 * time.Second, true},
+		{"a", 60 * time.Second, true}, // its minute is over
+		{"c", 61 * time.Second, true}, // b goes, which was told longest ago
+		{"a", 62 * time.Second, false},
+		{"b", 63 * time.Second, true},
+		{"c", 64 * time.Second, false},
+	}
+	for i, st := range steps {
+		at := now.Add(st.after)
+		if got := s.first(st.member, at, at.Add(time.Minute)); got != st.want {
+			t.Errorf("step %d: %s: %v", i, st.member, got)
+		}
+		if len(s.at) > 2 || s.order.Len() != len(s.at) {
+			t.Errorf("step %d: %d kept in %d places", i, len(s.at), s.order.Len())
+		}
+	}
+}
