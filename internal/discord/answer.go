@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/group"
 	"gophertutor/internal/llm"
 	"gophertutor/internal/store"
@@ -76,6 +77,7 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 	}}
 	d := startDisplay(show, to, b.pace, a.view.growing)
 	res := b.askTutor(job, a, d)
+	d.hold()
 	final := b.conclude(job, a, res, d.so())
 	if res.answer != nil {
 		// Kept before it is shown: an answer whose showing is cut by a crash is
@@ -275,7 +277,7 @@ func (v *view) colophon(a *tutor.Answer) []string {
 		lines = append(lines, v.w.truncated)
 	}
 	if a.Mode == tutor.ByModel && a.Model != "" {
-		lines = append(lines, fmt.Sprintf(v.w.byModel, "`"+strings.ReplaceAll(a.Model, "`", "'")+"`"))
+		lines = append(lines, fmt.Sprintf(v.w.byModel, "`"+strings.ReplaceAll(markdown.Clip(a.Model, 80), "`", "'")+"`"))
 	}
 	return lines
 }

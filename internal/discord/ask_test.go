@@ -107,7 +107,7 @@ func TestStream(t *testing.T) {
 		t.Errorf("while it streams: %v", m.Buttons())
 	}
 	words <- "\n\n```go\nfor {"
-	m = w.wait(x, "for {") // the fake fails the test if the fence is left open
+	w.wait(x, "for {") // the fake fails the test if the fence is left open
 	words <- "}\n```\nDone. [1]"
 	close(words)
 	m = w.finished(x)
@@ -248,7 +248,7 @@ func TestQuestionsOfAllKinds(t *testing.T) {
 		"fence":         "what is ```go\nfor {}\n``` good for ``` ?",
 		"6,000":         strings.Repeat("why ", 1500),
 		"emoji":         "👩🏽‍💻🇨🇳🤯?",
-		"right to left": "لماذا تتسرب goroutine? ‮txt.exe",
+		"right to left": "لماذا تتسرب goroutine? \u202etxt.exe",
 		"markup":        "# **bold** ||spoiler|| [link](https://evil.example) -# small",
 		"new lines":     "a\n\n\n> b\n\n```",
 	} {

@@ -80,6 +80,7 @@ type Bot struct {
 	rest     *client
 	fetcher  *http.Client
 	queue    *queue
+	rush     rush
 	limiter  *group.Limiter
 	pace     pace
 	handlers map[string]handler

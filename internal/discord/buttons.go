@@ -4,7 +4,6 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/discord/markdown"
-	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
 
@@ -73,12 +72,4 @@ func (v *view) answerButtons(a *tutor.Answer) []discordgo.MessageComponent {
 		return []discordgo.MessageComponent{votes}
 	}
 	return []discordgo.MessageComponent{actionRow(more...), votes}
-}
-
-// placeOf says where an exchange is shown, for its buttons.
-func placeOf(x store.Exchange, rq *request) (installed, direct bool) {
-	if rq != nil {
-		return rq.Installed, rq.Direct
-	}
-	return true, x.Server == "" // the bot reads messages only where it is a member
 }

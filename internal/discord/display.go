@@ -29,7 +29,8 @@ type display struct {
 	mu      sync.Mutex
 	text    string
 	changed chan struct{} // holds one token when text grew
-	end     chan struct{}
+	held    sync.Once
+	end     chan struct{} // closed by hold
 	done    chan struct{}
 }
 
@@ -98,10 +99,14 @@ func (d *display) loop(ctx context.Context) {
 	}
 }
 
+// hold begins no edit any more until finish: when the final state is known, an
+// edit with less would only be in its way.
+func (d *display) hold() { d.held.Do(func() { close(d.end) }) }
+
 // finish ends the display with its final messages, which are shown even if
 // nothing changed.
 func (d *display) finish(ctx context.Context, final []message) error {
-	close(d.end)
+	d.hold()
 	<-d.done
 	return d.show(ctx, final, true)
 }

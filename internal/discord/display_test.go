@@ -68,6 +68,12 @@ func (c *canvas) drop(_ context.Context, n int) error {
 
 func (c *canvas) messages() []store.Shown { return nil }
 
+// pass lets time pass until all is quiet.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // draw shows ten characters a message, and a placeholder for nothing.
 func draw(text string) []message {
 	if text == "" {
@@ -155,13 +161,13 @@ func TestDisplayPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &canvas{t: t}
 		d := startDisplay(t.Context(), c, testPace, draw)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		want := []call{{testPace.patience + testPace.settle, false, 0, "…"}}
 		if !reflect.DeepEqual(c.calls, want) {
 			t.Errorf("calls %v, want %v", c.calls, want)
 		}
 		d.add("late")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if len(c.now) != 1 || c.now[0].Content != "late" {
 			t.Errorf("shown %v", c.now)
 		}
@@ -196,9 +202,9 @@ func TestDisplayPages(t *testing.T) {
 		c := &canvas{t: t}
 		d := startDisplay(t.Context(), c, testPace, draw)
 		d.add("0123456789abcdefghijkl")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		d.add("mno")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		contents := func() (all []string) {
 			for _, m := range c.now {
 				all = append(all, m.Content)
@@ -213,7 +219,7 @@ func TestDisplayPages(t *testing.T) {
 		}
 		d.reset()
 		d.add("short")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if got := contents(); !reflect.DeepEqual(got, []string{"short"}) {
 			t.Errorf("shown after a reset %q", got)
 		}
@@ -232,12 +238,12 @@ func TestDisplayFailures(t *testing.T) {
 		c := &canvas{t: t, fails: 1}
 		d := startDisplay(t.Context(), c, testPace, draw)
 		d.add("one")
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if len(c.now) != 0 {
 			t.Errorf("shown %v", c.now)
 		}
 		d.add("two")
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if len(c.now) != 1 || c.now[0].Content != "onetwo" {
 			t.Errorf("shown %v", c.now)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"gophertutor/internal/discord/markdown"
@@ -36,7 +37,7 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 				fmt.Fprintf(&text, w.fetchFailed+"\n", name)
 				continue
 			}
-			files = append(files, group.File{Name: f.Filename, Data: data})
+			files = append(files, group.File{Name: noteName(f.Filename, data), Data: data})
 		}
 		rep, err := b.data.Library.Add(ctx, rq.Server, rq.Member, rq.Locale, files)
 		if r := (*group.Refusal)(nil); errors.As(err, &r) {
@@ -50,6 +51,29 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 		text.WriteString(addReport(rep, rq.Locale))
 		return to.sayAll(ctx, pages(text.String(), "…", nil))
 	}
+}
+
+// Discord takes letters other than ASCII's out of the names of uploads, which
+// leaves ".md" or "_.md" of a Chinese one.
+var (
+	lostName     = regexp.MustCompile(`^[^\pL\pN]*(\.[A-Za-z]+)$`)
+	firstHeading = regexp.MustCompile(`(?m)^#+[ \t]+(.+)$`)
+	noName       = regexp.MustCompile(`[^\pL\pN]+`)
+)
+
+// noteName is the name of an upload, or if Discord left nothing of it one made of
+// the note's first heading.
+func noteName(name string, data []byte) string {
+	ext := lostName.FindStringSubmatch(name)
+	heading := firstHeading.FindSubmatch(data)
+	if ext == nil || heading == nil {
+		return name
+	}
+	base := strings.Trim(noName.ReplaceAllString(string(heading[1]), "-"), "-")
+	if base == "" {
+		return name
+	}
+	return clipRunes(base, 40) + ext[1]
 }
 
 // addReport says what became of an upload.

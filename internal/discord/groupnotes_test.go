@@ -258,3 +258,17 @@ func TestFetch(t *testing.T) {
 		t.Errorf("broken: %v", err)
 	}
 }
+
+func TestNoteName(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"gmp.md", "# Something else\n", "gmp.md"},
+		{"_.md", "intro\n\n# GMP 调度：`P` 与 M\n", "GMP-调度-P-与-M.md"},
+		{".md", "no heading", ".md"},
+		{"__.markdown", "## !!!\n", "__.markdown"},
+		{"切片.md", "# Slices\n", "切片.md"},
+	} {
+		if got := noteName(c.name, []byte(c.text)); got != c.want {
+			t.Errorf("noteName(%q) = %q, want %q", c.name, got, c.want)
+		}
+	}
+}

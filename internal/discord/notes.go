@@ -160,7 +160,7 @@ func (b *Bot) notes(rq *request) (response, job) {
 			text += corrections
 		}
 		if source != "" {
-			text += subtext([]string{w.sources + " " + source})
+			text += subtext([]string{w.sources + source})
 		}
 		doc := markdownFile(path.Base(t.Path), text)
 		return to.sayAll(ctx, pages(text, w.wholeNote, doc))

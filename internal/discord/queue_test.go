@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,18 +14,17 @@ import (
 func TestQueueBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(2, 3)
-		running, most, done := 0, 0, 0
+		var running, most, done atomic.Int32
 		finish := make(chan struct{})
 		start := func() bool {
 			if !q.reserve() {
 				return false
 			}
 			go q.run(t.Context(), func(context.Context) {
-				running++ // one goroutine at a time runs in a bubble between two waits
-				most = max(most, running)
+				most.Store(max(most.Load(), running.Add(1))) // jobs start one by one
 				<-finish
-				running--
-				done++
+				running.Add(-1)
+				done.Add(1)
 			})
 			synctest.Wait()
 			return true
@@ -37,13 +37,13 @@ func TestQueueBounds(t *testing.T) {
 		if start() {
 			t.Error("a sixth job has a place")
 		}
-		if running != 2 || q.waiting() != 5 {
-			t.Errorf("%d run, %d in all", running, q.waiting())
+		if running.Load() != 2 || q.waiting() != 5 {
+			t.Errorf("%d run, %d in all", running.Load(), q.waiting())
 		}
 		finish <- struct{}{}
 		synctest.Wait()
-		if running != 2 || q.waiting() != 4 || !start() {
-			t.Errorf("after one ended: %d run, %d in all", running, q.waiting())
+		if running.Load() != 2 || q.waiting() != 4 || !start() {
+			t.Errorf("after one ended: %d run, %d in all", running.Load(), q.waiting())
 		}
 
 		// Closed it takes nothing new, and waits for what it has.
@@ -57,8 +57,8 @@ func TestQueueBounds(t *testing.T) {
 			t.Error("it did not wait for what runs")
 		}
 		close(finish)
-		if !q.wait(t.Context()) || done != 6 || most != 2 || q.waiting() != 0 {
-			t.Errorf("done %d, at most %d at once, %d left", done, most, q.waiting())
+		if !q.wait(t.Context()) || done.Load() != 6 || most.Load() != 2 || q.waiting() != 0 {
+			t.Errorf("done %d, at most %d at once, %d left", done.Load(), most.Load(), q.waiting())
 		}
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"gophertutor/internal/discord/markdown"
@@ -15,8 +17,10 @@ import (
 const (
 	maxPages  = 3   // messages; what is longer is attached as a file too
 	echoRunes = 300 // of the question, above the answer
-	noteRoom  = 120 // characters kept free on the last page for the line about the file
-	fileName  = "answer.md"
+	// sourcesLen bounds the line of sources; the button shows those that it leaves
+	// out. With the other lines it must leave room for text on a page.
+	sourcesLen = 1000
+	fileName   = "answer.md"
 )
 
 // A view draws one exchange. It is pure: the same exchange gives the same
@@ -37,7 +41,7 @@ func (v *view) question() string {
 	if !v.echo {
 		return ""
 	}
-	q := v.x.Question
+	q := fenceMark.ReplaceAllString(v.x.Question, " ")
 	if v.x.Kind != "" {
 		q = v.w.kinds[v.x.Kind] + q
 	}
@@ -49,6 +53,10 @@ func (v *view) question() string {
 	}
 	return "> " + markdown.Escape(markdown.Clip(q, echoRunes)) + "\n\n"
 }
+
+// fenceMark is where a fence of code begins or ends: an echo is one line, in
+// which it would only be noise.
+var fenceMark = regexp.MustCompile("```+[a-zA-Z0-9+-]*")
 
 // growing draws an answer that is still being written.
 func (v *view) growing(text string) []message {
@@ -68,7 +76,7 @@ func (v *view) answered(a *tutor.Answer, footers []string) []message {
 		foot = append(foot, s)
 	}
 	foot = append(foot, footers...)
-	ms := pages(v.question()+markdown.Safe(a.Text)+subtext(foot), v.w.attached, markdownFile(fileName, v.document(a)))
+	ms := footed(v.question()+markdown.Safe(a.Text), foot, v.w.attached, markdownFile(fileName, v.document(a)))
 	ms[len(ms)-1].Components = v.answerButtons(a)
 	return ms
 }
@@ -76,8 +84,7 @@ func (v *view) answered(a *tutor.Answer, footers []string) []message {
 // ended draws an answer that did not come to its end: what there is of it, and
 // a line saying why.
 func (v *view) ended(text, why string) []message {
-	body := strings.TrimSpace(markdown.Safe(markdown.Partial(text)))
-	ms := pages(v.question()+body+subtext([]string{why}), "…", nil)
+	ms := footed(v.question()+markdown.Safe(markdown.Partial(text)), []string{why}, "…", nil)
 	ms[len(ms)-1].Components = v.retryButton()
 	return ms
 }
@@ -86,11 +93,11 @@ func (v *view) ended(text, why string) []message {
 // words can be in: [markdown.Safe] takes its mark from everybody else's.
 func subtext(lines []string) string {
 	var b strings.Builder
-	for i, l := range lines {
+	for _, l := range lines {
 		if l == "" {
 			continue
 		}
-		if i == 0 {
+		if b.Len() == 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString("\n-# " + l)
@@ -100,13 +107,21 @@ func subtext(lines []string) string {
 
 // pages cuts a text into at most maxPages messages. If there is more, line says
 // so at the end of the last one, and doc, which has it all, is attached.
-func pages(text, line string, doc *file) []message {
+func pages(text, line string, doc *file) []message { return footed(text, nil, line, doc) }
+
+// footed is pages with small print at the end of the last message, which is
+// whole however much of the text is left out.
+func footed(text string, foot []string, line string, doc *file) []message {
 	parts := markdown.Split(text, markdown.Content)
-	if len(parts) > maxPages {
-		parts = markdown.Split(text, markdown.Content-noteRoom)[:maxPages]
-		parts[maxPages-1] += subtext([]string{line})
+	end := subtext(foot)
+	whole := withEnd(parts, end)
+	if len(whole) <= maxPages {
+		parts, doc = whole, nil
 	} else {
-		doc = nil
+		end = subtext(append([]string{line}, foot...))
+		parts = parts[:maxPages]
+		last := markdown.Split(parts[maxPages-1], markdown.Content-markdown.Len(end))[0]
+		parts[maxPages-1] = last + end
 	}
 	ms := make([]message, len(parts))
 	for i, p := range parts {
@@ -121,6 +136,24 @@ func pages(text, line string, doc *file) []message {
 	return ms
 }
 
+// withEnd puts an end under the last of some pages. Where there is no room it
+// takes one more page, with the last of the text if that helps.
+func withEnd(parts []string, end string) []string {
+	n := len(parts) - 1
+	switch {
+	case end == "":
+		return parts
+	case n < 0:
+		return []string{strings.TrimSpace(end)}
+	}
+	tail := markdown.Split(parts[n], markdown.Content-markdown.Len(end))
+	if len(tail) > 2 {
+		return append(slices.Clone(parts), strings.TrimSpace(end))
+	}
+	tail[len(tail)-1] += end
+	return append(slices.Clone(parts[:n]), tail...)
+}
+
 // markdownFile is a text as an attachment.
 func markdownFile(name, text string) *file {
 	return &file{Name: name, Type: "text/markdown; charset=utf-8", Data: []byte(text)}
@@ -131,7 +164,7 @@ func (v *view) document(a *tutor.Answer) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "> %s\n\n%s\n", strings.ReplaceAll(strings.TrimSpace(a.Question), "\n", "\n> "), strings.TrimSpace(a.Text))
 	if len(a.Citations) > 0 {
-		fmt.Fprintf(&b, "\n%s\n\n", v.w.sources)
+		fmt.Fprintf(&b, "\n%s\n\n", strings.TrimSpace(v.w.sources))
 		for _, c := range a.Citations {
 			fmt.Fprintf(&b, "- [%s] %s, %s\n", c.Label, c.Heading, c.Source())
 		}
@@ -141,14 +174,19 @@ func (v *view) document(a *tutor.Answer) string {
 
 // sources is the line that names what an answer rests on.
 func (v *view) sources(cs []tutor.Citation) string {
-	var out []string
-	for _, c := range cs {
-		out = append(out, "["+markdown.Escape(c.Label)+"] "+v.links.source(c))
+	var line strings.Builder
+	for i, c := range cs {
+		one := " · [" + markdown.Escape(c.Label) + "] " + v.links.source(c)
+		if i == 0 {
+			one = v.w.sources + strings.TrimPrefix(one, " · ")
+		}
+		if markdown.Len(line.String()+one) > sourcesLen {
+			fmt.Fprintf(&line, " · +%d", len(cs)-i)
+			break
+		}
+		line.WriteString(one)
 	}
-	if len(out) == 0 {
-		return ""
-	}
-	return v.w.sources + " " + strings.Join(out, " · ")
+	return line.String()
 }
 
 // A linker turns citations into links.

@@ -55,7 +55,7 @@ func unpack(i *discordgo.Interaction, ids signer, at time.Time) (rq *request, pa
 	if i.Member != nil {
 		user = i.Member.User
 		rq.Name = i.Member.Nick
-		rq.Manager = i.Member.Permissions&(discordgo.PermissionManageServer|discordgo.PermissionAdministrator) != 0
+		rq.Manager = i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
 	}
 	if user == nil || i.ID == "" || i.Token == "" {
 		return nil, "", errInteraction

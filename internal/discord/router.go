@@ -95,7 +95,9 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	if job != nil && !b.queue.reserve() {
 		res, job = b.refuse(i, b.noPlace(rq.Locale)), nil
 	}
+	b.rush.begin()
 	err = b.rest.respond(ctx, rq.ID, rq.Token, res)
+	b.rush.end()
 	took := time.Since(at)
 	log := b.log.With("interaction", rq.ID, "route", pattern)
 	if err != nil {
@@ -114,6 +116,7 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 		private: res.Ephemeral, channel: string(rq.Channel), member: string(rq.Member), installed: rq.Installed,
 		component: res.Type != discordgo.InteractionResponseDeferredChannelMessageWithSource,
 	}
+	b.rush.pass(ctx)
 	b.queue.run(ctx, func(ctx context.Context) {
 		if err := b.guarded(func() error { return job(ctx, to) }); err != nil {
 			b.apologise(ctx, to, rq.Locale, pattern, err)

@@ -4,7 +4,7 @@ var english = words{
 	kinds:  map[string]string{"explain": "Explain: ", "check": "Check: "},
 	depths: map[int]string{-1: "Simpler: ", 1: "Deeper: "},
 
-	thinking: "looking in the notes …", sources: "Sources:", attached: "The whole answer is in the file below.",
+	thinking: "looking in the notes …", sources: "Sources: ", attached: "The whole answer is in the file below.",
 	stop: "Stop", retry: "Try again", sourcesButton: "Sources", simpler: "Simpler",
 	deeper: "Deeper", share: "Share", inThread: "Continue in a thread",
 	stopped: "Stopped.", interrupted: "The bot was restarted in the middle of this answer.", truncated: "The answer reached the model's limit on its length.",
