@@ -1,0 +1,108 @@
+// Package eval measures retrieval on labelled cases: which passages a query
+// should find, by a verbatim quote, so that labels survive when notes are cut
+// into chunks in another way.
+//
+// [ReadCases] reads cases, [Run] answers them with a [Searcher], [Summarise]
+// turns the outcomes into figures, and [Compare] tells whether two designs
+// differ by more than chance.
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// The kinds of queries.
+const (
+	Paraphrase   = "paraphrase"
+	Keyword      = "keyword"
+	Identifier   = "identifier"
+	Code         = "code"
+	ErrorMessage = "error message"
+	Typo         = "typo"
+	MultiHop     = "multi-hop"
+	Unanswerable = "unanswerable"
+)
+
+var kinds = []string{Paraphrase, Keyword, Identifier, Code, ErrorMessage, Typo, MultiHop, Unanswerable}
+
+// Directions say in which language a query is and in which the notes are.
+var directions = []string{"en>en", "zh>zh", "en>zh", "zh>en", "mixed"}
+
+// A Case is a query with the passages that answer it.
+type Case struct {
+	ID        string     `json:"id"`
+	Query     string     `json:"query"`
+	Kind      string     `json:"kind"`
+	Direction string     `json:"direction"`
+	Corpus    string     `json:"corpus"`   // which notes are searched
+	Relevant  []Relevant `json:"relevant"` // empty: the notes do not answer it
+}
+
+// Answerable reports whether the notes answer a case.
+func (c Case) Answerable() bool { return len(c.Relevant) > 0 }
+
+// A Relevant passage is any that holds the quote.
+type Relevant struct {
+	File  string `json:"file"`
+	Quote string `json:"quote"` // verbatim, within one line
+	Grade int    `json:"grade"` // 2 answers the query, 1 helps
+}
+
+// maxLine bounds a line of a file of cases, in bytes.
+const maxLine = 1 << 20
+
+// ReadCases reads JSON lines. A case that can't be right is an error that names
+// its line.
+func ReadCases(r io.Reader) ([]Case, error) {
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, maxLine)
+	var out []Case
+	seen := map[string]bool{}
+	for n := 1; sc.Scan(); n++ {
+		line := bytes.TrimSpace(sc.Bytes())
+		if len(line) == 0 {
+			continue
+		}
+		dec := json.NewDecoder(bytes.NewReader(line))
+		dec.DisallowUnknownFields()
+		var c Case
+		err := dec.Decode(&c)
+		if err == nil {
+			err = c.check()
+		}
+		if err == nil && seen[c.ID] {
+			err = fmt.Errorf("id %q is there twice", c.ID)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		seen[c.ID] = true
+		out = append(out, c)
+	}
+	return out, sc.Err()
+}
+
+func (c Case) check() error {
+	switch {
+	case c.ID == "" || strings.TrimSpace(c.Query) == "" || c.Corpus == "":
+		return fmt.Errorf("case %q: no id, query or corpus", c.ID)
+	case !slices.Contains(kinds, c.Kind):
+		return fmt.Errorf("case %s: kind %q is none of %s", c.ID, c.Kind, strings.Join(kinds, ", "))
+	case !slices.Contains(directions, c.Direction):
+		return fmt.Errorf("case %s: direction %q is none of %s", c.ID, c.Direction, strings.Join(directions, ", "))
+	case (c.Kind == Unanswerable) == c.Answerable():
+		return fmt.Errorf("case %s: of kind %s with %d relevant passages", c.ID, c.Kind, len(c.Relevant))
+	}
+	for _, r := range c.Relevant {
+		if r.File == "" || len([]rune(r.Quote)) < 10 || strings.Contains(r.Quote, "\n") || r.Grade < 1 || r.Grade > 2 {
+			return fmt.Errorf("case %s: relevant passage %+v: a file, a quote within one line and a grade of 1 or 2 are needed", c.ID, r)
+		}
+	}
+	return nil
+}
