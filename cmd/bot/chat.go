@@ -37,14 +37,15 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 	if c.Lang != "auto" {
 		chat.Lang = c.Lang
 	}
-	in, closeIn := a.lineReader()
+	in, closeIn := a.lineReader("chat", "/ask ", "/go ", "/simpler", "/deeper", "/topics", "/help", "/quit")
 	defer closeIn()
 	return chat.Run(ctx, in)
 }
 
-// lineReader reads from a terminal with editing and history, from anything else
-// line by line.
-func (a *app) lineReader() (cli.LineReader, func()) {
+// lineReader reads from a terminal with editing, completion of commands and a
+// history that is kept in a folder of that name, from anything else line by line.
+// Without a name no history is kept.
+func (a *app) lineReader(folder string, commands ...string) (cli.LineReader, func()) {
 	if !isTerminal(a.std.in) || !isTerminal(a.std.out) {
 		return &plainLines{bufio.NewReader(a.std.in)}, func() {}
 	}
@@ -52,7 +53,7 @@ func (a *app) lineReader() (cli.LineReader, func()) {
 	s.SetCtrlCAborts(true)
 	s.SetCompleter(func(line string) []string {
 		var out []string
-		for _, c := range []string{"/ask ", "/go ", "/simpler", "/deeper", "/topics", "/help", "/quit"} {
+		for _, c := range commands {
 			if strings.HasPrefix(c, line) && line != "" {
 				out = append(out, c)
 			}
@@ -60,7 +61,10 @@ func (a *app) lineReader() (cli.LineReader, func()) {
 		return out
 	})
 	history := ""
-	if dir, warning := a.stateDir("chat"); warning == "" {
+	if folder == "" {
+		return &terminalLines{s}, func() { s.Close() }
+	}
+	if dir, warning := a.stateDir(folder); warning == "" {
 		history = filepath.Join(dir, "history")
 		if f, err := os.Open(history); err == nil {
 			s.ReadHistory(f) // what cannot be read is not worth a word

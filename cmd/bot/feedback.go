@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -56,13 +53,9 @@ func (c *feedbackCommand) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// readFeedback reads from the bot's database, which it does not make.
+// readFeedback reads from the bot's database.
 func (a *app) readFeedback(ctx context.Context, since time.Time) (said []store.Said, err error) {
-	path := filepath.Join(a.dataDir(), storeFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no %s: bot serve makes it; set DATA_DIR to the folder that it uses", path)
-	}
-	db, err := store.Open(ctx, path)
+	db, err := a.botsStore(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,9 @@ func helpOf(locale string) kong.Vars {
 			"help_index":    "建立索引并报告。",
 			"help_serve":    "作为 Discord 机器人运行（需要 DISCORD_TOKEN）。",
 			"help_doctor":   "检查配置，并说明该做什么。",
+			"help_forget":   "删除关于一名成员或一个服务器的全部内容。",
+			"forget_member": "成员的 Discord ID。",
+			"forget_server": "服务器的 Discord ID；正在运行的机器人重启后才不再使用它的笔记。",
 			"help_feedback": "显示成员的反馈：/feedback 和 👎 的原因。",
 			"since":         "最近多少天（保留 90 天）。",
 			"help_version":  "显示版本。",
@@ -44,6 +47,18 @@ func helpOf(locale string) kong.Vars {
 			"query":         "要查找的内容。",
 			"queries":       `批量查询：每行一个 {"id","query"} 的文件，- 表示标准输入。`,
 			"explain":       "说明得分的由来。",
+
+			"help_interview":      "模拟面试：一次一道题，评分、追问，最后给出报告。",
+			"help_interviews":     "列出以往的面试；给出编号就显示报告和全文记录。",
+			"interview_topic":     "主题：名称或别名，可以写多个；weak 是薄弱环节；不写就是全部主题。",
+			"interview_level":     "开始时的难度：basic、intermediate 或 deep；之后随回答调整。",
+			"interview_questions": "题数，1 到 10。",
+			"interview_lang":      "面试的语言：auto、en 或 zh。回答用哪种语言都可以。",
+			"interview_style":     "语气：friendly 或 strict；不影响评分。",
+			"interview_seed":      "题目的随机种子；相同的种子和历史得到相同的题目。",
+			"interview_resume":    "继续最近一场没有结束的面试。",
+			"interview_out":       "把报告和全文记录写进这个 Markdown 文件。",
+			"interview_id":        "面试的编号。",
 		}
 	}
 	return kong.Vars{
@@ -64,6 +79,9 @@ func helpOf(locale string) kong.Vars {
 		"help_index":    "Bring the index up to date and report.",
 		"help_serve":    "Run as a Discord bot (needs DISCORD_TOKEN).",
 		"help_doctor":   "Check the configuration and say what to do.",
+		"help_forget":   "Delete everything about a member or a server.",
+		"forget_member": "The member's Discord ID.",
+		"forget_server": "The server's Discord ID; a running bot uses its notes until it is restarted.",
 		"help_feedback": "Show what members said: /feedback, and the reasons behind 👎.",
 		"since":         "Of how many days (90 are kept).",
 		"help_version":  "Show the version.",
@@ -85,5 +103,17 @@ func helpOf(locale string) kong.Vars {
 		"query":         "What to look for.",
 		"queries":       `Search for each line of this file, a {"id","query"} a line; - is standard input.`,
 		"explain":       "Say how the scores came about.",
+
+		"help_interview":      "A mock interview: one question at a time, graded, with follow-ups and a report.",
+		"help_interviews":     "List past interviews; with an ID, show the report and the transcript.",
+		"interview_topic":     "Topics by name or alias, any number of them; weak stands for your weak spots; none for all topics.",
+		"interview_level":     "Level to start with: basic, intermediate or deep; it then follows your answers.",
+		"interview_questions": "How many questions, 1 to 10.",
+		"interview_lang":      "Language of the interview: auto, en or zh. Answers may be in either.",
+		"interview_style":     "How it talks: friendly or strict; grades are the same.",
+		"interview_seed":      "Seed of the choice of questions; the same seed and history give the same ones.",
+		"interview_resume":    "Go on with the latest interview that has not ended.",
+		"interview_out":       "Write the report and the transcript to this Markdown file.",
+		"interview_id":        "ID of an interview.",
 	}
 }

@@ -45,17 +45,20 @@ func main() {
 type commands struct {
 	globals
 
-	Ask      askCommand      `cmd:"" help:"${help_ask}"`
-	Chat     chatCommand     `cmd:"" help:"${help_chat}"`
-	Search   searchCommand   `cmd:"" help:"${help_search}"`
-	Notes    notesCommand    `cmd:"" help:"${help_notes}"`
-	Index    indexCommand    `cmd:"" help:"${help_index}"`
-	Serve    serveCommand    `cmd:"" help:"${help_serve}"`
-	Doctor   doctorCommand   `cmd:"" help:"${help_doctor}"`
-	Commands commandsCommand `cmd:"" help:"${help_commands}"`
-	Feedback feedbackCommand `cmd:"" help:"${help_feedback}"`
-	Version  versionCommand  `cmd:"" help:"${help_version}"`
-	Welcome  welcomeCommand  `cmd:"" default:"1" hidden:""`
+	Ask        askCommand        `cmd:"" help:"${help_ask}"`
+	Chat       chatCommand       `cmd:"" help:"${help_chat}"`
+	Search     searchCommand     `cmd:"" help:"${help_search}"`
+	Notes      notesCommand      `cmd:"" help:"${help_notes}"`
+	Index      indexCommand      `cmd:"" help:"${help_index}"`
+	Serve      serveCommand      `cmd:"" help:"${help_serve}"`
+	Doctor     doctorCommand     `cmd:"" help:"${help_doctor}"`
+	Commands   commandsCommand   `cmd:"" help:"${help_commands}"`
+	Feedback   feedbackCommand   `cmd:"" help:"${help_feedback}"`
+	Forget     forgetCommand     `cmd:"" help:"${help_forget}"`
+	Interview  interviewCommand  `cmd:"" name:"mock-interview" help:"${help_interview}"`
+	Interviews interviewsCommand `cmd:"" help:"${help_interviews}"`
+	Version    versionCommand    `cmd:"" help:"${help_version}"`
+	Welcome    welcomeCommand    `cmd:"" default:"1" hidden:""`
 }
 
 // A usageError is the user's to mend; the program exits with exitUsage.

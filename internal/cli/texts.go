@@ -47,7 +47,29 @@ type Texts struct {
 	problems     map[llm.Kind]string
 	Invite       string // with two URLs
 	NoToken      string // for the bot without a token
+	NoStore      string // with a path
+	ForgotMember string // with numbers of answers, feedback, gaps, threads
+	ForgotServer string
 	problemTail  string
+
+	// Of an interview.
+	InterviewHelp   string
+	InterviewNext   string // after the last grade of a question
+	InterviewLast   string // the same after the last question
+	InterviewGrade  string // while a model grades
+	InterviewPaused string // how to go on
+	InterviewState  string // of what does not fit now
+	InterviewEmpty  string
+	InterviewLong   string // with the limit
+	InterviewHints  string // there is no further one
+	InterviewNone   string // to resume
+	InterviewOpen   string // there is one to resume; with what it is about
+	InterviewFew    string // questions there are, asked for
+	InterviewTopic  string // of a name that is none, with the name and all topics
+	InterviewList   string // of one that is over: score and questions
+	InterviewGoing  string // of one that is open
+	InterviewRested string // of one that is paused
+	InterviewKept   string // with the file
 }
 
 // TextsOf returns the words of a language; everything but "zh" is English.
@@ -71,6 +93,9 @@ It needs no key: it quotes its notes. With OPENAI_API_KEY or OPENAI_BASE_URL set
 Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: bot --help
 `,
 	Invite:       "Connected. Add the bot to a server:\n%s\nor install it for yourself:\n%s",
+	NoStore:      "there is no %s: bot serve makes it; set DATA_DIR to the folder that it uses",
+	ForgotMember: "Deleted: %d questions with their answers, %d pieces of feedback, %d questions without an answer, %d threads.",
+	ForgotServer: "Deleted.",
 	NoToken:      "serve needs DISCORD_TOKEN (or DISCORD_TOKEN_FILE): create an application at https://discord.com/developers/applications and copy its bot token; docs/operating.md shows how. Without Discord, use bot chat.",
 	Sources:      "Sources",
 	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
@@ -123,6 +148,31 @@ Ctrl-C stops an answer.`,
 		llm.Rejected:      "The model server %s rejected the request.",
 	},
 	problemTail: " Quoting the notes instead.",
+
+	InterviewHelp: `An empty line ends your answer. Before it, on a line of its own:
+  /hint     a hint (three a question; each costs points)
+  /skip     leave the question or the follow-up
+  /next     the next question (also an empty line, after the grade)
+  /amend    after a follow-up was asked: what you type next changes the answer before
+  /resume   show again where we are
+  /end      end and see the report (also Ctrl-D)
+Ctrl-C pauses; bot mock-interview --resume goes on.`,
+	InterviewNext:   "Enter goes on to the next question. To change your answer, type what you meant.",
+	InterviewLast:   "Enter ends the interview. To change your answer, type what you meant.",
+	InterviewGrade:  "grading…",
+	InterviewPaused: "To go on: bot mock-interview --resume",
+	InterviewState:  "That does not fit here; /help lists what does.",
+	InterviewEmpty:  "Type your answer; an empty line ends it. /help lists the commands.",
+	InterviewLong:   "The answer is too long: at most %d characters, with its changes. /next goes on.",
+	InterviewHints:  "There is no further hint.",
+	InterviewNone:   "there is no interview to resume; begin one, such as: bot mock-interview gmp",
+	InterviewOpen:   "An interview on %s has not ended: bot mock-interview --resume goes on with it.",
+	InterviewFew:    "There are only %d questions on this, so there will be no %d.",
+	InterviewTopic:  "no topic is called %q; there are: %s",
+	InterviewList:   "%.0f of 100, %d questions",
+	InterviewGoing:  "not ended",
+	InterviewRested: "paused",
+	InterviewKept:   "The transcript is in %s.",
 }
 
 var chinese = Texts{
@@ -138,6 +188,9 @@ var chinese = Texts{
 使用自己的笔记：--knowledge DIR。中英文提问都可以。更多用法：bot --help
 `,
 	Invite:       "已连接。把机器人加入服务器：\n%s\n或只为自己安装：\n%s",
+	NoStore:      "没有 %s：它由 bot serve 创建；请把 DATA_DIR 设为它使用的目录",
+	ForgotMember: "已删除：%d 个问题及其回答，%d 条评价，%d 条未答上的问题，%d 个子区。",
+	ForgotServer: "已删除。",
 	NoToken:      "serve 需要 DISCORD_TOKEN（或 DISCORD_TOKEN_FILE）：在 https://discord.com/developers/applications 创建应用并复制机器人令牌，步骤见 docs/operating.md。不用 Discord 时请用 bot chat。",
 	Sources:      "来源",
 	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",
@@ -190,6 +243,31 @@ var chinese = Texts{
 		llm.Rejected:      "模型服务器 %s 拒绝了请求。",
 	},
 	problemTail: "下面改为引用笔记。",
+
+	InterviewHelp: `空行结束回答。在回答之前，单独一行输入：
+  /hint     提示（每题三个，每个都扣分）
+  /skip     跳过本题或追问
+  /next     下一题（评分之后按回车也可以）
+  /amend    出现追问之后：接下来输入的内容更正之前的回答
+  /resume   再显示一次现在进行到哪里
+  /end      结束并查看报告（也可以按 Ctrl-D）
+按 Ctrl-C 暂停；bot mock-interview --resume 继续。`,
+	InterviewNext:   "按回车进入下一题。要修改回答，直接输入你的意思。",
+	InterviewLast:   "按回车结束面试。要修改回答，直接输入你的意思。",
+	InterviewGrade:  "正在评分……",
+	InterviewPaused: "继续：bot mock-interview --resume",
+	InterviewState:  "现在不能这样做，/help 列出可以做的。",
+	InterviewEmpty:  "请输入回答，空行结束。/help 列出命令。",
+	InterviewLong:   "回答太长：连同修改最多 %d 个字符。/next 进入下一题。",
+	InterviewHints:  "没有更多提示了。",
+	InterviewNone:   "没有可以继续的面试；可以新开一场，例如：bot mock-interview gmp",
+	InterviewOpen:   "关于%s的面试还没有结束：bot mock-interview --resume 可以继续。",
+	InterviewFew:    "这些主题只有 %d 道题，不足 %d 道。",
+	InterviewTopic:  "没有 %q 这个主题；可选的有：%s",
+	InterviewList:   "%.0f 分（满分 100），%d 题",
+	InterviewGoing:  "未结束",
+	InterviewRested: "已暂停",
+	InterviewKept:   "全文记录在 %s。",
 }
 
 // Problem says in one line what went wrong with a model, what to do, and what

@@ -198,9 +198,7 @@ func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line stri
 	own := group.Cap{Scope: group.MemberScope(a.x.Member), PerDay: b.cfg.ModelPerDay}
 	if a.x.Server != "" {
 		own.Scope = group.ServerScope(a.x.Server)
-		if a.settings.ModelPerDay > 0 {
-			own.PerDay = a.settings.ModelPerDay
-		}
+		own.PerDay = b.modelPerDay(a.settings)
 	}
 	use, ok, err := b.budget.Take(ctx, now, own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
 	if err != nil {
@@ -216,6 +214,15 @@ func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line stri
 			b.log.Warn("budget", "error", err)
 		}
 	}, "", true
+}
+
+// modelPerDay is how many model answers a server has a day. It may set fewer than
+// the operator, who pays for them, and not more.
+func (b *Bot) modelPerDay(s store.Settings) int {
+	if s.ModelPerDay > 0 && (b.cfg.ModelPerDay <= 0 || s.ModelPerDay < b.cfg.ModelPerDay) {
+		return s.ModelPerDay
+	}
+	return b.cfg.ModelPerDay
 }
 
 // conclude writes into the exchange how it ended and returns its last messages.

@@ -46,8 +46,8 @@ type Config struct {
 	Open func(context.Context) (Data, error)
 
 	Limits group.Limits // what a server has that set none
-	// ModelPerDay is how many answers a model may write a day for a server that
-	// set no limit, or for a member in direct messages; ModelTotal for all
+	// ModelPerDay is how many answers a model may write a day for a server, which
+	// may set fewer, or for a member in direct messages; ModelTotal for all
 	// together. 0: any number.
 	ModelPerDay, ModelTotal int
 

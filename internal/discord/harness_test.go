@@ -76,8 +76,9 @@ type world struct {
 	alice  *discordtest.User
 	bob    *discordtest.User
 	dir    string
-	db     *store.DB // of the running bot
-	tutor  script    // may be changed between questions
+	db     *store.DB // of the running bot, as prefs
+	prefs  *group.Settings
+	tutor  script // may be changed between questions
 	mu     sync.Mutex
 	asked  []tutor.Question
 	config func(*Config)
@@ -199,6 +200,7 @@ func (w *world) open(ctx context.Context) (Data, error) {
 	if err := errors.Join(settings.Load(ctx), lib.Load(ctx)); err != nil {
 		return Data{}, err
 	}
+	w.prefs = settings
 	d := Data{Store: db, Settings: settings, Library: lib}
 	if w.tutor != nil {
 		d.Tutor = func(context.Context, store.ServerID, bool) (Asker, error) { return script(w.answer), nil }

@@ -267,6 +267,18 @@ func TestBudget(t *testing.T) {
 	if !w.lastAsked().NoModel || !strings.Contains(m.Content, "Today's model answers are used up") || !strings.Contains(m.Content, "<t:") {
 		t.Errorf("third: %s", m.Content)
 	}
+	// A server may set fewer, not more.
+	for set, want := range map[int]bool{1: true, 5: true} {
+		err := w.prefs.Save(t.Context(), store.Settings{Server: store.ServerID(w.guild.ID), ModelPerDay: set})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.finished(w.asks("once more"))
+		if got := w.lastAsked().NoModel; got != want {
+			t.Errorf("with a limit of %d by the server: NoModel is %v", set, got)
+		}
+	}
+
 	// Counts are kept over a restart, and are a server's own.
 	w.stop()
 	w.start()

@@ -120,7 +120,15 @@ func (b *Bot) settingsText(s store.Settings, w *words) string {
 		notes = w.notesInstead
 	}
 	return fmt.Sprintf(w.settingsLines, channels, language, model, notes,
-		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), limit(s.ModelPerDay, b.cfg.ModelPerDay))
+		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), limit(b.ownModelLimit(s), b.cfg.ModelPerDay))
+}
+
+// ownModelLimit is the server's limit of model answers, 0 if the operator's counts.
+func (b *Bot) ownModelLimit(s store.Settings) int {
+	if n := b.modelPerDay(s); n == s.ModelPerDay {
+		return n
+	}
+	return 0
 }
 
 // ofPanel returns the field that a component of a panel stands for. A panel

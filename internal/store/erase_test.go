@@ -37,6 +37,8 @@ func TestErased(t *testing.T) {
 				e.Status, e.Answer = store.Done, e.Question
 				check(db.Finish(ctx, e))
 				check(db.SaveFeedback(ctx, store.Feedback{Exchange: e.ID, Member: "m1", Server: "s1", Text: marker, At: at}))
+				check(db.CreateSession(ctx, store.Session{ID: e.ID, Member: "m1", Server: "s1", Data: []byte(e.Question), TouchedAt: at}))
+				check(db.PutGrade(ctx, store.KeptGrade{Key: e.ID, Member: "m1", Server: "s1", Data: []byte(e.Question), At: at}))
 				check(db.AddGap(ctx, store.Gap{Member: "m1", Server: "s1", Key: marker, Question: marker, At: at}))
 			}
 			if !inFiles(t, path, marker) {

@@ -9,13 +9,14 @@ import (
 
 // Forgotten counts what Forget deleted.
 type Forgotten struct {
-	Exchanges, Feedback, Gaps, Threads int
+	Exchanges, Feedback, Gaps, Threads, Sessions, Reviews int
 }
 
 // Forget deletes everything about a member: exchanges with their messages,
-// feedback by the member and on those exchanges, gaps, threads opened and the
-// counters of scope "member:<id>". Notes the member added stay, as they are the
-// server's, without the name. The disk space is overwritten.
+// feedback by the member and on those exchanges, gaps, threads opened,
+// interviews with their grades, cards with their reviews, points, what the member
+// chose, and the counters of scope "member:<id>". Notes the member added stay, as
+// they are the server's, without the name. The disk space is overwritten.
 func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	const op = "forget member"
 	if member == "" {
@@ -28,6 +29,12 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 			{&gone.Exchanges, `DELETE FROM exchanges WHERE member = ?`, []any{member}},
 			{&gone.Gaps, `DELETE FROM gaps WHERE member = ?`, []any{member}},
 			{&gone.Threads, `DELETE FROM threads WHERE member = ?`, []any{member}},
+			{&gone.Sessions, `DELETE FROM interviews WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM grades WHERE member = ?`, []any{member}},
+			{&gone.Reviews, `DELETE FROM reviews WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM cards WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM points WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM members WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"member:" + string(member)}},
 			{nil, `UPDATE notes SET by_member = '' WHERE by_member = ?`, []any{member}},
 		})
@@ -40,8 +47,9 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 }
 
 // ForgetServer deletes everything of a server: settings, notes, exchanges with
-// their messages, feedback, gaps, threads and the counters of scope
-// "server:<id>". The disk space is overwritten.
+// their messages, feedback, gaps, threads, interviews with their grades, points
+// and the counters of scope "server:<id>". Cards are the members' own and stay.
+// The disk space is overwritten.
 func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 	const op = "forget server"
 	if server == "" { // it would be all direct messages
@@ -55,6 +63,9 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 			{nil, `DELETE FROM threads WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM notes WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM settings WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM interviews WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM grades WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM points WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"server:" + string(server)}},
 		})
 	})
@@ -65,11 +76,13 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 }
 
 // Purge deletes what is older than before: exchanges by their creation, with
-// the feedback on them, other feedback, gaps, threads by their last use, and
-// counters of earlier days. Settings, notes and secrets stay. It returns how
-// many exchanges, gaps, threads and pieces of feedback are gone.
+// the feedback on them, other feedback, gaps, kept grades, threads and interviews
+// by their last use, and counters of earlier days. Settings, notes and secrets
+// stay, and so do cards, reviews and points: they hold no words of anybody, and
+// what was learned must last longer. It returns how many exchanges, gaps, threads, interviews and pieces of
+// feedback are gone.
 func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
-	var feedback, exchanges, gaps, threads int
+	var feedback, exchanges, gaps, threads, sessions int
 	t := millis(before)
 	err := db.update(ctx, "purge", func(tx *sql.Tx) error {
 		return deleteAll(ctx, tx, []deletion{
@@ -77,13 +90,15 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
 			{&gaps, `DELETE FROM gaps WHERE at < ?`, []any{t}},
 			{&threads, `DELETE FROM threads WHERE used_at < ?`, []any{t}},
+			{&sessions, `DELETE FROM interviews WHERE touched_at < ?`, []any{t}},
+			{nil, `DELETE FROM grades WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM uses WHERE day < ?`, []any{before.UTC().Format(time.DateOnly)}},
 		})
 	})
 	if err != nil {
 		return 0, err
 	}
-	total := feedback + exchanges + gaps + threads
+	total := feedback + exchanges + gaps + threads + sessions
 	if total > 0 {
 		db.emptyLog(ctx)
 	}

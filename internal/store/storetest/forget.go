@@ -27,6 +27,8 @@ func fill(t *testing.T, s Store, prefix string, seconds int) {
 			must(t, s.SaveFeedback(ctx, store.Feedback{Member: member, Server: server, Text: id, At: at(seconds)}))
 			must(t, s.AddGap(ctx, store.Gap{Server: server, Member: member, Key: prefix + "gap", Question: id, At: at(seconds)}))
 			must(t, s.SaveThread(ctx, store.Thread{Channel: store.ChannelID("t-" + id), Server: server, Conversation: id, Member: member, CreatedAt: at(seconds), UsedAt: at(seconds)}))
+			must(t, s.CreateSession(ctx, store.Session{ID: "i-" + id, Member: member, Server: server, Status: store.SessionOpen, Data: []byte(id), CreatedAt: at(seconds), TouchedAt: at(seconds)}))
+			must(t, s.PutGrade(ctx, store.KeptGrade{Key: "g-" + id, Member: member, Server: server, Data: []byte(id), At: at(seconds)}))
 			must(t, s.PutNotes(ctx, []store.Note{{Server: server, Path: prefix + string(member) + ".md", Text: id, By: member, At: at(seconds)}}, nil))
 		}
 		must(t, s.SaveSettings(ctx, store.Settings{Server: server, Lang: "zh"}))
@@ -40,8 +42,8 @@ func fill(t *testing.T, s Store, prefix string, seconds int) {
 
 // left describes all there is after fill, as far as it is there.
 type left struct {
-	Exchanges, Messages, Threads, Votes, Words, Gaps, Notes, Settings []string
-	Uses                                                              map[string]int
+	Exchanges, Messages, Threads, Votes, Words, Gaps, Notes, Settings, Sessions, Grades []string
+	Uses                                                                                map[string]int
 }
 
 func leftOf(t *testing.T, s Store, prefix, day string) left {
@@ -63,6 +65,16 @@ func leftOf(t *testing.T, s Store, prefix, day string) left {
 			}
 			if len(l.Exchanges) != len(l.Messages) || (len(get(s.Messages(ctx, id))(t)) > 0) != (len(l.Messages) > 0 && l.Messages[len(l.Messages)-1] == id) {
 				t.Errorf("messages of %s do not go with it", id)
+			}
+			if x, err := s.Session(ctx, "i-"+id); err == nil {
+				l.Sessions = append(l.Sessions, string(x.Data))
+			} else {
+				notFound(t, "Session", err)
+			}
+			if data, err := s.CachedGrade(ctx, "g-"+id); err == nil {
+				l.Grades = append(l.Grades, string(data))
+			} else {
+				notFound(t, "CachedGrade", err)
 			}
 			for _, f := range get(s.FeedbackOn(ctx, id))(t) {
 				l.Votes = append(l.Votes, string(f.Member)+" on "+id)
@@ -95,9 +107,11 @@ func testForget(t *testing.T, s Store) {
 	fill(t, s, "", 0)
 	got := get(s.Forget(ctx, "m1"))(t)
 	// Votes of m1 on six exchanges, of m2 on three of them, and three words.
-	equal(t, "Forget", got, store.Forgotten{Exchanges: 3, Feedback: 12, Gaps: 3, Threads: 3})
+	equal(t, "Forget", got, store.Forgotten{Exchanges: 3, Feedback: 12, Gaps: 3, Threads: 3, Sessions: 3})
 	want := left{
 		Exchanges: []string{"s1m2", "s2m2", "m2"},
+		Sessions:  []string{"s1m2", "s2m2", "m2"},
+		Grades:    []string{"s1m2", "s2m2", "m2"},
 		Messages:  []string{"s1m2", "s2m2", "m2"},
 		Threads:   []string{"t-m2", "t-s1m2", "t-s2m2"},
 		Votes:     []string{"m2 on s1m2", "m2 on s2m2", "m2 on m2"},
@@ -117,6 +131,8 @@ func testForgetServer(t *testing.T, s Store) {
 	fill(t, s, "", 0)
 	want := left{
 		Exchanges: []string{"s2m1", "s2m2", "m1", "m2"},
+		Sessions:  []string{"s2m1", "s2m2", "m1", "m2"},
+		Grades:    []string{"s2m1", "s2m2", "m1", "m2"},
 		Messages:  []string{"s2m1", "s2m2", "m1", "m2"},
 		Threads:   []string{"t-m1", "t-m2", "t-s2m1", "t-s2m2"},
 		Votes:     []string{"m1 on s2m1", "m2 on s2m1", "m1 on s2m2", "m2 on s2m2", "m1 on m1", "m2 on m1", "m1 on m2", "m2 on m2"},
@@ -160,6 +176,10 @@ func testPurge(t *testing.T, s Store) {
 	used.UsedAt = at(0)
 	must(t, s.SaveThread(ctx, used))
 	must(t, s.SaveFeedback(ctx, store.Feedback{Exchange: "old-m1", Member: "m3", Vote: -1, At: at(0)}))
+	// An old interview that goes on.
+	going := get(s.Session(ctx, "i-old-m1"))(t)
+	going.TouchedAt = at(0)
+	must(t, s.UpdateSession(ctx, going))
 	before := leftOf(t, s, "new-", today)
 
 	if n := get(s.Purge(ctx, at(old)))(t); n != 0 {
@@ -167,15 +187,16 @@ func testPurge(t *testing.T, s Store) {
 	}
 	equal(t, "what is new", leftOf(t, s, "new-", today), before)
 
-	// 6 exchanges, 12+1 votes on them, 6 words, 6 gaps, 5 threads.
-	if n := get(s.Purge(ctx, at(old+1)))(t); n != 36 {
-		t.Errorf("Purge = %d, want 36", n)
+	// 6 exchanges, 12+1 votes on them, 6 words, 6 gaps, 5 threads, 5 interviews.
+	if n := get(s.Purge(ctx, at(old+1)))(t); n != 41 {
+		t.Errorf("Purge = %d, want 41", n)
 	}
 	after := left{
 		Threads:  []string{"t-new-m1", "t-new-m2", "t-new-s1m1", "t-new-s1m2", "t-new-s2m1", "t-new-s2m2", "t-old-m1"},
 		Words:    []string{"new-s1m1", "new-s1m2", "new-s2m1", "new-s2m2", "new-m1", "new-m2"},
 		Notes:    before.Notes, // of both
 		Settings: []string{"", "s1", "s2"},
+		Sessions: []string{"old-m1"},
 		// The counters are of the very day of the limit.
 		Uses: map[string]int{"all": 1, "member:m1": 1, "member:m2": 1, "member:m11": 1, "server:s1": 1, "server:s2": 1, "server:s11": 1},
 	}

@@ -4,6 +4,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -52,6 +53,30 @@ type Store interface {
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
 	ServersWithNotes(context.Context) ([]store.ServerID, error)
 
+	CreateSession(context.Context, store.Session) error
+	UpdateSession(context.Context, store.Session) error
+	Session(ctx context.Context, id string) (store.Session, error)
+	Sessions(ctx context.Context, member store.MemberID, limit int) ([]store.Session, error)
+	SessionIn(context.Context, store.ChannelID) (store.Session, error)
+	StaleSessions(ctx context.Context, status store.SessionStatus, touchedBefore time.Time, limit int) ([]store.Session, error)
+	PutGrade(context.Context, store.KeptGrade) error
+	CachedGrade(ctx context.Context, key string) ([]byte, error)
+
+	SaveReview(context.Context, store.Card, store.Review) (saved bool, err error)
+	Card(ctx context.Context, member store.MemberID, id string) (store.Card, error)
+	Cards(context.Context, store.MemberID) ([]store.Card, error)
+	Due(ctx context.Context, member store.MemberID, now time.Time, limit int) ([]store.Card, error)
+	Reviews(ctx context.Context, member store.MemberID, since time.Time) ([]store.Review, error)
+
+	AddPoints(context.Context, store.Points) (bool, error)
+	PointsOf(ctx context.Context, server store.ServerID, member store.MemberID, since time.Time) ([]store.Points, error)
+	Leaderboard(ctx context.Context, server store.ServerID, since time.Time, limit int) ([]store.Standing, error)
+	SetUnlisted(ctx context.Context, member store.MemberID, unlisted bool) error
+	Unlisted(context.Context, store.MemberID) (bool, error)
+
+	Export(context.Context, io.Writer, store.ExportOptions) (records int, err error)
+	Import(ctx context.Context, r io.Reader, merge bool) (store.Imported, error)
+
 	AddUse(ctx context.Context, scope, day string, n int) (total int, err error)
 	Uses(ctx context.Context, day string) (map[string]int, error)
 	Secret(ctx context.Context, name string, size int) ([]byte, error)
@@ -89,6 +114,21 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Gaps", testGaps},
 		{"Notes", testNotes},
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
+		{"Sessions", testSessions},
+		{"UpdateSession", testUpdateSession},
+		{"SessionIn", testSessionIn},
+		{"StaleSessions", testStaleSessions},
+		{"Grades", testGrades},
+		{"Cards", testCards},
+		{"Due", testDue},
+		{"Reviews", testReviews},
+		{"ReviewRefused", testReviewRefused},
+		{"Points", testPoints},
+		{"Leaderboard", testLeaderboard},
+		{"ForgetProgress", testForgetProgress},
+		{"Export", testExport},
+		{"ImportMerge", testImportMerge},
+		{"ImportRefused", testImportRefused},
 		{"Uses", testUses},
 		{"Secret", testSecret},
 		{"Forget", testForget},
@@ -105,6 +145,9 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 	}
 	t.Run("Reopen", func(t *testing.T) { testReopen(t, database(t)) })
 	t.Run("Together", func(t *testing.T) { testTogether(t, database(t)) })
+	t.Run("UpdateSessionTogether", func(t *testing.T) { testUpdateSessionTogether(t, database(t)) })
+	t.Run("SaveReviewTogether", func(t *testing.T) { testSaveReviewTogether(t, database(t)) })
+	t.Run("ExportRandom", func(t *testing.T) { testExportRandom(t, database) })
 	t.Run("FirstOpenTogether", func(t *testing.T) { testFirstOpenTogether(t, database(t)) })
 }
 

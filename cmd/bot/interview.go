@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gophertutor/internal/cli"
+	"gophertutor/internal/grade"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/store"
+)
+
+// interviewCommand is an interview in the terminal.
+type interviewCommand struct {
+	Topic     []string `arg:"" optional:"" help:"${interview_topic}"`
+	Level     string   `default:"intermediate" enum:"basic,intermediate,deep" help:"${interview_level}"`
+	Questions int      `default:"5" help:"${interview_questions}"`
+	Lang      string   `default:"auto" enum:"auto,en,zh" help:"${interview_lang}"`
+	Style     string   `default:"friendly" enum:"friendly,strict" help:"${interview_style}"`
+	Seed      uint64   `help:"${interview_seed}"`
+	Resume    bool     `help:"${interview_resume}"`
+	Out       string   `placeholder:"FILE" help:"${interview_out}"`
+}
+
+// Run implements the subcommand.
+func (c *interviewCommand) Run(ctx context.Context, a *app) (err error) {
+	if c.Questions < 1 || c.Questions > interview.MaxQuestions {
+		return usageError{fmt.Sprintf("--questions: %d is not between 1 and %d", c.Questions, interview.MaxQuestions)}
+	}
+	bank, err := interview.LoadBank()
+	if err != nil {
+		return err
+	}
+	choice, err := bank.ParseTopics(strings.Join(c.Topic, " "))
+	if err != nil {
+		return a.topicError(bank, err)
+	}
+	opening, stop := interruptible(ctx)
+	defer stop()
+	db, err := a.openStore(opening)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	service, slow, err := a.interviews(db, bank)
+	if err != nil {
+		return err
+	}
+	var s *interview.Session
+	if c.Resume {
+		s, err = a.resume(opening, service)
+	} else {
+		s, err = a.begin(opening, service, interview.Options{
+			Topics: choice.Topics, Weak: choice.Weak, Level: c.Level, Questions: c.Questions,
+			Lang: a.language(c.Lang), Style: interview.Style(c.Style), Seed: c.Seed,
+		})
+	}
+	stop()
+	if err != nil {
+		return err
+	}
+	in, closeIn := a.lineReader("", "/hint", "/skip", "/next", "/amend", "/resume", "/pause", "/end", "/help")
+	defer closeIn()
+	talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Interruptible: interruptible}
+	s, err = talk.Run(ctx, in, s)
+	return errors.Join(err, c.keep(a, s))
+}
+
+// language is the one asked for, or that of the program's own words.
+func (a *app) language(asked string) string {
+	if asked == "auto" {
+		return a.locale
+	}
+	return asked
+}
+
+// topicError says which topics there are.
+func (a *app) topicError(bank *interview.Bank, err error) error {
+	var unknown *interview.TopicError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	var ids []string
+	for _, t := range bank.Topics(a.locale) {
+		ids = append(ids, t.ID)
+	}
+	return usageError{fmt.Sprintf(a.texts.InterviewTopic, unknown.Text, strings.Join(ids, ", "))}
+}
+
+// openStore opens the database that the bot keeps, too.
+func (a *app) openStore(ctx context.Context) (*store.DB, error) {
+	dir, warning := a.stateDir(".")
+	if warning != "" {
+		return nil, errors.New(warning)
+	}
+	return store.Open(ctx, filepath.Join(dir, storeFile))
+}
+
+// interviews returns the interviewer, and whether a model grades.
+func (a *app) interviews(db *store.DB, bank *interview.Bank) (*interview.Service, bool, error) {
+	model, err := a.model()
+	if err != nil {
+		return nil, false, err
+	}
+	return interview.NewService(interview.Config{
+		Store: db, Bank: bank,
+		Grader: func(interview.Who) grade.Grader { return grade.Rules{} },
+	}), model != nil, nil
+}
+
+// begin starts an interview. That another one waits is only said: who types a
+// topic wants that topic.
+func (a *app) begin(ctx context.Context, service *interview.Service, opt interview.Options) (*interview.Session, error) {
+	waiting, err := a.waiting(ctx, service)
+	if err != nil {
+		return nil, err
+	}
+	if waiting != nil {
+		fmt.Fprintf(a.std.err, a.texts.InterviewOpen+"\n", cli.Clean(waiting.About()))
+	}
+	s, err := service.Start(ctx, interview.Request{Member: interview.Local, Options: opt})
+	if err == nil && s.Options.Questions < opt.Questions {
+		fmt.Fprintf(a.std.err, a.texts.InterviewFew+"\n", s.Options.Questions, opt.Questions)
+	}
+	return s, err
+}
+
+// resume goes on with the latest interview that has not ended.
+func (a *app) resume(ctx context.Context, service *interview.Service) (*interview.Session, error) {
+	s, err := a.waiting(ctx, service)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return nil, usageError{a.texts.InterviewNone}
+	}
+	s, _, err = service.Do(ctx, s.ID, interview.Event{Kind: interview.Resume})
+	return s, err
+}
+
+// pastLimit is how many interviews are listed.
+const pastLimit = 50
+
+// waiting returns the latest interview that can go on, or nil. One that was left
+// too long ago ends here.
+func (a *app) waiting(ctx context.Context, service *interview.Service) (*interview.Session, error) {
+	past, err := service.Past(ctx, interview.Local, pastLimit)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range past {
+		for s.Status != store.SessionEnded { // first it pauses, then it ends
+			after, changed, err := service.Do(ctx, s.ID, interview.Event{Kind: interview.Tick})
+			if err != nil {
+				return nil, err
+			}
+			if s = after; !changed {
+				return s, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// keep writes the report with the transcript to a file.
+func (c *interviewCommand) keep(a *app, s *interview.Session) error {
+	if c.Out == "" || s == nil {
+		return nil
+	}
+	text := s.Report().Markdown() + "\n" + s.Transcript()
+	if err := os.WriteFile(c.Out, []byte(text), 0o600); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	fmt.Fprintf(a.std.err, a.texts.InterviewKept+"\n", c.Out)
+	return nil
+}
+
+// interviewsCommand lists the interviews held in the terminal, or shows one.
+type interviewsCommand struct {
+	JSON bool   `help:"${json_lines}"`
+	ID   string `arg:"" optional:"" help:"${interview_id}"`
+}
+
+// interviewJSON is the stable output of "bot interviews --json".
+type interviewJSON struct {
+	ID     string              `json:"id"`
+	Status store.SessionStatus `json:"status"`
+	interview.Report
+}
+
+// Run implements the subcommand.
+func (c *interviewsCommand) Run(ctx context.Context, a *app) (err error) {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	bank, err := interview.LoadBank()
+	if err != nil {
+		return err
+	}
+	db, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	service, _, err := a.interviews(db, bank)
+	if err != nil {
+		return err
+	}
+	past, err := service.Past(ctx, interview.Local, pastLimit)
+	if err != nil {
+		return err
+	}
+	for _, s := range past {
+		switch {
+		case c.ID != "" && c.ID != s.ID:
+			continue
+		case c.JSON:
+			if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
+				return err
+			}
+		case c.ID != "":
+			a.printer.Markdown(s.Report().Markdown() + "\n" + s.Transcript())
+		default:
+			a.printer.Interview(s)
+		}
+		if c.ID != "" {
+			return nil
+		}
+	}
+	if c.ID != "" {
+		return fmt.Errorf("interview %s: %w", c.ID, store.ErrNotFound)
+	}
+	return nil
+}

@@ -1,0 +1,283 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gophertutor/internal/interview"
+	"gophertutor/internal/store"
+)
+
+// interviewer is what an interview needs of an interview.Service.
+type interviewer interface {
+	Do(ctx context.Context, id string, ev interview.Event) (*interview.Session, bool, error)
+}
+
+// An Interview is one in the terminal.
+type Interview struct {
+	Service interviewer
+	Printer *Printer
+	Slow    bool // a model grades
+	// Interruptible gives the context of the whole interview, which Ctrl-C ends
+	// where it does not end a line, and a function to call when it is over.
+	Interruptible func(context.Context) (context.Context, context.CancelFunc)
+}
+
+// Run goes on with an interview until it is over or paused, and returns it as it
+// is then. The end of input ends it; Ctrl-C and the end of ctx pause it.
+func (i *Interview) Run(ctx context.Context, in LineReader, s *interview.Session) (*interview.Session, error) {
+	ctx, stop := i.Interruptible(ctx)
+	defer stop()
+	talk := &talk{Interview: i, in: in, s: s}
+	talk.greet()
+	for talk.s.Phase() != interview.Over {
+		if err := talk.turn(ctx); err != nil {
+			if !errors.Is(err, ErrInterrupt) && ctx.Err() == nil {
+				return talk.s, err
+			}
+			return talk.s, talk.pause(context.WithoutCancel(ctx))
+		}
+	}
+	i.Printer.Markdown(talk.s.Report().Markdown())
+	return talk.s, nil
+}
+
+// A talk is an interview as it runs.
+type talk struct {
+	*Interview
+	in      LineReader
+	s       *interview.Session
+	command string // was typed after an answer and is next
+	amend   bool   // the next text changes the answer before
+	ended   bool   // there is no more input
+}
+
+// greet shows where the interview is when it begins or goes on.
+func (k *talk) greet() {
+	if at := k.s.Place(); at.Turn == 1 && k.s.Phase() == interview.Asking && at.Part == 0 && k.s.HintText() == "" {
+		k.Printer.Markdown(k.s.Intro())
+		k.say(k.Printer.texts.InterviewHelp)
+	}
+	k.show(true)
+}
+
+// show says what there is to say now; all of it, or only what follows a grade.
+func (k *talk) show(all bool) {
+	if all && k.s.Phase() != interview.Over {
+		k.Printer.Markdown(k.s.QuestionText())
+		if hint := k.s.HintText(); hint != "" {
+			k.Printer.Markdown(hint)
+		}
+	}
+	if text := k.s.GradeText(); text != "" {
+		k.Printer.Markdown(text)
+	}
+	switch k.s.Phase() {
+	case interview.Asking:
+		if k.s.Place().Part > 0 {
+			k.Printer.Markdown(k.s.AskText())
+		}
+	case interview.Reviewing:
+		if k.s.Place().Turn == k.s.Options.Questions {
+			k.say(k.Printer.texts.InterviewLast)
+		} else {
+			k.say(k.Printer.texts.InterviewNext)
+		}
+	}
+}
+
+// say writes words of the program, apart from those of the interviewer.
+func (k *talk) say(text string) {
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(k.Printer.out, k.Printer.style("2", strings.TrimRight(line, "\n")))
+	}
+	fmt.Fprintln(k.Printer.out)
+}
+
+// turn reads what the member does next and does it.
+func (k *talk) turn(ctx context.Context) error {
+	if k.s.Phase() == interview.Grading { // of an answer that was left behind
+		return k.do(ctx, interview.Event{Kind: interview.Resume})
+	}
+	text, err := k.read(ctx)
+	if err != nil {
+		return err
+	}
+	reviewing := k.s.Phase() == interview.Reviewing
+	switch {
+	case text != "":
+		kind := interview.Answer
+		if reviewing || k.amend || k.s.Place().Part > 0 && interview.Amends(text) {
+			kind = interview.Amend
+		}
+		k.amend = false
+		return k.do(ctx, interview.Event{Kind: kind, Text: text})
+	case k.command != "":
+		command := k.command
+		k.command = ""
+		return k.obey(ctx, command)
+	case k.ended:
+		return k.do(ctx, interview.Event{Kind: interview.End})
+	case reviewing:
+		return k.do(ctx, interview.Event{Kind: interview.Next})
+	}
+	k.say(k.Printer.texts.InterviewEmpty)
+	return nil
+}
+
+// read returns an answer: lines up to an empty one, a command or the end of
+// input. It is "" if there were none before that.
+func (k *talk) read(ctx context.Context) (string, error) {
+	if k.command != "" || k.ended {
+		return "", nil
+	}
+	var lines []string
+	for {
+		line, err := readLine(ctx, k.in)
+		switch {
+		case errors.Is(err, io.EOF):
+			k.ended = true
+		case err != nil:
+			return "", err
+		case isCommand(strings.TrimSpace(line)):
+			k.command = strings.TrimSpace(line)
+		case strings.TrimSpace(line) != "":
+			lines = append(lines, line)
+			continue
+		}
+		return strings.Join(lines, "\n"), nil
+	}
+}
+
+// commandKinds are the commands that are events.
+var commandKinds = map[string]interview.Kind{
+	"/hint": interview.Hint, "/skip": interview.Skip, "/next": interview.Next,
+	"/end": interview.End, "/quit": interview.End, "/pause": interview.Pause,
+}
+
+func (k *talk) obey(ctx context.Context, command string) error {
+	t := k.Printer.texts
+	kind, known := commandKinds[command]
+	switch {
+	case kind == interview.Pause:
+		return ErrInterrupt
+	case known:
+		return k.do(ctx, interview.Event{Kind: kind})
+	case command == "/help":
+		k.say(t.InterviewHelp)
+	case command == "/resume":
+		k.show(true)
+	case command == "/amend":
+		k.amend = true
+	default:
+		k.say(fmt.Sprintf(t.ChatUnknown, Clean(command)))
+	}
+	return nil
+}
+
+// do has the event happen and shows what came of it. What does not fit is said,
+// and is no error.
+func (k *talk) do(ctx context.Context, ev interview.Event) error {
+	t := k.Printer.texts
+	before := k.s.Place()
+	if k.Slow && (ev.Kind == interview.Answer || ev.Kind == interview.Amend) {
+		fmt.Fprintln(k.Printer.err, t.InterviewGrade)
+	}
+	s, _, err := k.Service.Do(ctx, k.s.ID, ev)
+	if s != nil {
+		k.s = s
+	}
+	switch {
+	case errors.Is(err, interview.ErrLong):
+		k.say(fmt.Sprintf(t.InterviewLong, interview.MaxAnswer))
+		return nil
+	case errors.Is(err, interview.ErrEmpty):
+		k.say(t.InterviewEmpty)
+		return nil
+	case errors.Is(err, interview.ErrState) && ev.Kind == interview.Hint && k.s.Phase() == interview.Asking && k.s.Place().Part == 0:
+		k.say(t.InterviewHints)
+		return nil
+	case errors.Is(err, interview.ErrState):
+		k.say(t.InterviewState)
+		return nil
+	case err != nil:
+		return err
+	}
+	switch ev.Kind {
+	case interview.Hint:
+		k.Printer.Markdown(k.s.HintText())
+	case interview.Skip, interview.Next:
+		if text := k.s.SkippedText(before.Turn); text != "" {
+			k.Printer.Markdown(text)
+		}
+		k.show(true)
+	case interview.Answer, interview.Amend, interview.Resume:
+		k.show(false)
+	}
+	return nil
+}
+
+// pause keeps the interview for later.
+func (k *talk) pause(ctx context.Context) error {
+	s, _, err := k.Service.Do(ctx, k.s.ID, interview.Event{Kind: interview.Pause})
+	if s != nil {
+		k.s = s
+	}
+	if err != nil {
+		return err
+	}
+	if k.s.Status == store.SessionPaused {
+		k.Printer.Markdown(k.s.PausedText())
+		k.say(k.Printer.texts.InterviewPaused)
+	}
+	return nil
+}
+
+// Markdown writes a text of the interviewer for a terminal: emphasis as such or
+// not at all, code set in.
+func (p *Printer) Markdown(text string) {
+	code := false
+	for line := range strings.SplitSeq(Clean(text), "\n") {
+		switch {
+		case strings.HasPrefix(line, "```"):
+			code = !code
+			continue
+		case code:
+			line = "    " + line
+		case strings.HasPrefix(line, "#"):
+			line = p.style("1", strings.TrimLeft(line, "# "))
+		default:
+			line = p.emphasis(line)
+		}
+		fmt.Fprintln(p.out, line)
+	}
+	fmt.Fprintln(p.out)
+}
+
+// emphasis makes what stands between ** bold.
+func (p *Printer) emphasis(line string) string {
+	parts := strings.Split(line, "**")
+	if len(parts)%2 == 0 { // one is never closed
+		return line
+	}
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = p.style("1", parts[i])
+	}
+	return strings.Join(parts, "")
+}
+
+// Interview writes a line of a list of interviews.
+func (p *Printer) Interview(s *interview.Session) {
+	score, n := s.Score()
+	state := fmt.Sprintf(p.texts.InterviewList, score, n)
+	switch s.Status {
+	case store.SessionOpen:
+		state = p.texts.InterviewGoing
+	case store.SessionPaused:
+		state = p.texts.InterviewRested
+	}
+	fmt.Fprintf(p.out, "%s  %s  %s  %s\n", s.ID, s.Started.Local().Format("2006-01-02 15:04"), p.style("1", Clean(s.About())), state)
+}

@@ -1,0 +1,148 @@
+package grade
+
+import (
+	"bufio"
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"gophertutor/knowledge"
+)
+
+// A Labelled is an answer with the verdicts that a person gave it.
+type Labelled struct {
+	ID       string
+	Item     Item
+	Kind     string // Strong, Partial, Weak, Confident or Adversarial
+	Language string // "en", "zh" or "mixed"
+	Answer   string
+	Points   []Verdict
+}
+
+// The kinds of labelled answers.
+const (
+	Strong      = "strong"
+	Partial     = "partial"
+	Weak        = "weak"
+	Confident   = "wrong"       // and sure of it
+	Adversarial = "adversarial" // wants points for nothing
+)
+
+var kinds = []string{Strong, Partial, Weak, Confident, Adversarial}
+
+//go:embed testdata/*.jsonl
+var labelledFiles embed.FS
+
+// LabelledSets returns the built-in answers by the name of their set: "dev",
+// which the rules were made with, "frozen", written by others who saw only
+// question and rubric and never used for tuning, and "unseen", on rubrics that
+// are not in the bank.
+func LabelledSets() (map[string][]Labelled, error) {
+	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Labelled{}
+	for _, name := range names {
+		f, err := labelledFiles.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		set, err := ReadLabelled(f)
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out[strings.TrimSuffix(path.Base(name), ".jsonl")] = set
+	}
+	return out, nil
+}
+
+// maxLine bounds a line of a file of answers.
+const maxLine = 1 << 20
+
+// labelledLine is one answer to a question of the bank, by its id; or a question
+// with a rubric of its own and several answers.
+type labelledLine struct {
+	ID            string         `json:"id"`
+	Question      string         `json:"question"`
+	Kind          string         `json:"kind"`
+	Language      string         `json:"language"`
+	Answer        string         `json:"answer"`
+	Points        []Verdict      `json:"points"`
+	Misconception bool           `json:"misconception"`
+	Rubric        []string       `json:"rubric"`
+	Answers       []labelledLine `json:"answers"`
+}
+
+// ReadLabelled reads labelled answers, a JSON object a line. An error names the
+// line.
+func ReadLabelled(r io.Reader) ([]Labelled, error) {
+	questions, err := knowledge.Questions()
+	if err != nil {
+		return nil, err
+	}
+	var out []Labelled
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, maxLine)
+	for no := 1; sc.Scan(); no++ {
+		line := bytes.TrimSpace(sc.Bytes())
+		if len(line) == 0 {
+			continue
+		}
+		var l labelledLine
+		dec := json.NewDecoder(bytes.NewReader(line))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&l); err != nil {
+			return nil, fmt.Errorf("line %d: %w", no, err)
+		}
+		var it Item
+		list := []labelledLine{l}
+		if len(l.Rubric) > 0 {
+			it = FromTexts(l.ID, l.Question, l.Rubric)
+			list = l.Answers
+		} else {
+			i := slices.IndexFunc(questions, func(q knowledge.Question) bool { return q.ID == l.Question })
+			if i < 0 {
+				return nil, fmt.Errorf("line %d: the bank has no question %q", no, l.Question)
+			}
+			it = FromBank(&questions[i])
+		}
+		for i, a := range list {
+			if len(l.Rubric) > 0 {
+				a.ID = fmt.Sprintf("%s-%d", l.ID, i+1)
+			}
+			if err := a.check(it); err != nil {
+				return nil, fmt.Errorf("line %d: %s: %w", no, a.ID, err)
+			}
+			out = append(out, Labelled{a.ID, it, a.Kind, a.Language, a.Answer, a.Points})
+		}
+	}
+	return out, sc.Err()
+}
+
+func (l labelledLine) check(it Item) error {
+	switch {
+	case !slices.Contains(kinds, l.Kind):
+		return fmt.Errorf("kind %q", l.Kind)
+	case !slices.Contains([]string{"en", "zh", "mixed"}, l.Language):
+		return fmt.Errorf("language %q", l.Language)
+	case l.Answer == "":
+		return errors.New("no answer")
+	case len(l.Points) != len(it.Rubric):
+		return fmt.Errorf("%d points, the rubric has %d", len(l.Points), len(it.Rubric))
+	}
+	for _, v := range l.Points {
+		if _, ok := v.credit(); !ok {
+			return fmt.Errorf("verdict %q", v)
+		}
+	}
+	return nil
+}

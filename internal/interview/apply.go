@@ -1,0 +1,226 @@
+package interview
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gophertutor/internal/store"
+)
+
+// Apply changes the session by an event and reports whether it did: an event
+// that came before, or that is late, changes nothing. On an error nothing has
+// changed either.
+func (s *Session) Apply(ev Event, now time.Time) (changed bool, err error) {
+	if ev.ID != "" && slices.Contains(s.Recent, ev.ID) {
+		return false, nil
+	}
+	switch ev.Kind {
+	case Tick:
+		return s.tick(now), nil
+	case Claim:
+		return s.claim(ev, now)
+	case Release:
+		if s.Claim == nil || s.Claim.Token != ev.Token {
+			return false, nil
+		}
+		s.Claim = nil
+		return true, nil
+	case Graded:
+		return s.graded(ev, now), nil
+	case Shown:
+		if ev.Step <= s.Shown || ev.Step > s.Step {
+			return false, nil
+		}
+		s.Shown, s.ShownAt = ev.Step, ev.Ref
+		return true, nil
+	}
+	changed, err = s.act(ev, now)
+	if !changed || err != nil {
+		return false, err
+	}
+	if s.Status == store.SessionPaused && ev.Kind != Pause { // to do something is to go on
+		s.Status = store.SessionOpen
+	}
+	s.Touched = now
+	s.Step++
+	if ev.ID != "" {
+		s.Recent = append(s.Recent, ev.ID)
+		s.Recent = s.Recent[max(0, len(s.Recent)-maxRecent):]
+	}
+	return true, nil
+}
+
+// act is Apply for what a member does.
+func (s *Session) act(ev Event, now time.Time) (bool, error) {
+	phase := s.Phase()
+	if phase == Over {
+		return false, ErrState
+	}
+	switch ev.Kind {
+	case Pause:
+		changed := s.Status == store.SessionOpen
+		s.Status = store.SessionPaused
+		return changed, nil
+	case Resume:
+		moved := ev.Channel != "" && ev.Channel != s.Channel
+		if moved {
+			s.Channel = ev.Channel
+		}
+		return moved || s.Status == store.SessionPaused, nil
+	case End:
+		if phase == Grading { // the answer counts
+			changed := !s.Ending
+			s.Ending = true
+			return changed, nil
+		}
+		s.end(now)
+		return true, nil
+	case Answer, Amend:
+		return s.answer(ev, now)
+	}
+	if ev.At != (Place{}) && ev.At != s.Place() {
+		return false, ErrState
+	}
+	if phase == Grading {
+		return false, ErrBusy
+	}
+	turn, part := s.current()
+	first := len(turn.Parts) == 1
+	switch {
+	case ev.Kind == Hint && phase == Asking && first && turn.Hints < MaxHints:
+		turn.Hints++
+	case ev.Kind == Skip && phase == Asking && first:
+		turn.Skipped, part.Skipped = true, true
+		s.advance(now)
+	case (ev.Kind == Skip || ev.Kind == Next) && phase == Asking && !first:
+		part.Skipped = true
+		s.advance(now)
+	case ev.Kind == Next && phase == Reviewing:
+		s.advance(now)
+	default:
+		return false, ErrState
+	}
+	return true, nil
+}
+
+// answer takes the answer to what is asked, or more of the last one.
+func (s *Session) answer(ev Event, now time.Time) (bool, error) {
+	if s.Ending {
+		return false, ErrState
+	}
+	here, last := s.Place(), s.lastAnswered()
+	var at Place
+	switch {
+	case ev.Kind == Answer && s.Phase() == Asking && (ev.At == Place{} || ev.At == here):
+		at = here
+	case last != Place{} && (ev.At == Place{} || ev.At == last || ev.Kind == Amend && ev.At == here):
+		at = last
+	default:
+		return false, ErrState
+	}
+	text := strings.TrimSpace(ev.Text)
+	p := s.part(at)
+	switch {
+	case text == "":
+		return false, ErrEmpty
+	case p.Attempt > 0 && !s.canAmend(at) || utf8.RuneCountInString(p.Text())+1+utf8.RuneCountInString(text) > MaxAnswer:
+		return false, ErrLong
+	}
+	turn := &s.Turns[at.Turn-1]
+	// A follow-up that was asked meanwhile is taken back: the new grade may call
+	// for another, or for none.
+	turn.Parts = turn.Parts[:at.Part+1]
+	p.Answers = append(p.Answers, Said{text, now})
+	p.Attempt++
+	s.Claim = nil // one who grades the former attempt is late
+	if ev.Token != "" {
+		s.Claim = &Lease{ev.Token, ev.Until}
+	}
+	return true, nil
+}
+
+// lastAnswered returns the latest part of the turn that has an answer, or none.
+func (s *Session) lastAnswered() Place {
+	for at := s.Place(); at.Part >= 0; at.Part-- {
+		if s.part(at).Attempt > 0 {
+			return at
+		}
+	}
+	return Place{}
+}
+
+func (s *Session) canAmend(at Place) bool {
+	p := s.part(at)
+	return p != nil && p.Attempt > 0 && p.Attempt < MaxAttempts
+}
+
+func (s *Session) claim(ev Event, now time.Time) (bool, error) {
+	if s.Phase() != Grading {
+		return false, ErrState
+	}
+	if s.Claim != nil && now.Before(s.Claim.Until) {
+		return false, ErrBusy
+	}
+	s.Claim = &Lease{ev.Token, ev.Until}
+	return true, nil
+}
+
+// graded takes a grade, unless it is late: of an answer that has changed since,
+// or that somebody else has graded.
+func (s *Session) graded(ev Event, now time.Time) bool {
+	if s.Phase() != Grading || ev.At != s.Place() {
+		return false
+	}
+	turn, p := s.current()
+	if ev.Attempt != p.Attempt {
+		return false
+	}
+	p.Grade, p.Graded = ev.Grade, ev.Attempt
+	s.Claim = nil
+	s.Step++
+	if s.Ending {
+		s.end(now)
+	} else if f := s.followUp(); f >= 0 {
+		turn.Parts = append(turn.Parts, Part{FollowUp: f})
+	}
+	return true
+}
+
+// tick pauses or ends an interview that nobody goes on with.
+func (s *Session) tick(now time.Time) bool {
+	idle := now.Sub(s.Touched)
+	switch {
+	case s.Status == store.SessionOpen && idle >= IdleLimit:
+		s.Status = store.SessionPaused
+	case s.Status == store.SessionPaused && idle >= ResumeLimit:
+		s.end(now)
+	default:
+		return false
+	}
+	s.Step++
+	return true
+}
+
+// advance leaves the turn for the next question, or ends.
+func (s *Session) advance(now time.Time) {
+	s.adapt()
+	if len(s.Turns) >= s.Options.Questions || !s.ask(now) {
+		s.end(now)
+	}
+}
+
+func (s *Session) end(now time.Time) {
+	s.Status, s.Ended, s.Claim, s.Ending = store.SessionEnded, now, nil, false
+}
+
+// ask puts the next question, if there is one left.
+func (s *Session) ask(now time.Time) bool {
+	q := s.choose()
+	if q == nil {
+		return false
+	}
+	s.Turns = append(s.Turns, Turn{Question: q.ID, Asked: now, Parts: []Part{{FollowUp: -1}}})
+	return true
+}

@@ -1,0 +1,229 @@
+package interview
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gophertutor/internal/grade"
+	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
+)
+
+// quoteRunes bounds a quotation of the member's own words.
+const quoteRunes = 160
+
+func (s *Session) words() *words { return wordsOf(s.Options.Lang) }
+
+// Intro is what the interviewer says before the first question. Like all texts
+// of a session it is Markdown in the language of the interview.
+func (s *Session) Intro() string {
+	w := s.words()
+	return fmt.Sprintf(w.intro, s.About(), s.Options.Questions) + "\n" + w.howTo
+}
+
+// About names what the interview is about: "Maps, Slices".
+func (s *Session) About() string {
+	w := s.words()
+	switch {
+	case s.Options.Weak:
+		return w.weakSpots
+	case len(s.Options.Topics) == 0:
+		return w.anything
+	}
+	var titles []string
+	for _, t := range s.Options.Topics {
+		titles = append(titles, s.bank.Title(t, s.Options.Lang))
+	}
+	return strings.Join(titles, w.and)
+}
+
+// QuestionText is the question of the current turn.
+func (s *Session) QuestionText() string { return s.askText(Place{len(s.Turns), 0}) }
+
+// AskText is the question or the follow-up that is asked now, or was last.
+func (s *Session) AskText() string { return s.askText(s.Place()) }
+
+func (s *Session) askText(at Place) string {
+	w, q := s.words(), s.Question(at.Turn)
+	if f := s.part(at).FollowUp; f >= 0 {
+		return fmt.Sprintf(w.followUp, q.FollowUps[f].Question.In(s.Options.Lang))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, w.question, at.Turn, s.Options.Questions, s.bank.Title(q.Topic, s.Options.Lang), w.levels[q.Level])
+	b.WriteString("\n\n" + strings.TrimSpace(q.Question.In(s.Options.Lang)))
+	if q.Program != "" {
+		b.WriteString("\n\n```go\n" + strings.TrimRight(q.Program, "\n") + "\n```")
+	}
+	return b.String()
+}
+
+// HintText is the latest hint of the current question; "" if none was given.
+func (s *Session) HintText() string {
+	t, _ := s.current()
+	if t.Hints == 0 {
+		return ""
+	}
+	hint := s.Question(len(s.Turns)).Hints[t.Hints-1]
+	return fmt.Sprintf(s.words().hint, t.Hints, MaxHints, Earns(t.Hints), hint.In(s.Options.Lang))
+}
+
+// GradeText says how the current question was answered: each point with its
+// verdict and the member's words, what a strong answer adds, misconceptions, and
+// where to read. While a follow-up is asked it keeps to itself what would answer
+// it. It is "" before the first grade of the turn.
+func (s *Session) GradeText() string {
+	p := s.Phase()
+	return s.gradeText(len(s.Turns), p == Asking || p == Grading)
+}
+
+func (s *Session) gradeText(turn int, open bool) string {
+	w, q := s.words(), s.Question(turn)
+	points := s.Points(turn)
+	if points == nil {
+		return ""
+	}
+	blocks := []string{s.scoreLine(turn, open)}
+	var found, missed []string
+	for _, verdict := range []grade.Verdict{grade.Said, grade.Partly, grade.Wrong, grade.Missed} {
+		for _, p := range points {
+			switch {
+			case p.Verdict != verdict:
+			case verdict == grade.Missed:
+				missed = append(missed, s.pointLine(q, p, false))
+			default:
+				found = append(found, s.pointLine(q, p, open && verdict != grade.Said && s.probed(turn, p.Index)))
+			}
+		}
+	}
+	blocks = append(blocks, strings.Join(found, "\n"))
+	switch n := len(missed); {
+	case n == 0:
+	case open && n == 1:
+		blocks = append(blocks, w.laterOne)
+	case open:
+		blocks = append(blocks, fmt.Sprintf(w.later, n))
+	default:
+		blocks = append(blocks, w.adds+"\n"+strings.Join(missed, "\n"))
+	}
+	for _, m := range s.misconceptions(turn) {
+		blocks = append(blocks, w.misbelief+truthAbout(w, m))
+	}
+	if !open {
+		blocks = append(blocks, s.remarks(turn)...)
+		if src, ok := s.bank.Source(q.Topic, q.Section, s.Options.Lang); ok {
+			blocks = append(blocks, fmt.Sprintf(w.read, src, src.Heading))
+		}
+	}
+	blocks = slices.DeleteFunc(blocks, func(b string) bool { return b == "" })
+	return strings.Join(blocks, "\n\n")
+}
+
+// probed reports whether the last thing asked in a turn is a follow-up about a
+// point.
+func (s *Session) probed(turn, point int) bool {
+	parts := s.Turns[turn-1].Parts
+	f := parts[len(parts)-1].FollowUp
+	return f >= 0 && slices.Contains(s.Question(turn).FollowUps[f].Probes, point)
+}
+
+func (s *Session) scoreLine(turn int, open bool) string {
+	w := s.words()
+	score, _ := s.TurnScore(turn)
+	line := w.score
+	if open {
+		line = w.soFar
+	}
+	line = fmt.Sprintf(line, score)
+	if h := s.Turns[turn-1].Hints; h > 0 {
+		line += fmt.Sprintf(w.withHints, h, MaxHints, Earns(h))
+	}
+	if open {
+		return line
+	}
+	return line + w.gap + w.remarks[s.Options.Style][band(score)]
+}
+
+// pointLine is a point with its verdict and the words it rests on; covered
+// leaves its text out.
+func (s *Session) pointLine(q *knowledge.Question, p Point, covered bool) string {
+	w := s.words()
+	line := "- " + w.verdicts[p.Verdict]
+	if !covered {
+		line += q.Rubric[p.Index].Point.In(s.Options.Lang) + " "
+	}
+	if p.Evidence != "" {
+		line += fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
+	}
+	if p.Lifted {
+		line += w.followed
+	}
+	return strings.TrimRight(line, " ")
+}
+
+// remarks are what a model said of the turn's answers. Without one it would be
+// what the other lines say already.
+func (s *Session) remarks(turn int) []string {
+	var out []string
+	for _, p := range s.Turns[turn-1].Parts {
+		if p.Graded > 0 && !strings.HasPrefix(p.Grade.By, "rules/") {
+			out = append(out, strings.TrimSpace(p.Grade.Feedback))
+		}
+	}
+	return out
+}
+
+// misconceptions returns those of all answers of a turn, each fact once.
+func (s *Session) misconceptions(turn int) []grade.Misconception {
+	var out []grade.Misconception
+	seen := map[string]bool{}
+	for _, p := range s.Turns[turn-1].Parts {
+		for _, m := range p.Grade.Misconceptions {
+			if !seen[m.Fact] {
+				seen[m.Fact] = true
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// truthAbout is a misconception in the member's words, with what holds.
+func truthAbout(w *words, m grade.Misconception) string {
+	text := fmt.Sprintf(w.quote, lang.OneLine(m.Sentence, quoteRunes)) + " → " + m.Truth
+	if m.Since != "" && !strings.Contains(m.Truth, "Go "+m.Since) {
+		text += fmt.Sprintf(w.since, m.Since)
+	}
+	if len(m.Sources) > 0 {
+		text += fmt.Sprintf(w.source, m.Sources[0])
+	}
+	return text
+}
+
+// SkippedText is what is said of a turn, from 1, that was skipped: what a strong
+// answer would have been, and where to read. It is "" for any other.
+func (s *Session) SkippedText(turn int) string {
+	if turn < 1 || turn > len(s.Turns) || !s.Turns[turn-1].Skipped {
+		return ""
+	}
+	w, q := s.words(), s.Question(turn)
+	text := w.skipped + w.gap + fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(s.Options.Lang)))
+	if src, ok := s.bank.Source(q.Topic, q.Section, s.Options.Lang); ok {
+		text += "\n\n" + fmt.Sprintf(w.read, src, src.Heading)
+	}
+	return text
+}
+
+// PausedText is what is said when the interview pauses.
+func (s *Session) PausedText() string { return s.words().paused }
+
+// band is 0 for a strong score, 1 for a middling one, 2 for a weak one.
+func band(score float64) int {
+	switch {
+	case score >= strongScore:
+		return 0
+	case score >= weakScore:
+		return 1
+	}
+	return 2
+}

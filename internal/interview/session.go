@@ -1,0 +1,315 @@
+package interview
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gophertutor/internal/grade"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// Bounds of an interview.
+const (
+	DefaultQuestions = 5
+	MaxQuestions     = 10
+	MaxFollowUps     = 2 // in a turn
+	MaxHints         = 3 // of a question
+	// MaxAnswer bounds an answer with its changes, in characters.
+	MaxAnswer = 8000
+	// MaxAttempts bounds how often one answer is graded: each time costs a call
+	// of the model.
+	MaxAttempts = 6
+
+	IdleLimit   = 30 * time.Minute   // then it is paused
+	ResumeLimit = 7 * 24 * time.Hour // of a paused one; then it is ended
+	maxRecent   = 100                // events remembered, to know them again
+	format      = 1                  // of the stored form
+)
+
+// A Style is how the interviewer talks. It changes words, not grades.
+type Style string
+
+// The styles.
+const (
+	Friendly Style = "friendly"
+	Strict   Style = "strict"
+)
+
+// Options are what an interview was asked to be.
+type Options struct {
+	Topics    []string `json:"topics"` // IDs; none: all
+	Weak      bool     `json:"weak,omitempty"`
+	Level     string   `json:"level"` // to start with; "" for intermediate
+	Questions int      `json:"questions"`
+	Lang      string   `json:"lang"` // "en" or "zh"
+	Style     Style    `json:"style"`
+	Private   bool     `json:"private,omitempty"` // for the front end
+	Seed      uint64   `json:"seed"`              // decides between questions that suit equally well
+}
+
+// A Session is the state of one interview. It is not safe for concurrent use.
+type Session struct {
+	// Of the store, not of the stored form.
+	ID      string          `json:"-"`
+	Member  store.MemberID  `json:"-"`
+	Server  store.ServerID  `json:"-"`
+	Channel store.ChannelID `json:"-"`
+	version int
+
+	Format  int                 `json:"format"`
+	Options Options             `json:"options"`
+	Status  store.SessionStatus `json:"status"`
+	// Seen are questions of the member's former interviews, latest first.
+	Seen   []string `json:"seen,omitempty"`
+	Level  string   `json:"level"`            // of the next question
+	Streak int      `json:"streak,omitempty"` // strong answers in a row; below 0, weak ones
+	Turns  []Turn   `json:"turns"`
+	Claim  *Lease   `json:"claim,omitempty"`  // who grades
+	Ending bool     `json:"ending,omitempty"` // it ends with the grade that is awaited
+	Recent []string `json:"recent,omitempty"` // IDs of the latest events
+
+	// Step grows with all that there is to see. Shown is the step that the member
+	// has seen and ShownAt where, if the front end keeps that.
+	Step    int    `json:"step"`
+	Shown   int    `json:"shown,omitempty"`
+	ShownAt string `json:"shown_at,omitempty"`
+
+	Started time.Time `json:"started"`
+	Touched time.Time `json:"touched"` // when the member last did something
+	Ended   time.Time `json:"ended,omitzero"`
+
+	bank *Bank
+}
+
+// A Turn is one question with what came of it.
+type Turn struct {
+	Question string    `json:"question"` // ID
+	Asked    time.Time `json:"asked"`
+	Hints    int       `json:"hints,omitempty"`
+	Skipped  bool      `json:"skipped,omitempty"`
+	Parts    []Part    `json:"parts"` // the question itself, then follow-ups
+}
+
+// A Part is something that was asked, and the answer.
+type Part struct {
+	FollowUp int         `json:"follow_up"` // index among the question's; -1 for the question itself
+	Skipped  bool        `json:"skipped,omitempty"`
+	Answers  []Said      `json:"answers,omitempty"` // together they are the answer
+	Attempt  int         `json:"attempt,omitempty"` // counts the states of the answer, from 1
+	Graded   int         `json:"graded,omitempty"`  // the attempt that Grade is of; 0 for none
+	Grade    grade.Grade `json:"grade,omitzero"`
+}
+
+// Said is what a member said at once.
+type Said struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// Text is the whole answer.
+func (p *Part) Text() string {
+	var all []string
+	for _, a := range p.Answers {
+		all = append(all, a.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
+// A Lease is the right to grade, until a time.
+type Lease struct {
+	Token string    `json:"token"`
+	Until time.Time `json:"until"`
+}
+
+// New begins an interview by asking the first question. seen are questions of
+// the member's former interviews, latest first; they come last. Where there are
+// fewer questions than asked for, there will be fewer.
+func New(b *Bank, opt Options, seen []string, now time.Time) (*Session, error) {
+	if opt.Questions == 0 {
+		opt.Questions = DefaultQuestions
+	}
+	if opt.Level == "" {
+		opt.Level = knowledge.Intermediate
+	}
+	if opt.Style == "" {
+		opt.Style = Friendly
+	}
+	if opt.Lang == "" {
+		opt.Lang = "en"
+	}
+	if err := opt.check(); err != nil {
+		return nil, fmt.Errorf("start interview: %w", err)
+	}
+	opt.Questions = min(opt.Questions, b.count(opt.Topics))
+	if opt.Questions == 0 {
+		return nil, fmt.Errorf("start interview: no questions on %s", strings.Join(opt.Topics, ", "))
+	}
+	s := &Session{
+		Format: format, Options: opt, Status: store.SessionOpen, Seen: seen, Level: opt.Level,
+		Started: now, Touched: now, Step: 1, bank: b,
+	}
+	s.ask(now)
+	return s, nil
+}
+
+func (o *Options) check() error {
+	switch {
+	case o.Questions < 1 || o.Questions > MaxQuestions:
+		return fmt.Errorf("%d questions: 1 to %d", o.Questions, MaxQuestions)
+	case !slices.Contains(levels, o.Level):
+		return fmt.Errorf("level %q", o.Level)
+	case o.Style != Friendly && o.Style != Strict:
+		return fmt.Errorf("style %q", o.Style)
+	case o.Lang != "en" && o.Lang != "zh":
+		return fmt.Errorf("language %q", o.Lang)
+	}
+	return nil
+}
+
+// Encode returns the stored form.
+func (s *Session) Encode() ([]byte, error) { return json.Marshal(s) }
+
+// Decode reads the stored form. It is an error if it is of a newer version of
+// the program or about questions that the bank does not have.
+func Decode(b *Bank, data []byte) (*Session, error) {
+	s := &Session{bank: b}
+	if err := json.Unmarshal(data, s); err != nil {
+		return nil, fmt.Errorf("decode interview: %w", err)
+	}
+	if s.Format != format {
+		return nil, fmt.Errorf("decode interview: it is of format %d, this program knows %d", s.Format, format)
+	}
+	if len(s.Turns) == 0 {
+		return nil, errors.New("decode interview: it has no question")
+	}
+	for i := range s.Turns {
+		t := &s.Turns[i]
+		q := b.Question(t.Question)
+		if q == nil {
+			return nil, fmt.Errorf("decode interview: there is no question %q any more", t.Question)
+		}
+		if len(t.Parts) == 0 || slices.ContainsFunc(t.Parts[1:], func(p Part) bool { return p.FollowUp < 0 || p.FollowUp >= len(q.FollowUps) }) {
+			return nil, fmt.Errorf("decode interview: turn %d does not fit question %q", i+1, t.Question)
+		}
+	}
+	return s, nil
+}
+
+// A Phase is what an interview waits for.
+type Phase string
+
+// The phases. A paused interview is in one of them too.
+const (
+	Asking    Phase = "asking"    // for an answer
+	Grading   Phase = "grading"   // for a grade
+	Reviewing Phase = "reviewing" // for Next, after the last grade of a turn
+	Over      Phase = "over"      // for nothing
+)
+
+// Phase returns the one the interview is in.
+func (s *Session) Phase() Phase {
+	_, p := s.current()
+	switch {
+	case s.Status == store.SessionEnded:
+		return Over
+	case p.Graded < p.Attempt:
+		return Grading
+	case p.Attempt == 0:
+		return Asking
+	}
+	return Reviewing
+}
+
+// Place returns what is being asked, answered or reviewed.
+func (s *Session) Place() Place {
+	return Place{len(s.Turns), len(s.Turns[len(s.Turns)-1].Parts) - 1}
+}
+
+// Question returns the one of a turn, from 1. The caller must not change it.
+func (s *Session) Question(turn int) *knowledge.Question {
+	return s.bank.Question(s.Turns[turn-1].Question)
+}
+
+func (s *Session) current() (*Turn, *Part) {
+	t := &s.Turns[len(s.Turns)-1]
+	return t, &t.Parts[len(t.Parts)-1]
+}
+
+// part returns the one at a place, or nil.
+func (s *Session) part(at Place) *Part {
+	if at.Turn < 1 || at.Turn > len(s.Turns) || at.Part < 0 || at.Part >= len(s.Turns[at.Turn-1].Parts) {
+		return nil
+	}
+	return &s.Turns[at.Turn-1].Parts[at.Part]
+}
+
+// Actions returns what the member can do now, most likely first.
+func (s *Session) Actions() []Kind {
+	var out []Kind
+	turn, _ := s.current()
+	switch phase := s.Phase(); {
+	case phase == Over:
+		return nil
+	case s.Status == store.SessionPaused:
+		return []Kind{Resume, End}
+	case phase == Asking && len(turn.Parts) == 1:
+		out = append(out, Answer)
+		if turn.Hints < MaxHints {
+			out = append(out, Hint)
+		}
+		return append(out, Skip, End)
+	case phase == Asking:
+		return []Kind{Answer, Skip, End}
+	case phase == Reviewing:
+		out = append(out, Next)
+		if s.canAmend(s.Place()) {
+			out = append(out, Amend)
+		}
+	}
+	return append(out, End)
+}
+
+// A Job is an answer to be graded.
+type Job struct {
+	At      Place
+	Attempt int
+	Item    grade.Item
+	Answer  string
+	Lang    string // of the feedback
+}
+
+// Job returns what is to be graded now, if anything is.
+func (s *Session) Job() (Job, bool) {
+	if s.Phase() != Grading {
+		return Job{}, false
+	}
+	at := s.Place()
+	p := s.part(at)
+	return Job{at, p.Attempt, s.item(at), p.Text(), s.Options.Lang}, true
+}
+
+// item returns what the answer at a place is graded against. A follow-up is
+// about the points that it probes, and what its question and the first one say
+// is known to the member.
+func (s *Session) item(at Place) grade.Item {
+	q, p := s.Question(at.Turn), s.part(at)
+	it := grade.FromBank(q)
+	if p.FollowUp < 0 {
+		return it
+	}
+	f := &q.FollowUps[p.FollowUp]
+	all := it.Rubric
+	it.Rubric = nil
+	for _, i := range f.Probes {
+		it.Rubric = append(it.Rubric, all[i])
+	}
+	it.ID = fmt.Sprintf("%s/%d", q.ID, p.FollowUp)
+	it.Question = knowledge.Text{EN: q.Question.EN + "\n\n" + f.Question.EN, ZH: q.Question.ZH + "\n\n" + f.Question.ZH}
+	it.Prints = "" // it is not what the follow-up asks for
+	return it
+}

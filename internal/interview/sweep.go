@@ -1,0 +1,79 @@
+package interview
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gophertutor/internal/store"
+)
+
+// sweepLimit bounds how many interviews one sweep looks at.
+const sweepLimit = 200
+
+// Sweep does what time calls for: it grades answers whose grader has died, pauses
+// interviews that nobody goes on with, and ends those paused for long. It returns
+// those that the member has not seen as they are now, each to one caller only:
+// those it changed, and of those that the front end marks as [Shown], the ones
+// where it died before showing. Call it now and then.
+//
+// Interviews of the terminal are left alone. An error of one does not keep the
+// others from their turn.
+func (v *Service) Sweep(ctx context.Context) ([]*Session, error) {
+	now := v.c.Now()
+	open, err := v.c.Store.StaleSessions(ctx, store.SessionOpen, now.Add(-v.c.Lease), sweepLimit)
+	if err != nil {
+		return nil, err
+	}
+	paused, err := v.c.Store.StaleSessions(ctx, store.SessionPaused, now.Add(-ResumeLimit), sweepLimit)
+	if err != nil {
+		return nil, err
+	}
+	var out []*Session
+	var errs []error
+	for _, row := range append(open, paused...) {
+		if row.Member == Local {
+			continue
+		}
+		s, err := v.sweep(ctx, row, now)
+		if s != nil {
+			out = append(out, s)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+// sweep returns the session if there is something to show.
+func (v *Service) sweep(ctx context.Context, row store.Session, now time.Time) (*Session, error) {
+	s, err := v.decode(row)
+	if err != nil {
+		return nil, err
+	}
+	show := s.Shown > 0 && s.Shown < s.Step
+	if s.Phase() == Grading && (s.Claim == nil || !now.Before(s.Claim.Until)) {
+		_, graded, err := v.regrade(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		show = show || graded
+	}
+	after, ticked, err := v.apply(ctx, s.ID, Event{Kind: Tick})
+	if err != nil {
+		return nil, err
+	}
+	if !ticked && !show {
+		return nil, nil
+	}
+	// Whoever marks it as shown is the one to show it.
+	after, mine, err := v.apply(ctx, s.ID, Event{Kind: Shown, Step: after.Step, Ref: after.ShownAt})
+	if err != nil || !mine {
+		return nil, err
+	}
+	return after, nil
+}
