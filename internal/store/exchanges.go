@@ -169,16 +169,15 @@ type Shown struct {
 // of the message noted for it before. The same again changes nothing. It
 // returns ErrNotFound where the exchange is gone.
 func (db *DB) AddMessage(ctx context.Context, exchange string, n int, channel ChannelID, message MessageID) error {
-	return db.update(ctx, "add message to exchange "+exchange, func(tx *sql.Tx) error {
-		if err := exists(ctx, tx, exchange); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO messages (exchange, n, channel, message) VALUES (?, ?, ?, ?)
-			ON CONFLICT (exchange, n) DO UPDATE SET channel = excluded.channel, message = excluded.message`,
-			exchange, n, channel, message)
-		return err
-	})
+	op := "add message to exchange " + exchange
+	changed, err := db.exec(ctx, op, `
+		INSERT INTO messages (exchange, n, channel, message) SELECT id, ?, ?, ? FROM exchanges WHERE id = ?
+		ON CONFLICT (exchange, n) DO UPDATE SET channel = excluded.channel, message = excluded.message`,
+		n, channel, message, exchange)
+	if err == nil && changed == 0 {
+		err = fmt.Errorf("%s: %w", op, ErrNotFound)
+	}
+	return err
 }
 
 // exists returns an error unless there is such an exchange.

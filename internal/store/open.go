@@ -74,7 +74,7 @@ func connect(path string) (*DB, error) {
 	write.SetMaxOpenConns(1)
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &DB{path: path, write: write, read: read}, nil
+	return &DB{path: path, write: write, read: read, batch: newBatcher()}, nil
 }
 
 // create makes an empty file at path, unless there is one, and finds the

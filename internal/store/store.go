@@ -38,6 +38,7 @@ type DB struct {
 	// would have them poll.
 	write *sql.DB
 	read  *sql.DB
+	batch *batcher
 }
 
 // Close writes what is in the log back into the file. Methods that still run
@@ -63,15 +64,6 @@ func (db *DB) inTx(ctx context.Context, f func(*sql.Tx) error) error {
 		return err
 	}
 	return tx.Commit()
-}
-
-// exec runs one statement that writes and returns how many rows it changed.
-func (db *DB) exec(ctx context.Context, op, query string, args ...any) (n int, err error) {
-	err = patient(ctx, func() error {
-		n, err = changed(db.write.ExecContext(ctx, query, args...))
-		return err
-	})
-	return n, db.fail(ctx, op, err)
 }
 
 func changed(r sql.Result, err error) (int, error) {
