@@ -6,6 +6,7 @@ package prompts
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ var files embed.FS
 
 // A Set is a complete set of templates, safe for concurrent use.
 type Set struct {
-	ask *template.Template
+	ask, grade   *template.Template
+	gradeVersion string
 }
 
 // A Passage is a part of the notes that the model may answer from.
@@ -100,6 +102,9 @@ func Load(dir fs.FS) (*Set, error) {
 		switch name {
 		case "ask.tmpl":
 			s.ask = t
+		case "grade.tmpl":
+			s.grade = t
+			s.gradeVersion = fmt.Sprintf("grade/%.4x", sha256.Sum256(src))
 		default:
 			return nil, fmt.Errorf("prompts: %s: not used by any code", name)
 		}
@@ -108,6 +113,9 @@ func Load(dir fs.FS) (*Set, error) {
 		if _, _, err := s.Ask(sample); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.checkGrade(); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -139,12 +147,12 @@ func execute(t *template.Template, name string, data any) (string, error) {
 	return out, nil
 }
 
-var funcs = template.FuncMap{"fence": fence, "attr": attr}
+var funcs = template.FuncMap{"fence": fence, "attr": attr, "inc": func(i int) int { return i + 1 }}
 
-var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question|message|claim))`)
+var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question|message|claim|answer|point|fact|program|output|reference))`)
 
-// fence makes text safe to stand between <passage>, <question>, <message> or
-// <claim> marks: what looks like one of our marks in it loses its bracket.
+// fence makes text safe to stand between marks such as <passage> and <question>:
+// what looks like one of our marks in it loses its bracket.
 // Notes and questions are data and must not be able to end the block they stand in.
 func fence(s string) string { return marks.ReplaceAllString(s, "‹$1") }
 

@@ -98,7 +98,7 @@ func (a *app) index(ctx context.Context) (*retrieval.Index, retrieval.SyncReport
 	if warning != "" {
 		warnings = append(warnings, warning)
 	}
-	bar := &progress{w: a.std.err, label: a.texts.Indexing, on: isTerminal(a.std.err), since: time.Now()}
+	bar := &loadingBar{w: a.std.err, label: a.texts.Indexing, on: isTerminal(a.std.err), since: time.Now()}
 	opt := retrieval.Options{Progress: bar.show}
 	ix := retrieval.Open(dir, embedder, opt)
 	rep, err := ix.Sync(ctx, sources...)

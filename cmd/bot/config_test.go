@@ -120,7 +120,7 @@ func TestLocale(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	var out strings.Builder
-	p := &progress{w: &out, label: "indexing", on: true, since: time.Now()}
+	p := &loadingBar{w: &out, label: "indexing", on: true, since: time.Now()}
 	p.show(1, 4)
 	if p.clear(); out.Len() != 0 {
 		t.Errorf("a bar within the first second: %q", out.String())
@@ -135,7 +135,7 @@ func TestProgress(t *testing.T) {
 		t.Errorf("not cleared: %q", out.String())
 	}
 	out.Reset()
-	(&progress{w: &out, since: p.since}).show(2, 4)
+	(&loadingBar{w: &out, since: p.since}).show(2, 4)
 	if out.Len() != 0 {
 		t.Errorf("a bar without a terminal: %q", out.String())
 	}

@@ -41,20 +41,20 @@ func (c *interviewCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	opening, stop := interruptible(ctx)
 	defer stop()
-	db, err := a.openStore(opening)
+	l, err := a.learning(opening)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	service, slow, err := a.interviews(db, bank)
+	defer func() { err = errors.Join(err, l.db.Close()) }()
+	service, slow, err := a.interviews(l)
 	if err != nil {
 		return err
 	}
 	var s *interview.Session
 	if c.Resume {
-		s, err = a.resume(opening, service)
+		s, err = a.resume(opening, l, service)
 	} else {
-		s, err = a.begin(opening, service, interview.Options{
+		s, err = a.begin(opening, l, service, interview.Options{
 			Topics: choice.Topics, Weak: choice.Weak, Level: c.Level, Questions: c.Questions,
 			Lang: a.language(c.Lang), Style: interview.Style(c.Style), Seed: c.Seed,
 		})
@@ -65,9 +65,9 @@ func (c *interviewCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	in, closeIn := a.lineReader("", "/hint", "/skip", "/next", "/amend", "/resume", "/pause", "/end", "/help")
 	defer closeIn()
-	talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Interruptible: interruptible}
+	talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Report: l.report, Interruptible: interruptible}
 	s, err = talk.Run(ctx, in, s)
-	return errors.Join(err, c.keep(a, s))
+	return errors.Join(err, c.keep(ctx, a, l, s))
 }
 
 // language is the one asked for, or that of the program's own words.
@@ -101,21 +101,33 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 }
 
 // interviews returns the interviewer, and whether a model grades.
-func (a *app) interviews(db *store.DB, bank *interview.Bank) (*interview.Service, bool, error) {
-	model, err := a.model()
+func (a *app) interviews(l learning) (*interview.Service, bool, error) {
+	grader, slow, err := a.grader(l.db)
 	if err != nil {
 		return nil, false, err
 	}
 	return interview.NewService(interview.Config{
-		Store: db, Bank: bank,
-		Grader: func(interview.Who) grade.Grader { return grade.Rules{} },
-	}), model != nil, nil
+		Store: l.db, Bank: l.bank,
+		Grader: func(interview.Who) grade.Grader { return grader },
+	}), slow, nil
+}
+
+// report has the answers remembered and says when the questions come back.
+func (l learning) report(ctx context.Context, s *interview.Session) (interview.Report, error) {
+	r := s.Report()
+	recorded, err := l.tracker.RecordInterview(ctx, s)
+	for _, rec := range recorded {
+		r.Due = append(r.Due, interview.Due{
+			Question: rec.Question.ID, Text: rec.Question.Question.In(r.Lang), At: rec.Card.Due.Local(),
+		})
+	}
+	return r, err
 }
 
 // begin starts an interview. That another one waits is only said: who types a
 // topic wants that topic.
-func (a *app) begin(ctx context.Context, service *interview.Service, opt interview.Options) (*interview.Session, error) {
-	waiting, err := a.waiting(ctx, service)
+func (a *app) begin(ctx context.Context, l learning, service *interview.Service, opt interview.Options) (*interview.Session, error) {
+	waiting, err := a.waiting(ctx, l, service)
 	if err != nil {
 		return nil, err
 	}
@@ -130,8 +142,8 @@ func (a *app) begin(ctx context.Context, service *interview.Service, opt intervi
 }
 
 // resume goes on with the latest interview that has not ended.
-func (a *app) resume(ctx context.Context, service *interview.Service) (*interview.Session, error) {
-	s, err := a.waiting(ctx, service)
+func (a *app) resume(ctx context.Context, l learning, service *interview.Service) (*interview.Session, error) {
+	s, err := a.waiting(ctx, l, service)
 	if err != nil {
 		return nil, err
 	}
@@ -147,31 +159,39 @@ const pastLimit = 50
 
 // waiting returns the latest interview that can go on, or nil. One that was left
 // too long ago ends here.
-func (a *app) waiting(ctx context.Context, service *interview.Service) (*interview.Session, error) {
+func (a *app) waiting(ctx context.Context, l learning, service *interview.Service) (*interview.Session, error) {
 	past, err := service.Past(ctx, interview.Local, pastLimit)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range past {
-		for s.Status != store.SessionEnded { // first it pauses, then it ends
-			after, changed, err := service.Do(ctx, s.ID, interview.Event{Kind: interview.Tick})
-			if err != nil {
-				return nil, err
-			}
-			if s = after; !changed {
-				return s, nil
-			}
+		if s.Status == store.SessionEnded {
+			continue
+		}
+		s, _, err := service.Do(ctx, s.ID, interview.Event{Kind: interview.Tick})
+		if err != nil {
+			return nil, err
+		}
+		if s.Status != store.SessionEnded {
+			return s, nil
+		}
+		if _, err := l.tracker.RecordInterview(ctx, s); err != nil {
+			return nil, err
 		}
 	}
 	return nil, nil
 }
 
 // keep writes the report with the transcript to a file.
-func (c *interviewCommand) keep(a *app, s *interview.Session) error {
+func (c *interviewCommand) keep(ctx context.Context, a *app, l learning, s *interview.Session) error {
 	if c.Out == "" || s == nil {
 		return nil
 	}
-	text := s.Report().Markdown() + "\n" + s.Transcript()
+	report, err := l.report(context.WithoutCancel(ctx), s)
+	if err != nil {
+		return err
+	}
+	text := report.Markdown() + "\n" + s.Transcript()
 	if err := os.WriteFile(c.Out, []byte(text), 0o600); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
@@ -196,16 +216,12 @@ type interviewJSON struct {
 func (c *interviewsCommand) Run(ctx context.Context, a *app) (err error) {
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	bank, err := interview.LoadBank()
+	l, err := a.learning(ctx)
 	if err != nil {
 		return err
 	}
-	db, err := a.openStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	service, _, err := a.interviews(db, bank)
+	defer func() { err = errors.Join(err, l.db.Close()) }()
+	service, _, err := a.interviews(l)
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,13 @@ type commands struct {
 	Forget     forgetCommand     `cmd:"" help:"${help_forget}"`
 	Interview  interviewCommand  `cmd:"" name:"mock-interview" help:"${help_interview}"`
 	Interviews interviewsCommand `cmd:"" help:"${help_interviews}"`
+	Review     reviewCommand     `cmd:"" help:"${help_review}"`
+	Quiz       quizCommand       `cmd:"" help:"${help_quiz}"`
+	Progress   progressCommand   `cmd:"" help:"${help_progress}"`
+	Export     exportCommand     `cmd:"" help:"${help_export}"`
+	Import     importCommand     `cmd:"" help:"${help_import}"`
+	Grade      gradeCommand      `cmd:"" help:"${help_grade}"`
+	Eval       evalCommand       `cmd:"" help:"${help_eval}"`
 	Version    versionCommand    `cmd:"" help:"${help_version}"`
 	Welcome    welcomeCommand    `cmd:"" default:"1" hidden:""`
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// progress draws a bar on a terminal once the work has taken a second.
-type progress struct {
+// loadingBar draws a bar on a terminal once the work has taken a second.
+type loadingBar struct {
 	w     io.Writer
 	label string
 	on    bool
@@ -18,7 +18,7 @@ type progress struct {
 
 const barWidth = 30
 
-func (p *progress) show(done, total int) {
+func (p *loadingBar) show(done, total int) {
 	if !p.on || total == 0 || time.Since(p.since) < time.Second {
 		return
 	}
@@ -28,7 +28,7 @@ func (p *progress) show(done, total int) {
 }
 
 // clear removes the bar.
-func (p *progress) clear() {
+func (p *loadingBar) clear() {
 	if p.drawn {
 		fmt.Fprint(p.w, "\r\x1b[K")
 	}

@@ -198,5 +198,5 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 		name = model.Name()
 	}
 	log.Info("ready", "model", name)
-	return discord.Data{Store: o.store, Settings: settings, Library: o.library}, nil
+	return discord.Data{Store: o.store, Settings: settings, Library: o.library, NoModel: model == nil}, nil
 }

@@ -25,6 +25,7 @@ var floors = [][]string{
 	{"internal/claims"},
 	{"internal/notelint", "internal/tutor", "retrieval/eval", "internal/grade"},
 	{"internal/interview"},
+	{"internal/progress"},
 	{"internal/group"},
 	{"internal/cli", "internal/discord"},
 	{"cmd/bot"},

@@ -21,6 +21,8 @@ type Interview struct {
 	Service interviewer
 	Printer *Printer
 	Slow    bool // a model grades
+	// Report returns the report of an interview that is over; nil for its own.
+	Report func(context.Context, *interview.Session) (interview.Report, error)
 	// Interruptible gives the context of the whole interview, which Ctrl-C ends
 	// where it does not end a line, and a function to call when it is over.
 	Interruptible func(context.Context) (context.Context, context.CancelFunc)
@@ -41,8 +43,13 @@ func (i *Interview) Run(ctx context.Context, in LineReader, s *interview.Session
 			return talk.s, talk.pause(context.WithoutCancel(ctx))
 		}
 	}
-	i.Printer.Markdown(talk.s.Report().Markdown())
-	return talk.s, nil
+	report := talk.s.Report()
+	var err error
+	if i.Report != nil {
+		report, err = i.Report(context.WithoutCancel(ctx), talk.s)
+	}
+	i.Printer.Markdown(report.Markdown())
+	return talk.s, err
 }
 
 // A talk is an interview as it runs.
@@ -66,7 +73,10 @@ func (k *talk) greet() {
 
 // show says what there is to say now; all of it, or only what follows a grade.
 func (k *talk) show(all bool) {
-	if all && k.s.Phase() != interview.Over {
+	if k.s.Phase() == interview.Over {
+		return
+	}
+	if all {
 		k.Printer.Markdown(k.s.QuestionText())
 		if hint := k.s.HintText(); hint != "" {
 			k.Printer.Markdown(hint)
@@ -209,7 +219,7 @@ func (k *talk) do(ctx context.Context, ev interview.Event) error {
 	switch ev.Kind {
 	case interview.Hint:
 		k.Printer.Markdown(k.s.HintText())
-	case interview.Skip, interview.Next:
+	case interview.Skip, interview.Next, interview.End:
 		if text := k.s.SkippedText(before.Turn); text != "" {
 			k.Printer.Markdown(text)
 		}
@@ -230,6 +240,7 @@ func (k *talk) pause(ctx context.Context) error {
 		return err
 	}
 	if k.s.Status == store.SessionPaused {
+		fmt.Fprintln(k.Printer.out) // after what was being typed
 		k.Printer.Markdown(k.s.PausedText())
 		k.say(k.Printer.texts.InterviewPaused)
 	}
@@ -240,7 +251,7 @@ func (k *talk) pause(ctx context.Context) error {
 // not at all, code set in.
 func (p *Printer) Markdown(text string) {
 	code := false
-	for line := range strings.SplitSeq(Clean(text), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(Clean(text), "\n"), "\n") {
 		switch {
 		case strings.HasPrefix(line, "```"):
 			code = !code

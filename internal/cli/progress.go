@@ -23,7 +23,7 @@ func (p *Printer) Progress(s progress.Summary, lang string, title func(topic str
 	if len(s.Topics) > 0 {
 		fmt.Fprintln(p.out, p.style("1", w.topics))
 		for _, t := range s.Topics {
-			fmt.Fprintf(p.out, w.topicLine+"\n", 100*t.Recall, t.Cards, t.Questions, t.Due, Clean(title(t.ID)))
+			fmt.Fprintf(p.out, w.topicLine+"\n", 100*t.Strength, 100*t.Recall, t.Cards, t.Questions, t.Due, Clean(title(t.ID)))
 		}
 		fmt.Fprintln(p.out)
 	}

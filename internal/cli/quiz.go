@@ -18,7 +18,7 @@ import (
 // A Quiz asks questions with choices in the terminal. Like a review it loses
 // nothing.
 type Quiz struct {
-	Tracker recorder
+	Tracker keeper
 	Bank    *interview.Bank
 	Printer *Printer
 	Member  store.MemberID

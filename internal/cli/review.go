@@ -16,15 +16,15 @@ import (
 	"gophertutor/knowledge"
 )
 
-// recorder is what a review and a quiz need of a progress.Tracker.
-type recorder interface {
+// keeper is what a review and a quiz need of a progress.Tracker.
+type keeper interface {
 	Record(ctx context.Context, member store.MemberID, a progress.Answer, now time.Time) (progress.Recorded, error)
 }
 
 // A Review asks in the terminal what is due. Every answer is kept before the next
 // question, so leaving in the middle loses nothing.
 type Review struct {
-	Tracker recorder
+	Tracker keeper
 	Grader  grade.Grader
 	Bank    *interview.Bank
 	Printer *Printer
@@ -136,30 +136,38 @@ const quoteRunes = 160
 // words it rests on, what was missing, what is not so, and where to read.
 func (r *Review) describe(q *knowledge.Question, g grade.Grade, score float64) string {
 	w := reviewWordsOf(r.Lang)
-	var b, missed strings.Builder
-	fmt.Fprintf(&b, w.score+"\n\n", score)
+	var said, missed, beliefs []string
 	for _, p := range g.Points {
 		if p.Index < 0 || p.Index >= len(q.Rubric) {
 			continue
 		}
-		point := q.Rubric[p.Index].Point.In(r.Lang)
+		line := w.verdicts[p.Verdict] + q.Rubric[p.Index].Point.In(r.Lang)
 		if p.Verdict == grade.Missed {
-			missed.WriteString(w.verdicts[p.Verdict] + point + "\n")
+			missed = append(missed, line)
 			continue
 		}
-		b.WriteString(w.verdicts[p.Verdict] + point)
 		if p.Evidence != "" {
-			fmt.Fprintf(&b, " "+w.quote, lang.OneLine(p.Evidence, quoteRunes))
+			line += " " + fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
 		}
-		b.WriteString("\n")
+		said = append(said, line)
 	}
-	if missed.Len() > 0 {
-		b.WriteString("\n" + w.adds + "\n" + missed.String())
+	if len(missed) > 0 {
+		missed = append([]string{w.adds}, missed...)
 	}
 	for _, m := range g.Misconceptions {
-		fmt.Fprintf(&b, "\n"+w.misbelief+"\n", lang.OneLine(m.Sentence, quoteRunes), m.Truth)
+		beliefs = append(beliefs, fmt.Sprintf(w.misbelief, lang.OneLine(m.Sentence, quoteRunes), m.Truth))
 	}
-	return b.String() + "\n" + r.read(q)
+	var remarks []string // of a model; those of the rules say the same again
+	if !strings.HasPrefix(g.By, "rules/") && g.Feedback != "" {
+		remarks = []string{strings.TrimSpace(g.Feedback)}
+	}
+	text := fmt.Sprintf(w.score, score)
+	for _, part := range [][]string{said, missed, beliefs, remarks, {r.read(q)}} {
+		if len(part) > 0 {
+			text += "\n\n" + strings.Join(part, "\n")
+		}
+	}
+	return text
 }
 
 func (r *Review) read(q *knowledge.Question) string {
@@ -232,8 +240,14 @@ func (p *Printer) question(q *knowledge.Question, lang, title string, n, of int)
 
 // next says when a question comes back.
 func (p *Printer) next(rec progress.Recorded, lang string, now time.Time) {
-	days := int(rec.Card.Due.Sub(now).Hours()/24 + 0.5)
-	p.faint(fmt.Sprintf(reviewWordsOf(lang).next, days, rec.Card.Due.In(now.Location()).Format(time.DateOnly)))
+	w := reviewWordsOf(lang)
+	days := int(rec.Card.Due.Sub(now).Round(24*time.Hour).Hours() / 24)
+	date := rec.Card.Due.In(now.Location()).Format(time.DateOnly)
+	if days <= 1 {
+		p.faint(fmt.Sprintf(w.tomorrow, date))
+		return
+	}
+	p.faint(fmt.Sprintf(w.next, days, date))
 }
 
 // faint writes words of the program, apart from those that matter.

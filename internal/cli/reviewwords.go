@@ -21,6 +21,7 @@ type reviewWords struct {
 	strong    string // an answer
 	read      string // source, heading
 	next      string // days, date
+	tomorrow  string // date
 	left      string // answered, not answered
 	done      string // answered
 	letter    string // the last one
@@ -38,7 +39,7 @@ type reviewWords struct {
 	kept      string // percent, of how many
 	dueNow    string // cards
 	topics    string
-	topicLine string // percent, answered, of how many, due, title
+	topicLine string // points, percent, answered, of how many, due, title
 	past      string
 	ahead     string
 }
@@ -63,7 +64,8 @@ var englishReview = reviewWords{
 	misbelief: "⚠️ **Not so:** “%s” %s",
 	strong:    "A strong answer: %s",
 	read:      "📖 %s · %s",
-	next:      "Comes back in %d d, on %s.",
+	next:      "Comes back in %d days, on %s.",
+	tomorrow:  "Comes back tomorrow, on %s.",
 	left:      "Answered %d; %d left for another time.",
 	done:      "Done: %d answered.",
 	letter:    "Type a letter from a to %c.",
@@ -81,8 +83,8 @@ var englishReview = reviewWords{
 	answers:   "Answers: %d, to %d of %d questions",
 	kept:      "Remembered: %.0f%% of the %d that came back in the last 30 days",
 	dueNow:    "Due today: %d",
-	topics:    "Topics, weakest first: chance to remember now, questions answered, due",
-	topicLine: "  %3.0f%%  %2d/%-2d  %2d  %s",
+	topics:    "Topics, weakest first: points an answer would earn now, chance to remember, answered, due",
+	topicLine: "  %3.0f  %3.0f%%  %2d/%-2d  %2d  %s",
 	past:      "Answers in the last 12 weeks, a mark a day",
 	ahead:     "Due in the next 14 days",
 }
@@ -100,7 +102,8 @@ var chineseReview = reviewWords{
 	misbelief: "⚠️ **并非如此：**“%s” %s",
 	strong:    "好的回答：%s",
 	read:      "📖 %s · %s",
-	next:      "%d 天后再来，日期 %s。",
+	next:      "%d 天后（%s）再来。",
+	tomorrow:  "明天（%s）再来。",
 	left:      "回答了 %d 题，还有 %d 题留到下次。",
 	done:      "完成：回答了 %d 题。",
 	letter:    "请输入 a 到 %c 的字母。",
@@ -118,8 +121,8 @@ var chineseReview = reviewWords{
 	answers:   "共回答 %d 次，答过 %d 题，题库共 %d 题",
 	kept:      "最近 30 天到期的题目记住了 %.0f%%，共 %d 题",
 	dueNow:    "今天到期：%d 题",
-	topics:    "各主题，最弱的在前：现在记得的概率、答过的题数、到期",
-	topicLine: "  %3.0f%%  %2d/%-2d  %2d  %s",
+	topics:    "各主题，最弱的在前：现在回答能得的分、记得的概率、答过的题数、到期",
+	topicLine: "  %3.0f  %3.0f%%  %2d/%-2d  %2d  %s",
 	past:      "最近 12 周的答题，一格一天",
 	ahead:     "未来 14 天到期",
 }

@@ -57,6 +57,7 @@ type Texts struct {
 	InterviewNext   string // after the last grade of a question
 	InterviewLast   string // the same after the last question
 	InterviewGrade  string // while a model grades
+	InterviewRules  string // after what went wrong with a model
 	InterviewPaused string // how to go on
 	InterviewState  string // of what does not fit now
 	InterviewEmpty  string
@@ -160,6 +161,7 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 	InterviewNext:   "Enter goes on to the next question. To change your answer, type what you meant.",
 	InterviewLast:   "Enter ends the interview. To change your answer, type what you meant.",
 	InterviewGrade:  "grading…",
+	InterviewRules:  " Graded by rules instead.",
 	InterviewPaused: "To go on: bot mock-interview --resume",
 	InterviewState:  "That does not fit here; /help lists what does.",
 	InterviewEmpty:  "Type your answer; an empty line ends it. /help lists the commands.",
@@ -255,6 +257,7 @@ var chinese = Texts{
 	InterviewNext:   "按回车进入下一题。要修改回答，直接输入你的意思。",
 	InterviewLast:   "按回车结束面试。要修改回答，直接输入你的意思。",
 	InterviewGrade:  "正在评分……",
+	InterviewRules:  "改用规则评分。",
 	InterviewPaused: "继续：bot mock-interview --resume",
 	InterviewState:  "现在不能这样做，/help 列出可以做的。",
 	InterviewEmpty:  "请输入回答，空行结束。/help 列出命令。",
@@ -278,6 +281,16 @@ func (t *Texts) Problem(err error) string {
 		return fmt.Sprintf(t.problems[llm.Other], firstLine(err.Error())) + t.problemTail
 	}
 	return t.Server(e) + t.problemTail
+}
+
+// RulesInstead says in one line why an answer was not graded by a model, and that
+// it was graded without.
+func (t *Texts) RulesInstead(err error) string {
+	var e *llm.Error
+	if !errors.As(err, &e) {
+		return firstLine(err.Error()) + t.InterviewRules
+	}
+	return t.Server(e) + t.InterviewRules
 }
 
 // Server says in one line what went wrong with a server and what to do.

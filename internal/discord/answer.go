@@ -76,7 +76,8 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 		}
 	}}
 	d := startDisplay(show, to, b.pace, a.view.growing)
-	res := b.askTutor(job, a, d)
+	var res result
+	b.queue.work(job, func() { res = b.askTutor(job, a, d) })
 	d.hold()
 	final := b.conclude(job, a, res, d.so())
 	if res.answer != nil {
@@ -191,7 +192,7 @@ func (b *Bot) history(ctx context.Context, conversation string) []tutor.Turn {
 // today; line then says when there are new ones. give takes the count back.
 func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line string, ok bool) {
 	none := func() {}
-	if a.settings.NoModel {
+	if a.settings.NoModel || b.data.NoModel {
 		return none, "", true
 	}
 	now := time.Now()

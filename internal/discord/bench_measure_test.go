@@ -43,7 +43,7 @@ func startBot(b *testing.B, url, token string, answers script) *Bot {
 			}
 			settings := group.NewSettings(db)
 			ask := func(context.Context, store.ServerID, bool) (Asker, error) { return answers, nil }
-			return Data{Store: db, Settings: settings, Tutor: ask}, settings.Load(ctx)
+			return Data{Store: db, Settings: settings, Tutor: ask, NoModel: true}, settings.Load(ctx)
 		},
 	})
 	if err != nil {

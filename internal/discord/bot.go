@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"sync"
@@ -14,9 +15,13 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
+	"gophertutor/knowledge"
 )
 
 // An Asker answers questions: a [tutor.Tutor], or a script in tests.
@@ -30,6 +35,11 @@ type Data struct {
 	Store    *store.DB
 	Settings *group.Settings // loaded
 	Library  *group.Library  // loaded
+	// NoModel says that answers are quoted only: nothing is counted against a
+	// budget.
+	NoModel bool
+	// Grader has a model grade answers; nil: the rules do.
+	Grader grade.Grader
 	// Tutor returns who answers for a server; nil: the library's tutors.
 	Tutor func(ctx context.Context, server store.ServerID, ownNotesOnly bool) (Asker, error)
 }
@@ -54,7 +64,7 @@ type Config struct {
 	NotesURL    string // of the folder of notes that is published; "" for none
 	NotesFolder string // its name in citations
 
-	Running, Waiting int // jobs at once, and in the queue; default 64 and 936
+	Running, Waiting int // answers in work at once, and further jobs; default 64 and 936
 
 	Proxy     func(*http.Request) (*url.URL, error) // for REST and the gateway
 	Transport http.RoundTripper                     // REST and attachments; nil for a default
@@ -83,6 +93,10 @@ type Bot struct {
 	rush     rush
 	limiter  *group.Limiter
 	pace     pace
+	timing   talkTiming
+	clock    func() time.Time // of interviews, reviews and quizzes
+	chance   func() uint64    // seeds the choice of questions
+	gather   *gatherer
 	handlers map[string]handler
 
 	started time.Time
@@ -94,6 +108,10 @@ type Bot struct {
 	budget  *group.Budget
 	threads *threadSet
 	told    *recentSet // members told that they ask too much
+	talks   *talkSet
+
+	interviews *interview.Service
+	progress   *progress.Tracker
 
 	base   context.Context // of all jobs; ends when running answers must
 	up     sync.Once
@@ -125,6 +143,7 @@ func New(cfg Config) (*Bot, error) {
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
 		ready: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000),
+		talks: newTalkSet(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()
 	return b, nil
@@ -140,6 +159,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	base, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
 	b.base = base
+	b.gather = newGatherer(b.timing.gather, b.queue.reserve, b.answered, func(session string) {
+		b.log.Warn("answer lost", "session", session)
+	})
 	gateway, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
 
@@ -161,6 +183,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.log.Info("shutting down", "jobs", b.queue.waiting())
 	case err = <-failed:
 	}
+	b.gather.close() // while there still are places: what members wrote is kept
 	b.queue.closing()
 	b.waitForJobs(end)
 	end(errShutdown) // also what is no job, such as registering commands
@@ -209,14 +232,37 @@ func (b *Bot) open(ctx context.Context) error {
 	for _, id := range threads {
 		b.threads.add(id)
 	}
+	if err := b.openInterviews(ctx); err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
 	close(b.ready)
 	select {
 	case <-b.online: // what is shown under a token needs the application's ID
 		b.resume(ctx)
 	case <-ctx.Done():
 	}
+	var care sync.WaitGroup
+	care.Go(func() { b.keepTalks(ctx) })
 	b.keepClean(ctx)
+	care.Wait()
 	return nil
+}
+
+// openInterviews makes interviews and reviews ready.
+func (b *Bot) openInterviews(ctx context.Context) error {
+	bank, err := interview.LoadBank()
+	if err != nil {
+		return err
+	}
+	questions, err := knowledge.Questions()
+	if err != nil {
+		return err
+	}
+	b.interviews = interview.NewService(interview.Config{
+		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease,
+	})
+	b.progress = progress.New(b.data.Store, questions)
+	return b.loadTalks(ctx)
 }
 
 // retention is how long what members asked is kept.

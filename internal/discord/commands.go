@@ -6,13 +6,17 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/interview"
 	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
 )
 
 // Names of the commands: the router's keys and what Discord sends back, whatever
 // the member's locale.
 const (
 	cmdAsk        = "ask"
+	cmdInterview  = "mock-interview"
+	cmdInterviews = "interviews"
 	cmdTopics     = "topics"
 	cmdNotes      = "notes"
 	cmdHelp       = "help"
@@ -44,8 +48,12 @@ const (
 	optSection  = "section"
 	optText     = "text"
 	optDays     = "days"
-	optName     = "name"
-	optFile     = "file" // and file2 to file5
+	optLevel    = "level"
+	optStyle    = "style"
+	// optQuestions is how many questions an interview has.
+	optQuestions = "questions"
+	optName      = "name"
+	optFile      = "file" // and file2 to file5
 )
 
 const (
@@ -69,6 +77,15 @@ func commandTable() []*discordgo.ApplicationCommand {
 			languageOption("Language of the answer; that of the question by default"),
 			completed(stringOption(optGo, "The Go release you ask about, such as 1.17", maxGoVersion)),
 		)),
+		anywhere(slash(cmdInterview, "Be interviewed on how Go works inside, one question at a time, and get a report",
+			required(completed(stringOption(optTopic, "What about; one topic, several, everything, or your weak spots", markdown.ChoiceValue))),
+			choiceOption(optLevel, "How hard the first question is; it adapts then", knowledge.Basic, knowledge.Intermediate, knowledge.Deep),
+			intOption(optQuestions, "How many questions, up to 10; 5 by default", 1, interview.MaxQuestions),
+			languageOption("Language of the questions; that of your Discord by default"),
+			choiceOption(optStyle, "How the interviewer talks; grades are the same", string(interview.Friendly), string(interview.Strict)),
+			boolOption(optPrivate, "Keep it between us instead of in a thread"),
+		)),
+		anywhere(slash(cmdInterviews, "Your interviews: go on with one, or read its report")),
 		anywhere(slash(cmdTopics, "List what the notes cover",
 			languageOption("Language of the list; that of your Discord by default"),
 		)),
@@ -160,6 +177,16 @@ func intOption(name, description string, least, most float64) *discordgo.Applica
 		Type: discordgo.ApplicationCommandOptionInteger, Name: name, Description: description,
 		MinValue: &least, MaxValue: most,
 	}
+}
+
+// choiceOption takes one of some words. What the choices are called in English is
+// what they are.
+func choiceOption(name, description string, values ...string) *discordgo.ApplicationCommandOption {
+	o := stringOption(name, description, 0)
+	for _, v := range values {
+		o.Choices = append(o.Choices, &discordgo.ApplicationCommandOptionChoice{Name: v, Value: v})
+	}
+	return o
 }
 
 // languageOption's choices are written in the languages themselves, for who

@@ -39,6 +39,31 @@ func chineseCommands() map[string]wording {
 			label{"go版本", "问的是哪个 Go 版本，例如 1.17"},
 			label{"go版本", "問的是哪個 Go 版本，例如 1.17"}},
 
+		"mock-interview": {
+			label{"模拟面试", "就 Go 的内部原理接受面试，一次一道题，最后有报告"},
+			label{"模擬面試", "就 Go 的內部原理接受面試，一次一題，最後有報告"}},
+		"mock-interview/topic": {
+			label{"主题", "考什么：一个主题、几个主题、全部，或你的薄弱环节"},
+			label{"主題", "考什麼：一個主題、幾個主題、全部，或你的弱點"}},
+		"mock-interview/level": {
+			label{"难度", "第一题的难度；之后会随你的回答调整"},
+			label{"難度", "第一題的難度；之後會依你的回答調整"}},
+		"mock-interview/questions": {
+			label{"题数", "几道题，最多 10 道；默认 5 道"},
+			label{"題數", "幾題，最多 10 題；預設 5 題"}},
+		"mock-interview/language": {
+			label{"语言", "题目的语言；默认与你的 Discord 相同"},
+			label{"語言", "題目的語言；預設與你的 Discord 相同"}},
+		"mock-interview/style": {
+			label{"风格", "面试官说话的方式；不影响评分"},
+			label{"風格", "面試官說話的方式；不影響評分"}},
+		"mock-interview/private": {
+			label{"仅自己可见", "不开子区，只在你我之间进行"},
+			label{"僅自己可見", "不開討論串，只在你我之間進行"}},
+		"interviews": {
+			label{"我的面试", "你的历次面试：继续，或看报告"},
+			label{"我的面試", "你的歷次面試：繼續，或看報告"}},
+
 		"topics": {
 			label{"主题", "列出笔记涵盖的内容"},
 			label{"主題", "列出筆記涵蓋的內容"}},
@@ -116,6 +141,12 @@ func chineseCommands() map[string]wording {
 
 		"Explain this":     {label{name: "解释这条消息"}, label{name: "解釋這則訊息"}},
 		"Check this claim": {label{name: "核对这个说法"}, label{name: "查證這個說法"}},
+
+		"level=basic":        {label{name: "基础"}, label{name: "基礎"}},
+		"level=intermediate": {label{name: "中级"}, label{name: "中級"}},
+		"level=deep":         {label{name: "深入"}, label{name: "深入"}},
+		"style=friendly":     {label{name: "友好"}, label{name: "友善"}},
+		"style=strict":       {label{name: "严格"}, label{name: "嚴格"}},
 
 		"language=en": {label{name: "英文"}, label{name: "英文"}},
 		"language=zh": {label{name: "简体中文"}, label{name: "簡體中文"}},

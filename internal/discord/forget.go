@@ -40,8 +40,11 @@ func (b *Bot) forget(rq *request) (response, job) {
 		if err != nil {
 			return err
 		}
+		for _, t := range b.talks.of(rq.Member) {
+			b.talks.drop(t.ID)
+		}
 		b.log.Info("member forgotten")
-		text := fmt.Sprintf(wordsIn(rq.Locale).forgotten, gone.Exchanges, gone.Feedback, gone.Gaps)
+		text := fmt.Sprintf(wordsIn(rq.Locale).forgotten, gone.Exchanges, gone.Feedback, gone.Gaps, gone.Sessions, gone.Reviews)
 		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, message{Content: text})
 		return err
 	}
@@ -57,6 +60,13 @@ func (b *Bot) endAnswers(ctx context.Context, member store.MemberID) error {
 	}
 	patient, cancel := context.WithTimeout(ctx, wrapUp)
 	defer cancel()
+	for _, t := range b.talks.of(member) { // grades that are awaited
+		for b.queue.stop(t.ID, errStopped) {
+			if sleepCtx(patient, 20*time.Millisecond) != nil {
+				return context.Cause(ctx)
+			}
+		}
+	}
 	for _, x := range running {
 		for x.Member == member && b.queue.stop(x.ID, errStopped) {
 			if sleepCtx(patient, 20*time.Millisecond) != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
@@ -82,6 +83,9 @@ type world struct {
 	mu     sync.Mutex
 	asked  []tutor.Question
 	config func(*Config)
+	tune   func(*Bot)
+	grader grade.Grader
+	bot    *Bot
 	logs   *logBook
 
 	cancel context.CancelFunc
@@ -92,6 +96,8 @@ type world struct {
 type setup struct {
 	discord discordtest.Options
 	config  func(*Config)
+	tune    func(*Bot) // before it runs
+	grader  grade.Grader
 	real    bool // the library's tutors answer, not a script
 	tutor   script
 }
@@ -99,7 +105,7 @@ type setup struct {
 func newWorld(t *testing.T, o setup) *world {
 	t.Helper()
 	t.Parallel() // closing a gateway takes discordgo a second
-	w := &world{t: t, dir: t.TempDir(), tutor: o.tutor, config: o.config, logs: &logBook{}}
+	w := &world{t: t, dir: t.TempDir(), tutor: o.tutor, config: o.config, tune: o.tune, grader: o.grader, logs: &logBook{}}
 	if w.tutor == nil && !o.real {
 		w.tutor = says("A nil channel blocks for ever. [1]", cite("1"))
 	}
@@ -147,6 +153,12 @@ func (w *world) start() {
 	}
 	b.fetcher = newFetcher(nil, w.s.Transport())
 	b.pace = pace{gap: 20 * time.Millisecond, settle: 5 * time.Millisecond, patience: 50 * time.Millisecond}
+	b.timing = talkTiming{gather: 50 * time.Millisecond, lease: time.Minute, sweep: time.Hour}
+	b.chance = func() uint64 { return 7 }
+	if w.tune != nil {
+		w.tune(b)
+	}
+	w.bot = b
 	go func() {
 		err := b.Run(ctx)
 		if w.db != nil {
@@ -201,7 +213,7 @@ func (w *world) open(ctx context.Context) (Data, error) {
 		return Data{}, err
 	}
 	w.prefs = settings
-	d := Data{Store: db, Settings: settings, Library: lib}
+	d := Data{Store: db, Settings: settings, Library: lib, Grader: w.grader}
 	if w.tutor != nil {
 		d.Tutor = func(context.Context, store.ServerID, bool) (Asker, error) { return script(w.answer), nil }
 	}

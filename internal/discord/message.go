@@ -31,8 +31,12 @@ type message struct {
 // A file is an attachment. Type is its media type; empty means unknown.
 type file struct {
 	Name, Type string
+	Alt        string // of a picture, for who can't see it; at most maxAlt
 	Data       []byte
 }
+
+// maxAlt is the longest description of a file.
+const maxAlt = 1024
 
 // A response is the first answer to an interaction. Which fields count hangs
 // on Type.
@@ -68,8 +72,9 @@ type wireMessage struct {
 
 // wireFile stands for the n-th file of the same request.
 type wireFile struct {
-	ID       int    `json:"id"`
-	Filename string `json:"filename"`
+	ID          int    `json:"id"`
+	Filename    string `json:"filename"`
+	Description string `json:"description,omitempty"`
 }
 
 // use is what a message is for.
@@ -96,7 +101,7 @@ func (m message) wire(u use) wireMessage {
 	if len(m.Files) > 0 || u == useEdit {
 		files := make([]wireFile, len(m.Files))
 		for i, f := range m.Files {
-			files[i] = wireFile{i, f.Name}
+			files[i] = wireFile{i, f.Name, f.Alt}
 		}
 		if u != useEdit || !m.KeepFiles {
 			w.Attachments = &files

@@ -32,8 +32,9 @@ func (b *Bot) message(m *discordgo.Message) {
 		m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return
 	}
+	whom := b.overhear(m)
 	h, blind := b.hear(m)
-	if h == nil && !blind {
+	if whom == forOthers || whom == forTutor && h == nil && !blind {
 		return
 	}
 	if !b.queue.reserve() {
@@ -44,6 +45,14 @@ func (b *Bot) message(m *discordgo.Message) {
 	defer cancel()
 	b.queue.run(ctx, func(ctx context.Context) {
 		err := b.guarded(func() error {
+			switch whom {
+			case unreadable:
+				return b.hintButtons(ctx, store.ChannelID(m.ChannelID))
+			case forInterview:
+				if tutors, err := b.heed(ctx, m); err != nil || !tutors {
+					return err
+				}
+			}
 			if blind {
 				return b.hint(ctx, store.ChannelID(m.ChannelID))
 			}

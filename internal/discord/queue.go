@@ -6,12 +6,12 @@ import (
 	"sync"
 )
 
-// A queue bounds the work that follows first responses: so many jobs run at
-// once, so many more wait, and beyond that a member is told at once that the
-// bot is busy. It is safe for concurrent use.
+// A queue bounds the work that follows first responses: there are so many jobs
+// at once, so many of them at work on an answer, and beyond that a member is told
+// at once that the bot is busy. It is safe for concurrent use.
 type queue struct {
-	slots  chan struct{} // one for each job that runs
-	places chan struct{} // one for each job that runs or waits
+	slots  chan struct{} // one for each job at work
+	places chan struct{} // one for each job
 	jobs   sync.WaitGroup
 
 	mu      sync.Mutex
@@ -54,17 +54,23 @@ func (q *queue) release() {
 	q.jobs.Done()
 }
 
-// run does a job on the caller's goroutine as soon as there is a slot, and
-// gives its place back. If ctx ends before, the job is called all the same, with
-// the ended context: it says so to whoever waits for it.
+// run does a job on the caller's goroutine and gives its place back.
 func (q *queue) run(ctx context.Context, job func(context.Context)) {
 	defer q.release()
+	job(ctx)
+}
+
+// work does, as soon as there is a slot, what of a job takes the processor or a
+// model. Showing the result needs none: it waits for Discord, and others would
+// wait with it. If ctx ends before, f is called all the same: it says so to
+// whoever waits for it.
+func (q *queue) work(ctx context.Context, f func()) {
 	select {
 	case q.slots <- struct{}{}:
 		defer func() { <-q.slots }()
 	case <-ctx.Done():
 	}
-	job(ctx)
+	f()
 }
 
 // name makes a job stoppable by a name until its context ends or done is called.

@@ -20,11 +20,13 @@ func TestQueueBounds(t *testing.T) {
 			if !q.reserve() {
 				return false
 			}
-			go q.run(t.Context(), func(context.Context) {
-				most.Store(max(most.Load(), running.Add(1))) // jobs start one by one
-				<-finish
-				running.Add(-1)
-				done.Add(1)
+			go q.run(t.Context(), func(ctx context.Context) {
+				q.work(ctx, func() {
+					most.Store(max(most.Load(), running.Add(1))) // jobs start one by one
+					<-finish
+					running.Add(-1)
+					done.Add(1)
+				})
 			})
 			synctest.Wait()
 			return true
@@ -82,12 +84,12 @@ func TestQueueEndsWaiting(t *testing.T) {
 		q := newQueue(1, 1)
 		hold := make(chan struct{})
 		q.reserve()
-		go q.run(t.Context(), func(context.Context) { <-hold })
+		go q.run(t.Context(), func(ctx context.Context) { q.work(ctx, func() { <-hold }) })
 		synctest.Wait()
 		q.reserve()
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var cause error
-		go q.run(ctx, func(ctx context.Context) { cause = context.Cause(ctx) })
+		go q.run(ctx, func(ctx context.Context) { q.work(ctx, func() { cause = context.Cause(ctx) }) })
 		synctest.Wait()
 		if cause != nil {
 			t.Error("it ran beside the other one")

@@ -25,11 +25,13 @@ type request struct {
 	Manager   bool   // may manage the server, by what Discord says of this interaction
 	Installed bool   // the bot is a member here, or this is its DM with the member
 	Direct    bool   // this is the bot's DM with the member
+	BotMay    int64  // the bot's permissions here, where it is a member
 
 	Options   options                        // of a command; of a modal, its fields by custom ID
 	Focused   string                         // the option being typed, of an autocomplete
 	Custom    customID                       // of a component or modal
-	Message   string                         // the message that a component is on
+	Message   string                         // the message that a component is on, or that the modal's button is on
+	On        *discordgo.Message             // that message as it was
 	Ephemeral bool                           // that message is for one member alone
 	Target    *discordgo.Message             // of a message command
 	Files     []*discordgo.MessageAttachment // of a command, in the order of its options
@@ -49,7 +51,7 @@ var errInteraction = errors.New("interaction that this bot does not know")
 func unpack(i *discordgo.Interaction, ids signer, at time.Time) (rq *request, pattern string, err error) {
 	rq = &request{
 		ID: i.ID, Token: i.Token, At: at, Channel: store.ChannelID(i.ChannelID),
-		Locale: localeOf(string(i.Locale)), Options: options{},
+		Locale: localeOf(string(i.Locale)), Options: options{}, BotMay: i.AppPermissions,
 	}
 	user := i.User
 	if i.Member != nil {
@@ -142,7 +144,7 @@ func (rq *request) component(i *discordgo.Interaction, ids signer) (pattern stri
 	if !ok || i.Message == nil {
 		return "", errInteraction
 	}
-	rq.Message, rq.Ephemeral = i.Message.ID, i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
+	rq.on(i.Message)
 	rq.Selected = slices.Clone(data.Values)
 	rq.Custom, err = ids.open(data.CustomID)
 	return "button:" + rq.Custom.Action, err
@@ -154,11 +156,15 @@ func (rq *request) modal(i *discordgo.Interaction, ids signer) (pattern string, 
 		return "", errInteraction
 	}
 	if i.Message != nil {
-		rq.Message = i.Message.ID
+		rq.on(i.Message)
 	}
 	rq.fields(data.Components)
 	rq.Custom, err = ids.open(data.CustomID)
 	return "modal:" + rq.Custom.Action, err
+}
+
+func (rq *request) on(m *discordgo.Message) {
+	rq.On, rq.Message, rq.Ephemeral = m, m.ID, m.Flags&discordgo.MessageFlagsEphemeral != 0
 }
 
 // fields collects what was typed into a modal, in rows or in labels.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type handler struct {
 	serve   func(rq *request) (response, job)
 	asks    bool // it counts against the limits of questions
 	manager bool // only for those who manage the server
+	// theirs is what others are told who press a member's button; nil for the
+	// usual words.
+	theirs func(locale string) string
 }
 
 // A job is work after the first response. What it returns as an error the
@@ -31,6 +35,12 @@ type job func(ctx context.Context, to *reply) error
 
 // routes is the table of everything that members can use.
 func (b *Bot) routes() map[string]handler {
+	table := b.mainRoutes()
+	maps.Copy(table, b.interviewRoutes())
+	return table
+}
+
+func (b *Bot) mainRoutes() map[string]handler {
 	return map[string]handler{
 		"/" + cmdAsk:            {serve: b.ask, asks: true},
 		"message:" + cmdExplain: {serve: b.explain, asks: true},
@@ -155,6 +165,9 @@ func (b *Bot) decide(i *discordgo.Interaction, rq *request, pattern string, idEr
 		b.log.Warn("no such route", "route", pattern)
 		return b.refuse(i, w.oldButton), nil
 	case rq.Custom.Owner != "" && rq.Custom.Owner != rq.Member:
+		if h.theirs != nil {
+			return b.refuse(i, h.theirs(rq.Locale)), nil
+		}
 		return b.refuse(i, w.notYours), nil
 	case h.manager && rq.Server == "":
 		return b.refuse(i, w.serversOnly), nil

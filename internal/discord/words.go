@@ -40,7 +40,7 @@ type words struct {
 	moreSections                              string // with a number
 	help, privacy                             string
 	forgetAsk, forgetYes, forgetNo            string
-	forgotten                                 string // with numbers of answers, feedback, questions
+	forgotten                                 string // with numbers of answers, feedback, questions, interviews, reviews
 	kept                                      string
 	feedbackThanks                            string
 	gapsTitle, gapsNone, gapLine              string // gapsTitle: with days; gapLine: with count, members, question

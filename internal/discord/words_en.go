@@ -53,6 +53,7 @@ var english = words{
 		"`/ask question:` answers in English or Chinese. `private:` shows the answer to you alone, `go:1.17` says what was true then.\n" +
 		"Mention me in a channel, reply to me, or write to me directly to ask on.\n" +
 		"On any message: Apps › **Explain this** or **Check this claim**.\n" +
+		"`/mock-interview` asks you questions and grades your answers, `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand.\n" +
 		"`/topics` and `/notes` show the notes. `/feedback` reaches whoever runs me.\n" +
 		"`/privacy` says what I keep, `/forget-me` deletes it.\n\n" +
 		"For those who manage a server: `/settings`, `/group-notes` and `/gaps`. I need the permissions View Channel, Send Messages, " +
@@ -61,12 +62,13 @@ var english = words{
 		"- Your questions and my answers, with your Discord ID and where you asked, so that follow-up questions and buttons work: 90 days.\n" +
 		"- What you say about answers (👍, 👎, `/feedback`): 90 days.\n" +
 		"- Questions asked openly on a server that the notes could not answer: 90 days; those who manage the server see them without names. Private questions are never among them.\n" +
+		"- Your interviews with your answers and grades: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
 		"- How many model answers were given on a day, per server, or per member in direct messages.\n\n" +
-		"I do not keep messages that are not meant for me. Where a language model is set up, your question and passages of the notes are sent to it; your name is not.\n" +
+		"I do not keep messages that are not meant for me. Where a language model is set up, your question or your answer in an interview, with passages of the notes, is sent to it; your name is not.\n" +
 		"`/forget-me` deletes all of this at once.",
-	forgetAsk: "This deletes all that I keep about you: your questions, my answers to them, and your feedback. It can't be undone, and the buttons on those answers stop working.",
+	forgetAsk: "This deletes all that I keep about you: your questions, my answers to them, your feedback, your interviews and your progress. It can't be undone, and the buttons on those answers stop working.",
 	forgetYes: "Delete everything", forgetNo: "Keep it",
-	forgotten: "Deleted. Your questions with their answers: %d, feedback: %d, entries among the questions that the notes could not answer: %d.",
+	forgotten: "Deleted. Your questions with their answers: %d, feedback: %d, entries among the questions that the notes could not answer: %d, interviews: %d, answers to questions of the bank: %d.",
 	kept:      "Nothing was deleted.", feedbackThanks: "Thank you. Whoever runs me can read it.",
 	gapsTitle: "**Questions of the last %d days that the notes could not answer**", gapsNone: "The notes answered everything that was asked openly in the last %d days.",
 	gapLine: "**%d×** (members: %d) %s",

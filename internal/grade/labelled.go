@@ -40,27 +40,32 @@ var kinds = []string{Strong, Partial, Weak, Confident, Adversarial}
 //go:embed testdata/*.jsonl
 var labelledFiles embed.FS
 
-// LabelledSets returns the built-in answers by the name of their set: "dev",
-// which the rules were made with, "frozen", written by others who saw only
-// question and rubric and never used for tuning, and "unseen", on rubrics that
-// are not in the bank.
-func LabelledSets() (map[string][]Labelled, error) {
+// A Set is a file of labelled answers.
+type Set struct {
+	Name    string
+	Answers []Labelled
+}
+
+// BuiltinSets returns the built-in answers: "dev", which the rules were made
+// with; "frozen", written by others who saw only question and rubric, and never
+// used for tuning; and "unseen", on rubrics that are not in the bank.
+func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]Labelled{}
+	var out []Set
 	for _, name := range names {
 		f, err := labelledFiles.Open(name)
 		if err != nil {
 			return nil, err
 		}
-		set, err := ReadLabelled(f)
+		answers, err := ReadLabelled(f)
 		f.Close()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		out[strings.TrimSuffix(path.Base(name), ".jsonl")] = set
+		out = append(out, Set{strings.TrimSuffix(path.Base(name), ".jsonl"), answers})
 	}
 	return out, nil
 }

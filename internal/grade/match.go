@@ -9,8 +9,6 @@ import (
 type window struct {
 	from, to int // clauses from:to
 	size     float64
-	text     string // plain, for phrases
-	parts    []string
 }
 
 // What a window may hold at most.
@@ -21,199 +19,189 @@ const (
 )
 
 func windows(all []clause) []window {
-	texts := make([]string, len(all))
-	for i, c := range all {
-		texts[i] = plain(c.text)
-	}
 	var out []window
 	for i := range all {
-		n, loose, stated := 0.0, 0, false
+		n, loose, stated, runOn := 0.0, 0, false, false
 		for j := i; j < len(all) && j < i+windowClauses && all[j].sentence <= all[i].sentence+1; j++ {
 			n += all[j].size
 			if !all[j].stated {
 				loose++
 			}
 			stated = stated || all[j].stated
-			if loose > windowLoose || j > i && n > windowSize {
+			runOn = runOn || all[j].runOn
+			if loose > windowLoose || j > i && (n > windowSize || runOn) {
 				break
 			}
 			if stated {
-				out = append(out, window{i, j + 1, n, strings.Join(texts[i:j+1], " "), texts[i : j+1]})
+				out = append(out, window{i, j + 1, n})
 			}
 		}
 	}
 	return out
 }
 
-// A likeness says how much of a point a window says.
-type likeness struct {
-	agree    float64 // share of the point's weight that is said
-	conflict float64 // share that opposing clauses say under the other sign
-	fresh    float64 // share that is said and not by the question already
-	opposed  bool
+// A comparison holds a point's text against each clause of an answer.
+type comparison struct {
+	wanted  *wanted
+	agree   [][]float64 // by clause and term: how surely the clause says it
+	against [][]float64 // the same, under the other sign
+	opposes []bool      // by clause
 }
 
-// like compares a window with a point. A clause that says part of the point
-// under the other sign opposes it: what else stands in that clause does not
-// speak for the point either.
-func (w *wanted) like(all []clause) likeness {
-	var l likeness
-	if w.total == 0 {
-		return l
-	}
-	opposes := w.opposing(all)
-	l.opposed = slices.Contains(opposes, true)
-	side := func(want bool) []clause {
-		if !want && !l.opposed {
-			return all
-		}
-		var out []clause
-		for i := range all {
-			if opposes[i] == want {
-				out = append(out, all[i])
-			}
-		}
-		return out
-	}
-	for i := range w.terms {
-		t := &w.terms[i]
-		agree, conflict := t.in(side(false))
-		if p := max(agree, conflict); p > 0 {
-			l.agree += p * t.weight
-			if !t.asked {
-				l.fresh += p * t.weight
-			}
-		}
-	}
-	if l.opposed {
-		for i := range w.terms {
-			_, conflict := w.terms[i].in(side(true))
-			l.conflict += conflict * w.terms[i].weight
-		}
-	}
-	l.agree /= w.total
-	l.conflict /= w.total
-	l.fresh /= w.total
-	return l
-}
-
-// opposing tells which clauses oppose the point: each is held against the part
-// of the point that it says most of.
-func (w *wanted) opposing(all []clause) []bool {
-	out := make([]bool, len(all))
-	agree, conflict := make([]float64, len(w.parts)), make([]float64, len(w.parts))
+func (w *wanted) compare(all []clause) comparison {
+	c := comparison{w, make([][]float64, len(all)), make([][]float64, len(all)), make([]bool, len(all))}
 	for i := range all {
-		clear(agree)
-		clear(conflict)
-		best := 0
+		c.agree[i], c.against[i] = make([]float64, len(w.terms)), make([]float64, len(w.terms))
 		for k := range w.terms {
-			t := &w.terms[k]
-			a, c := t.in(all[i : i+1])
-			agree[t.part] += a * t.weight
-			conflict[t.part] += c * t.weight
-			if agree[t.part]+conflict[t.part] > agree[best]+conflict[best] {
-				best = t.part
-			}
+			c.agree[i][k], c.against[i][k] = w.terms[k].in(&all[i])
 		}
-		if len(w.parts) == 0 || conflict[best] == 0 {
-			continue
-		}
-		part := opposition
-		if w.parts[best].negated {
-			part = mixedOpposition
-		} else if all[i].negators%2 == 1 {
-			part = oddOpposition
-		}
-		out[i] = conflict[best] >= part*(agree[best]+conflict[best])
+		c.opposes[i] = c.opposed(i, all[i].negators)
 	}
-	return out
+	return c
 }
 
-// opposition is the share of what a clause says of a point that must be under
-// the other sign for the clause to oppose it.
-// What a point denies is said with and without negations.
-const (
-	opposition      = 0.35
-	oddOpposition   = 0.18 // of a clause that as a whole denies
-	mixedOpposition = 0.75
-)
-
-// in returns how surely clauses say a term under its sign, or else under the
+// in returns how surely a clause says a term under its sign, or else under the
 // other.
-func (t *want) in(all []clause) (agree, conflict float64) {
+func (t *want) in(c *clause) (agree, against float64) {
+next:
 	for _, a := range t.alts {
 		p := float64(a.P)
 		if p <= agree {
 			continue
 		}
-		has, same := find(all, a.Terms, t.sign)
-		switch {
-		case same:
-			agree = p
-		case has:
-			conflict = max(conflict, p)
-		}
-	}
-	if agree > 0 {
-		conflict = 0
-	}
-	return agree, conflict
-}
-
-// find reports whether one of the clauses has all terms, and whether one has
-// them with a sign.
-func find(all []clause, terms []string, sign uint8) (has, same bool) {
-next:
-	for i := range all {
-		ok := true
-		for _, t := range terms {
-			s := all[i].terms[t]
+		same := true
+		for _, term := range a.Terms {
+			s := c.terms[term]
 			if s == 0 {
 				continue next
 			}
-			ok = ok && s&sign != 0
+			same = same && s&t.sign != 0
 		}
-		has = true
-		if ok {
-			return true, true
+		if same {
+			agree = p
+		} else {
+			against = max(against, p)
 		}
 	}
-	return has, false
+	if agree > 0 {
+		against = 0
+	}
+	return agree, against
 }
 
-// hit is what comparing with a phrase gives.
-type hit int
-
+// The share of what a clause says of a part of a point that must be under the
+// other sign for the clause to oppose it. What a point denies is said with and
+// without negations, so that takes more; a clause that as a whole denies takes
+// less.
 const (
-	noHit   hit = iota
-	denied      // found, but under a negation that is not its own
-	regular     // found
+	opposition      = 0.35
+	mixedOpposition = 0.75
+	oddOpposition   = 0.18
 )
 
-// in looks for a phrase in a window. skip tells the clauses that oppose the
-// point: a phrase that needs one of them is denied.
-func (p phrase) in(w window, skip []bool) hit {
-	if !p.found(w.text) {
-		return noHit
-	}
-	if !slices.Contains(skip, true) {
-		return regular
-	}
-	var rest []string
-	for i, text := range w.parts {
-		if !skip[i] {
-			rest = append(rest, text)
+// opposed reports whether a clause opposes the point. It is held against the part
+// of the point that it says most of.
+func (c *comparison) opposed(i, negators int) bool {
+	parts := c.wanted.parts
+	agree, against := make([]float64, len(parts)), make([]float64, len(parts))
+	best := 0
+	for k, t := range c.wanted.terms {
+		agree[t.part] += c.agree[i][k] * t.weight
+		against[t.part] += c.against[i][k] * t.weight
+		if agree[t.part]+against[t.part] > agree[best]+against[best] {
+			best = t.part
 		}
 	}
-	if p.found(strings.Join(rest, " ")) {
-		return regular
+	if len(parts) == 0 || against[best] == 0 {
+		return false
 	}
-	return denied
+	share := opposition
+	if parts[best].negated {
+		share = mixedOpposition
+	} else if negators%2 == 1 {
+		share = oddOpposition
+	}
+	return against[best] >= share*(agree[best]+against[best])
 }
 
-func (p phrase) found(text string) bool {
-	for _, alts := range p.parts {
-		if !slices.ContainsFunc(alts, func(alt string) bool { return strings.Contains(text, alt) }) {
+// A likeness says how much of a point a window says, in shares of its weight.
+type likeness struct {
+	agree   float64
+	fresh   float64 // of it, what the question does not say already
+	against float64 // what opposing clauses say under the other sign
+}
+
+// like sums up a window. What stands in an opposing clause does not speak for the
+// point, under whatever sign.
+func (c *comparison) like(w window) likeness {
+	var l likeness
+	if c.wanted.total == 0 {
+		return l
+	}
+	for k, t := range c.wanted.terms {
+		agree, against, denied := 0.0, 0.0, true
+		for i := w.from; i < w.to; i++ {
+			if !c.opposes[i] {
+				agree = max(agree, c.agree[i][k], c.against[i][k])
+				continue
+			}
+			against = max(against, c.against[i][k])
+			denied = denied && c.agree[i][k] == 0
+		}
+		l.agree += agree * t.weight
+		if !t.asked {
+			l.fresh += agree * t.weight
+		}
+		if denied {
+			l.against += against * t.weight
+		}
+	}
+	l.agree /= c.wanted.total
+	l.fresh /= c.wanted.total
+	l.against /= c.wanted.total
+	return l
+}
+
+// weight is how much of the point a clause speaks of, under either sign.
+func (c *comparison) weight(i int) float64 {
+	sum := 0.0
+	for k, t := range c.wanted.terms {
+		sum += max(c.agree[i][k], c.against[i][k]) * t.weight
+	}
+	return sum / max(c.wanted.total, 1e-9)
+}
+
+// A search tells where the parts of a phrase stand: by part and clause.
+type search [][]bool
+
+func (p phrase) search(texts []string) search {
+	out := make(search, len(p.parts))
+	for k, alts := range p.parts {
+		out[k] = make([]bool, len(texts))
+		found := false
+		for i, text := range texts {
+			out[k][i] = slices.ContainsFunc(alts, func(alt string) bool { return strings.Contains(text, alt) })
+			found = found || out[k][i]
+		}
+		if !found {
+			return nil
+		}
+	}
+	return out
+}
+
+// in reports whether a window has the phrase, leaving out the clauses that skip
+// names.
+func (s search) in(w window, skip []bool) bool {
+	if s == nil {
+		return false
+	}
+	for _, part := range s {
+		found := false
+		for i := w.from; i < w.to && !found; i++ {
+			found = part[i] && (skip == nil || !skip[i])
+		}
+		if !found {
 			return false
 		}
 	}

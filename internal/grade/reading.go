@@ -18,6 +18,7 @@ type clause struct {
 	text       string // as written
 	negators   int
 	stated     bool // it stands in a sentence that says something, and is no item of a list
+	runOn      bool // a piece of a clause that goes on and on
 }
 
 // signs tells with which sign each term stands in a text.
@@ -31,8 +32,11 @@ const (
 // read takes an answer apart into the clauses that say something. What is code,
 // data or comment says nothing; nor does a question, what the candidate takes
 // back, or a list of words without a sentence around it.
-func read(answer string, asked signs) []clause {
+func (v *vocabulary) read(answer string, asked signs) []clause {
 	text := prose(answer)
+	if v.fluent.garbled(text, answerWords, answerHan) {
+		return nil
+	}
 	var out []clause
 	n := 0
 	for _, span := range sentences(text) {
@@ -42,6 +46,9 @@ func read(answer string, asked signs) []clause {
 			continue
 		}
 		n++
+		if v.fluent.garbled(body, sentenceWords, sentenceHan) {
+			continue
+		}
 		asks := strings.HasSuffix(body, "?") || strings.HasSuffix(body, "？")
 		var mine []clause
 		for _, c := range whole(s, clauses(s)) {
@@ -52,7 +59,7 @@ func read(answer string, asked signs) []clause {
 				continue
 			}
 			start := span[0] + c[0] + lead
-			mine = append(mine, clause{start: start, end: start + len(trimmed), sentence: n, text: trimmed, size: size(trimmed)})
+			mine = append(mine, pieces(clause{start: start, end: start + len(trimmed), sentence: n, text: trimmed, size: size(trimmed)})...)
 		}
 		if asks || unknown.MatchString(body) && len(mine) == 1 {
 			continue
@@ -126,6 +133,9 @@ func sentences(text string) [][2]int {
 			if !unicode.IsSpace(after) && !unicode.Is(unicode.Han, after) {
 				continue
 			}
+			if before, _ := utf8.DecodeLastRuneInString(text[:i]); r == '?' && unicode.IsSpace(before) {
+				continue // the placeholder of a query
+			}
 			if r == '.' && abbreviation.MatchString(text[start:next]) {
 				continue
 			}
@@ -157,6 +167,32 @@ func clauses(s string) [][2]int {
 		}
 	}
 	return append(out, [2]int{start, len(s)})
+}
+
+// pieces cuts a clause that is too long to say one thing.
+func pieces(c clause) []clause {
+	if c.size <= longClause {
+		return []clause{c}
+	}
+	glued := glued(c.text) >= clausePart*c.size
+	var out []clause
+	for c.size > longClause {
+		n := prefixOf(c.text, longClause*2/3)
+		for n < len(c.text) && !unicode.IsSpace(rune(c.text[n])) && c.text[n] < utf8.RuneSelf && c.text[n-1] < utf8.RuneSelf {
+			n++
+		}
+		head := c
+		head.text, head.end, head.size, head.runOn = c.text[:n], c.start+n, size(c.text[:n]), true
+		c.text, c.start = c.text[n:], c.start+n
+		c.size = size(c.text)
+		out = append(out, head)
+	}
+	c.runOn = true
+	out = append(out, c)
+	if !glued {
+		return nil // a list without marks
+	}
+	return out
 }
 
 // whole joins a clause that begins with a denied verb to its subject: "the
@@ -260,8 +296,7 @@ func mark(all []clause, asked signs) {
 			if listed[k] {
 				s[k].text = "" // words without a sentence
 			}
-			s[k].stated = stated && !listed[k] && (len(s) == 1 || hasGlue(s[k].text) || s[k].size > 3) &&
-				(s[k].size <= longClause || glued(s[k].text) >= clausePart*s[k].size)
+			s[k].stated = stated && !listed[k] && (len(s) == 1 || hasGlue(s[k].text) || s[k].size > 3)
 			s[k].terms, s[k].negators = signed(s[k].text, false)
 		}
 		for k := 0; k+1 < len(s); k++ { // "without A no B" says that A goes with B
@@ -292,17 +327,7 @@ const (
 )
 
 // glued counts the words of a text that only a sentence has.
-func glued(s string) float64 {
-	n := 0.0
-	for _, m := range glue.FindAllString(s, -1) {
-		if m[0] < utf8.RuneSelf || len(m) > 3 {
-			n++
-		} else {
-			n += 1 / 1.8
-		}
-	}
-	return n
-}
+func glued(s string) float64 { return float64(len(glue.FindAllStringIndex(s, -1))) }
 
 // states reports whether the clauses of a sentence say something rather than
 // list words.
@@ -345,6 +370,9 @@ func echoes(s []clause, asked signs) bool {
 		text := glue.ReplaceAllString(c.text, " ")
 		for _, t := range lang.Terms(text) {
 			w := float64(t.Weight)
+			if w < 0.5 {
+				continue
+			}
 			n += w
 			if asked[t.Text] != 0 {
 				known += w

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
-
-	"gophertutor/internal/claims"
 )
 
 // RulesVersion names the deterministic grader in the grades it gives. It changes
@@ -40,8 +37,8 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 		it = withoutPhrases(it)
 	}
 	asked := termsOf(it.Question)
-	clauses := read(answer, asked)
-	points := judge(targets(v, it, asked), clauses)
+	clauses := v.read(answer, asked)
+	points := judge(targets(v, it, asked), clauses, printed(it, answer))
 	wrong, err := misconceptions(it, answer, lang)
 	if err != nil {
 		return Grade{}, err
@@ -53,7 +50,7 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 			g.Points[i].Evidence = answer[clauses[p.window.from].start:clauses[p.window.to-1].end]
 		}
 	}
-	touch(&g, points)
+	contradict(&g)
 	g.Score = Score(g.verdicts())
 	g.Feedback = feedback(it, g, lang)
 	return g, nil
@@ -77,8 +74,10 @@ const (
 	saidFrom      = 0.64
 	partlyTerms   = 0.22
 	saidTerms     = 0.42
-	// against is the support from which the contrary is said.
-	againstFrom = 0.36
+	// contradictSupport is what a phrase of the contrary adds, and againstFrom the
+	// weight from which the contrary is said.
+	contradictSupport = 0.5
+	againstFrom       = 0.36
 	// leastFresh is the share of a point that must be said in words that are not
 	// the question's.
 	leastFresh = 0.03
@@ -92,51 +91,61 @@ const (
 type finding struct {
 	verdict Verdict
 	window  window
-	support float64
 }
 
-// judge decides all points. The best supported take their evidence first.
-func judge(points []target, all []clause) []finding {
-	out := make([]finding, len(points))
-	ws := windows(all)
-	type candidate struct {
-		point   int
-		window  window
-		support float64
-		against bool
+// A candidate is a window that may decide a point.
+type candidate struct {
+	point   int
+	window  window
+	support float64 // less the cost of its size
+	full    float64 // support with it
+	against bool
+}
+
+// judge decides all points. The best supported take their evidence first. output
+// is what each point gains from the program output that the answer states.
+func judge(points []target, all []clause, output []float64) []finding {
+	texts := make([]string, len(all))
+	for i, c := range all {
+		texts[i] = plain(c.text)
 	}
+	ws := windows(all)
 	var found []candidate
+	read := make([]evidence, len(points))
 	for i := range points {
-		p := &points[i]
+		read[i] = points[i].evidence(all, texts)
 		for _, w := range ws {
-			support, against := p.weigh(w, all)
-			if cost := sizeCost * w.size; against > support && against >= againstFrom {
-				found = append(found, candidate{i, w, against - cost, true})
-			} else if support-cost > 0 && support >= p.partlyFrom() {
-				found = append(found, candidate{i, w, support - cost, false})
+			support, against := read[i].weigh(w)
+			if support > 0 {
+				support += output[i]
+			}
+			cost := sizeCost * w.size
+			switch {
+			case against > support && against >= againstFrom:
+				found = append(found, candidate{i, w, against - cost, against, true})
+			case support >= points[i].partlyFrom():
+				found = append(found, candidate{i, w, support - cost, support, false})
 			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.support, a.support) })
-	uses := make([]int, len(all))
+	out := make([]finding, len(points))
 	for i := range out {
 		out[i].verdict = Missed
 	}
+	uses := make([]int, len(all))
 	for _, c := range found {
 		o := &out[c.point]
-		if o.verdict != Missed {
-			continue
-		}
-		core := points[c.point].core(c.window, all)
-		if uses[core] >= clauseUses {
+		core := read[c.point].core(c.window)
+		if o.verdict != Missed || uses[core] >= clauseUses {
 			continue
 		}
 		uses[core]++
-		o.window, o.support = c.window, c.support
+		o.window = c.window
 		switch {
 		case c.against:
 			o.verdict = Wrong
-		case c.support+sizeCost*c.window.size >= points[c.point].saidFrom():
+		case c.full >= points[c.point].saidFrom():
 			o.verdict = Said
 		default:
 			o.verdict = Partly
@@ -183,111 +192,72 @@ func (t *target) saidFrom() float64 {
 	return saidFrom
 }
 
-// weigh says how much a window speaks for a point and how much against it.
-func (t *target) weigh(w window, all []clause) (support, against float64) {
-	fresh := false
-	skip := make([]bool, w.to-w.from)
+// Evidence is an answer read for one point.
+type evidence struct {
+	forms             []comparison
+	said, contradicts []search
+	opposes           []bool // by clause, in any of the forms
+}
+
+func (t *target) evidence(all []clause, texts []string) evidence {
+	e := evidence{opposes: make([]bool, len(all))}
 	for i := range t.forms {
-		l := t.forms[i].like(all[w.from:w.to])
-		fresh = fresh || l.fresh >= leastFresh
-		support = max(support, l.agree)
-		against = max(against, l.conflict)
-		for k, o := range t.forms[i].opposing(all[w.from:w.to]) {
-			skip[k] = skip[k] || o
+		c := t.forms[i].compare(all)
+		e.forms = append(e.forms, c)
+		for k, o := range c.opposes {
+			e.opposes[k] = e.opposes[k] || o
 		}
 	}
-	hits, denials := 0, 0
 	for _, p := range t.said {
-		switch p.in(w, skip) {
-		case regular:
-			hits++
-		case denied:
-			denials++
-		}
-	}
-	if hits > 0 {
-		support += phraseSupport + morePhrases*float64(min(hits-1, 2))
-	} else if denials > 0 {
-		against += phraseSupport
+		e.said = append(e.said, p.search(texts))
 	}
 	for _, p := range t.contradicts {
-		if p.found(w.text) {
-			against += 0.5
-			break
+		e.contradicts = append(e.contradicts, p.search(texts))
+	}
+	return e
+}
+
+// weigh says how much a window speaks for a point and how much against it.
+func (e *evidence) weigh(w window) (support, against float64) {
+	fresh := false
+	for i := range e.forms {
+		l := e.forms[i].like(w)
+		fresh = fresh || l.fresh >= leastFresh
+		support = max(support, l.agree)
+		against = max(against, l.against)
+	}
+	hits, denied := 0, false
+	for _, s := range e.said {
+		if s.in(w, e.opposes) {
+			hits++
+		} else if s.in(w, nil) {
+			denied = true
 		}
 	}
-	if !fresh && hits == 0 {
+	switch {
+	case hits > 0:
+		support += phraseSupport + morePhrases*float64(min(hits-1, 2))
+	case !fresh:
 		support = 0
+	}
+	if hits == 0 && denied {
+		against += phraseSupport
+	}
+	if slices.ContainsFunc(e.contradicts, func(s search) bool { return s.in(w, nil) }) {
+		against += contradictSupport
 	}
 	return support, against
 }
 
 // core is the clause of a window that says most of the point.
-func (t *target) core(w window, all []clause) int {
+func (e *evidence) core(w window) int {
 	best, at := -1.0, w.from
 	for i := w.from; i < w.to; i++ {
-		for k := range t.forms {
-			if l := t.forms[k].like(all[i : i+1]); l.agree+l.conflict > best {
-				best, at = l.agree+l.conflict, i
+		for k := range e.forms {
+			if x := e.forms[k].weight(i); x > best {
+				best, at = x, i
 			}
 		}
 	}
 	return at
-}
-
-// misconceptions are the wrong statements of an answer that facts know. The
-// question is their context.
-func misconceptions(it Item, answer, lang string) ([]Misconception, error) {
-	found, err := claims.Check(it.Question.EN+"\n"+it.Question.ZH, prose(answer))
-	if err != nil {
-		return nil, err
-	}
-	out := []Misconception{}
-	for _, f := range found {
-		if slices.ContainsFunc(out, func(m Misconception) bool { return m.Fact == f.Fact.ID }) {
-			continue
-		}
-		if repeated(f) {
-			continue
-		}
-		out = append(out, Misconception{Fact: f.Fact.ID, Sentence: f.Sentence, Truth: f.Fact.Statement.In(lang), Since: f.Fact.Since, Sources: f.Fact.Sources})
-	}
-	return out, nil
-}
-
-// repeated reports whether a sentence that matches a wrong statement denies it
-// in a way that package claims lets pass: without its denied parts it no longer
-// matches, though the wrong statement itself denies nothing.
-func repeated(f claims.Finding) bool {
-	denials, n := 0, 0
-	for _, list := range [][]string{f.Wrong.Matches.EN, f.Wrong.Matches.ZH} {
-		for _, s := range list {
-			n++
-			if _, d := signed(s, false); d > 0 {
-				denials++
-			}
-		}
-	}
-	if 2*denials >= n {
-		return false
-	}
-	var rest strings.Builder
-	for _, s := range segments(f.Sentence) {
-		if !s.negated {
-			rest.WriteString(s.text)
-			rest.WriteByte(' ')
-		}
-	}
-	return !f.Wrong.In(claims.Normalize(rest.String()))
-}
-
-// touch makes wrong the points whose evidence is a misconception.
-func touch(g *Grade, points []finding) {
-	for i := range g.Points {
-		for _, m := range g.Misconceptions {
-			if e := g.Points[i].Evidence; e != "" && within(e, m.Sentence) {
-				g.Points[i].Verdict = Wrong
-			}
-		}
-	}
 }

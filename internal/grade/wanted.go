@@ -39,8 +39,7 @@ type target struct {
 
 // A phrase has parts, each with alternatives, as in the bank; see knowledge.Point.
 type phrase struct {
-	parts   [][]string
-	negates bool
+	parts [][]string
 }
 
 // askedPart is what a term is worth that the question says itself.
@@ -181,7 +180,6 @@ func phrases(list []string) []phrase {
 			for alt := range strings.SplitSeq(part, "|") {
 				if alt = plain(alt); alt != "" {
 					alts = append(alts, alt)
-					p.negates = p.negates || negation.MatchString(alt) || strings.Contains(alt, "n't")
 				}
 			}
 			if len(alts) > 0 {

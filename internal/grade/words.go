@@ -23,6 +23,7 @@ type vocabulary struct {
 	opp    map[int]int      // group -> the group that says the contrary
 	df     map[string]int   // in how many rubric points of the bank a term stands
 	points float64
+	fluent *fluency
 }
 
 // vocab returns the vocabulary. An error means that the binary was built from a
@@ -50,7 +51,8 @@ var vocab = sync.OnceValues(func() (*vocabulary, error) {
 			v.points++
 		}
 	}
-	return v, nil
+	v.fluent, err = newFluency(questions)
+	return v, err
 })
 
 func readWords(tsv string) *vocabulary {

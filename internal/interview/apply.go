@@ -192,10 +192,12 @@ func (s *Session) graded(ev Event, now time.Time) bool {
 func (s *Session) tick(now time.Time) bool {
 	idle := now.Sub(s.Touched)
 	switch {
+	case s.Status == store.SessionEnded:
+		return false
+	case idle >= ResumeLimit:
+		s.end(now)
 	case s.Status == store.SessionOpen && idle >= IdleLimit:
 		s.Status = store.SessionPaused
-	case s.Status == store.SessionPaused && idle >= ResumeLimit:
-		s.end(now)
 	default:
 		return false
 	}

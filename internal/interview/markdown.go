@@ -3,9 +3,13 @@ package interview
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"gophertutor/internal/lang"
 )
+
+// dueRunes bounds a question in the list of those that come back.
+const dueRunes = 100
 
 // Markdown writes the report for a person.
 func (r Report) Markdown() string {
@@ -48,6 +52,11 @@ func (r Report) Markdown() string {
 	}
 	section(rw.beliefs, beliefs)
 	section(rw.read, read)
+	var due []string
+	for _, d := range r.Due {
+		due = append(due, fmt.Sprintf(rw.due, d.At.Format(time.DateOnly), lang.OneLine(d.Text, dueRunes)))
+	}
+	section(rw.comesBack, due)
 	return b.String()
 }
 
@@ -64,7 +73,7 @@ func findingLines(w *words, all []Finding) []string {
 	for _, f := range all {
 		line := "- " + w.verdicts[f.Verdict] + f.Text
 		if f.Evidence != "" {
-			line += " " + fmt.Sprintf(w.quote, lang.OneLine(f.Evidence, quoteRunes))
+			line += w.gap + fmt.Sprintf(w.quote, lang.OneLine(f.Evidence, quoteRunes))
 		}
 		out = append(out, line)
 	}

@@ -150,7 +150,7 @@ func (s *Session) pointLine(q *knowledge.Question, p Point, covered bool) string
 	w := s.words()
 	line := "- " + w.verdicts[p.Verdict]
 	if !covered {
-		line += q.Rubric[p.Index].Point.In(s.Options.Lang) + " "
+		line += q.Rubric[p.Index].Point.In(s.Options.Lang) + w.gap
 	}
 	if p.Evidence != "" {
 		line += fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
@@ -200,18 +200,26 @@ func truthAbout(w *words, m grade.Misconception) string {
 	return text
 }
 
-// SkippedText is what is said of a turn, from 1, that was skipped: what a strong
-// answer would have been, and where to read. It is "" for any other.
+// SkippedText is what is left to say of a turn, from 1, that is over and whose
+// question or follow-up was not answered: what a strong answer would have been, or
+// all of the grade. It is "" for any other.
 func (s *Session) SkippedText(turn int) string {
-	if turn < 1 || turn > len(s.Turns) || !s.Turns[turn-1].Skipped {
+	if turn < 1 || turn > len(s.Turns) || turn == len(s.Turns) && s.Phase() != Over {
 		return ""
 	}
-	w, q := s.words(), s.Question(turn)
-	text := w.skipped + w.gap + fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(s.Options.Lang)))
-	if src, ok := s.bank.Source(q.Topic, q.Section, s.Options.Lang); ok {
-		text += "\n\n" + fmt.Sprintf(w.read, src, src.Heading)
+	t := &s.Turns[turn-1]
+	switch last := t.Parts[len(t.Parts)-1]; {
+	case t.Skipped:
+		w, q := s.words(), s.Question(turn)
+		text := w.skipped + w.gap + fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(s.Options.Lang)))
+		if src, ok := s.bank.Source(q.Topic, q.Section, s.Options.Lang); ok {
+			text += "\n\n" + fmt.Sprintf(w.read, src, src.Heading)
+		}
+		return text
+	case len(t.Parts) > 1 && last.Attempt == 0:
+		return s.gradeText(turn, false)
 	}
-	return text
+	return ""
 }
 
 // PausedText is what is said when the interview pauses.

@@ -27,6 +27,15 @@ type Report struct {
 	Weak           []Finding             `json:"weak"`
 	Misconceptions []grade.Misconception `json:"misconceptions"`
 	Read           []Source              `json:"read"` // three, or fewer if the notes have no more
+	// Due is what comes back for review. Who keeps that fills it in.
+	Due []Due `json:"due"`
+}
+
+// Due is a question that comes back.
+type Due struct {
+	Question string    `json:"question"` // ID
+	Text     string    `json:"text"`     // in the language of the interview
+	At       time.Time `json:"at"`       // in the zone it is to be shown in
 }
 
 // A Share is the part of the score that one topic or level has.
@@ -54,7 +63,7 @@ const listed = 3
 func (s *Session) Report() Report {
 	r := Report{
 		About: s.About(), Lang: s.Options.Lang, Style: s.Options.Style, Started: s.Started, Ended: s.Ended,
-		Misconceptions: []grade.Misconception{}, // in JSON a list, not null
+		Misconceptions: []grade.Misconception{}, Due: []Due{}, // in JSON lists, not null
 	}
 	r.Score, r.Questions = s.Score()
 	byTopic, byLevel := shares{[]Share{}}, shares{[]Share{}}

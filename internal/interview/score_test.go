@@ -81,3 +81,21 @@ func TestTurnScore(t *testing.T) {
 		t.Errorf("a skipped question has score %v, %v", score, ok)
 	}
 }
+
+// TestReading names three different sections, those of the worst answers first.
+// Questions 0 and 4, and 1 and 5, of the bank share one.
+func TestReading(t *testing.T) {
+	s := begin(t, Options{Topics: []string{"maps"}, Questions: 6})
+	for s.Phase() != Over {
+		answer := "said 0 1 2 3"
+		if id := s.Turns[len(s.Turns)-1].Question; id == "maps-1" || id == "maps-5" {
+			answer = "none"
+		}
+		must(t, s, Event{Kind: Answer, Text: answer})
+		must(t, s, Event{Kind: Next})
+	}
+	read := s.Report().Read
+	if len(read) != 3 || read[0].Section != "s1" || read[1] == read[0] || read[2] == read[0] || read[2] == read[1] {
+		t.Errorf("to read: %+v", read)
+	}
+}

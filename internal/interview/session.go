@@ -25,8 +25,8 @@ const (
 	// of the model.
 	MaxAttempts = 6
 
-	IdleLimit   = 30 * time.Minute   // then it is paused
-	ResumeLimit = 7 * 24 * time.Hour // of a paused one; then it is ended
+	IdleLimit   = 30 * time.Minute   // without a word of the member; then it is paused
+	ResumeLimit = 7 * 24 * time.Hour // then it is ended
 	maxRecent   = 100                // events remembered, to know them again
 	format      = 1                  // of the stored form
 )

@@ -53,6 +53,8 @@ type reportWords struct {
 	weak       string
 	beliefs    string
 	read       string
+	comesBack  string
+	due        string // date, question
 	transcript string
 	you        string
 	noAnswer   string
@@ -117,6 +119,8 @@ var english = words{
 		weak:       "What to work on",
 		beliefs:    "Not so",
 		read:       "To read next",
+		comesBack:  "Comes back for review",
+		due:        "- %s: %s",
 		transcript: "Transcript",
 		you:        "**You:**",
 		noAnswer:   "*(no answer)*",
@@ -124,6 +128,8 @@ var english = words{
 	},
 }
 
+// In Chinese, marks of punctuation stand outside of **, which does not end
+// between one and a letter.
 var chinese = words{
 	intro:     "我们来聊聊%s：一共 %d 道题，一次一道。",
 	howTo:     "请像当面回答那样用自己的话说，中英文都可以。提示会扣分；进入下一题之前改口不扣分。",
@@ -131,15 +137,15 @@ var chinese = words{
 	weakSpots: "你的薄弱环节",
 	and:       "、",
 	question:  "**第 %d 题，共 %d 题** · %s · %s",
-	followUp:  "**追问：**%s",
+	followUp:  "**追问**：%s",
 	hint:      "**提示 %d/%d**（本题最多还能得 %.0f 分）：%s",
-	soFar:     "**目前 %.0f 分（满分 100）**",
-	score:     "**%.0f 分（满分 100）**",
+	soFar:     "**目前 %.0f 分**（满分 100）",
+	score:     "**%.0f 分**（满分 100）",
 	withHints: "（用了 %d/%d 个提示，最多 %.0f 分）",
 	later:     "还有 %d 个要点没有说到，追问之后再讲。",
 	laterOne:  "还有一个要点没有说到，追问之后再讲。",
 	adds:      "好的回答还会说到：",
-	misbelief: "⚠️ **并非如此：**",
+	misbelief: "⚠️ **并非如此**：",
 	since:     "（自 Go %s 起）",
 	source:    "来源：`%s`",
 	read:      "📖 %s · %s",
@@ -150,7 +156,7 @@ var chinese = words{
 	quote:     "“%s”",
 	gap:       "",
 	verdicts: map[grade.Verdict]string{
-		grade.Said: "✅ **说到了：**", grade.Partly: "🟡 **说了一半：**", grade.Missed: "⬜ **没说到：**", grade.Wrong: "❌ **说错了：**",
+		grade.Said: "✅ **说到了**：", grade.Partly: "🟡 **说了一半**：", grade.Missed: "⬜ **没说到**：", grade.Wrong: "❌ **说错了**：",
 	},
 	levels: map[string]string{knowledge.Basic: "基础", knowledge.Intermediate: "中级", knowledge.Deep: "深入"},
 	remarks: map[Style][3]string{
@@ -163,8 +169,8 @@ var chinese = words{
 	},
 	report: reportWords{
 		title:      "面试：%s",
-		score:      "**%.0f 分（满分 100）**，共 %d 题。",
-		scoreOne:   "**%.0f 分（满分 100）**，一道题。",
+		score:      "**%.0f 分**（满分 100），共 %d 题。",
+		scoreOne:   "**%.0f 分**（满分 100），一道题。",
 		nothing:    "没有回答任何题目，所以没有得分。",
 		skipped:    "跳过 %d 题。",
 		hints:      "用了 %d 个提示。",
@@ -175,6 +181,8 @@ var chinese = words{
 		weak:       "还需加强",
 		beliefs:    "并非如此",
 		read:       "接下来读",
+		comesBack:  "将要复习",
+		due:        "- %s：%s",
 		transcript: "全文记录",
 		you:        "**你：**",
 		noAnswer:   "*（没有回答）*",

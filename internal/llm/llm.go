@@ -27,6 +27,19 @@ type Message struct {
 // A Request is what a model is asked.
 type Request struct {
 	Messages []Message
+	// Schema asks for an answer in JSON; nil for one in words. Servers differ in
+	// how strictly they keep to it, and some ignore it: what comes back is to be
+	// checked, as [GenerateJSON] does.
+	Schema *Schema
+	// Steady asks for the answer that the model finds most likely, at the lowest
+	// temperature that the server accepts.
+	Steady bool
+}
+
+// A Schema is the form of an answer in JSON.
+type Schema struct {
+	Name string // letters, digits and underscores
+	JSON string // a JSON schema
 }
 
 // A Delta is a piece of an answer. Text pieces come first; the last delta of a

@@ -120,13 +120,3 @@ func ankiCode(s string) string {
 	s = html.EscapeString(strings.TrimRight(s, "\n"))
 	return `<pre style="text-align:left">` + ankiBreaks.Replace(s) + "</pre>"
 }
-
-// Questions returns those of a tracker in the order of the bank. The caller must
-// not change them.
-func (t *Tracker) Questions() []*knowledge.Question {
-	out := make([]*knowledge.Question, len(t.questions))
-	for i := range t.questions {
-		out[i] = &t.questions[i]
-	}
-	return out
-}

@@ -59,7 +59,7 @@ func TestWriteAnkiBank(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := New(nil, questions).Questions()
+	all := pointers(questions)
 	for _, lang := range []string{"en", "zh"} {
 		var b bytes.Buffer
 		if err := WriteAnki(&b, all, lang, func(*knowledge.Question) string { return "" }); err != nil {

@@ -81,7 +81,7 @@ func TestMonth(t *testing.T) {
 			lapses++
 		}
 	}
-	fresh := r.Questions()
+	fresh := pointers(r.questions)
 	for d := range 30 {
 		now := noon.Add(time.Duration(d) * day)
 		today := now.Format(time.DateOnly)

@@ -23,7 +23,7 @@ func pictureWordsOf(lang string) pictureWords {
 		}
 	}
 	return pictureWords{
-		title: "Progress", streak: "days in a row", due: "due today", kept: "remembered", answers: "answers",
+		title: "Progress", streak: "day streak", due: "due today", kept: "remembered", answers: "answers",
 		note: "%.0f%% · %d/%d", footer: "The percentage is the chance to remember now; then how many of the questions were answered.",
 	}
 }

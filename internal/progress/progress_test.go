@@ -38,6 +38,14 @@ func bank(topics string, each int) []knowledge.Question {
 	return out
 }
 
+func pointers(list []knowledge.Question) []*knowledge.Question {
+	var out []*knowledge.Question
+	for i := range list {
+		out = append(out, &list[i])
+	}
+	return out
+}
+
 func openStore(t *testing.T) *store.DB {
 	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))

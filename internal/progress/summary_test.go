@@ -154,8 +154,13 @@ func TestWeak(t *testing.T) {
 	if got := weak(noon.Add(3 * 365 * day)); got != "acb" {
 		t.Errorf("weak after three years are %s, want a, c and b", got)
 	}
+	// Who failed has seen the answer, and that is all.
 	list, err := r.Weak(t.Context(), "m1", noon)
-	if err != nil || math.Abs(list[0].Strength-0.3) > 1e-9 || list[0].Recall != 1 {
+	if err != nil || math.Abs(list[0].Strength-0.3) > 1e-9 || list[0].Recall != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	r.answer("a2", 40, noon)
+	if list, err = r.Weak(t.Context(), "m1", noon); err != nil || list[0].Recall != 0.5 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }

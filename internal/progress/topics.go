@@ -18,8 +18,9 @@ type Topic struct {
 	Mature    int    // cards that will last for three weeks or longer
 	Due       int    // by the end of today
 	Lapses    int    // times that something known was forgotten
-	// Recall is the mean chance that an answered question is remembered now, 0
-	// to 1.
+	// Recall is the mean chance that an answered question is remembered now, 0 to
+	// 1. One whose last answer failed counts 0: FSRS takes it for learned anew, but
+	// all that happened is that the member saw the answer.
 	Recall float64
 	// Strength is what an answered question would earn now: the mean of its last
 	// score times the chance that it is remembered, 0 to 1.
@@ -77,7 +78,9 @@ func (t *Tracker) topics(ctx context.Context, member store.MemberID, now time.Ti
 		for _, topic := range []*Topic{&list[at[q.Topic]], &total} {
 			topic.Cards++
 			topic.Lapses += card.Lapses
-			topic.Recall += recall
+			if row.Score >= hardFrom {
+				topic.Recall += recall
+			}
 			topic.Strength += recall * row.Score / 100
 			if card.Stability >= matureFrom {
 				topic.Mature++

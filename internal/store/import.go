@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -72,11 +71,9 @@ type importer struct {
 type importKind struct {
 	record
 	insert string
-	// For keyless rows: how many of the same there were before, and how many of
-	// the same the file had so far. The greater number is kept.
-	count string
-	last  int64
-	seen  map[[sha256.Size]byte]int
+	// there counts the rows of a keyless kind that the store has and the file has
+	// not had yet. Of equal rows the greater number is kept.
+	there map[rowHash]int
 }
 
 func (im *importer) prepare(ctx context.Context, r record) error {
@@ -91,13 +88,8 @@ func (im *importer) prepare(ctx context.Context, r record) error {
 	marks := strings.TrimSuffix(strings.Repeat("?, ", len(r.columns)), ", ")
 	k.insert = fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", r.table, names(r.columns), marks)
 	if r.keyless && im.merge {
-		k.seen = map[[sha256.Size]byte]int{}
-		same := make([]string, len(r.columns))
-		for i, c := range r.columns {
-			same[i] = c.name + " IS ?"
-		}
-		k.count = fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE %s AND seq <= ?", r.table, strings.Join(same, " AND "))
-		if err := im.tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM "+r.table).Scan(&k.last); err != nil {
+		var err error
+		if k.there, err = im.count(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -198,14 +190,12 @@ func (im *importer) add(ctx context.Context, k *importKind, row map[string]json.
 	if err != nil {
 		return fmt.Errorf("%s: %w", k.kind, err)
 	}
-	there := false
-	if k.seen != nil {
-		if there, err = im.there(ctx, k, args); err != nil {
-			return fmt.Errorf("%s: %w", k.kind, err)
-		}
+	kept, err := k.keeps(args)
+	if err != nil {
+		return fmt.Errorf("%s: %w", k.kind, err)
 	}
 	added := 0
-	if !there {
+	if !kept {
 		if added, err = changed(im.tx.ExecContext(ctx, k.insert, args...)); err != nil {
 			return fmt.Errorf("%s: %w", k.kind, err)
 		}
@@ -221,19 +211,6 @@ func (im *importer) add(ctx context.Context, k *importKind, row map[string]json.
 	im.done[i].Added += added
 	im.done[i].Kept += 1 - added
 	return nil
-}
-
-// there reports whether a row without a key was in the store before.
-func (im *importer) there(ctx context.Context, k *importKind, args []any) (bool, error) {
-	h := sha256.New()
-	for _, a := range args {
-		fmt.Fprintf(h, "%T %q\n", a, fmt.Sprint(a))
-	}
-	key := [sha256.Size]byte(h.Sum(nil))
-	k.seen[key]++
-	var n int
-	err := im.tx.QueryRowContext(ctx, k.count, append(slices.Clone(args), k.last)...).Scan(&n)
-	return k.seen[key] <= n, err
 }
 
 // args returns the values of a row in the order of the columns. Only secrets may

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -129,6 +130,16 @@ func receive(stream *openai.ChatCompletionStream) (openai.ChatCompletionStreamRe
 // messages; an option that one names in its refusal is left out the second time.
 func (c *Client) open(ctx context.Context, r llm.Request) (*openai.ChatCompletionStream, error) {
 	req := openai.ChatCompletionRequest{Model: c.cfg.Model, Stream: true, StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
+	if r.Steady {
+		// Zero would be left out of the request: this is the nearest to it.
+		req.Temperature = math.SmallestNonzeroFloat32
+	}
+	if r.Schema != nil {
+		req.ResponseFormat = &openai.ChatCompletionResponseFormat{
+			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
+			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: r.Schema.Name, Schema: json.RawMessage(r.Schema.JSON), Strict: true},
+		}
+	}
 	for _, m := range r.Messages {
 		req.Messages = append(req.Messages, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
@@ -143,6 +154,11 @@ func (c *Client) open(ctx context.Context, r llm.Request) (*openai.ChatCompletio
 // relax removes from req the option that a server refused, and reports whether
 // there was one.
 func relax(req *openai.ChatCompletionRequest, err error) bool {
+	fixed := errors.Is(err, openai.ErrReasoningModelLimitationsOther) || errors.Is(err, openai.ErrReasoningSamplingUnsupported)
+	if fixed && req.Temperature != 0 {
+		req.Temperature = 0 // the server's own; refused before it is sent
+		return true
+	}
 	text := ""
 	var request *openai.RequestError
 	var api *openai.APIError
@@ -155,9 +171,18 @@ func relax(req *openai.ChatCompletionRequest, err error) bool {
 			text += " " + *api.Param
 		}
 	}
-	if strings.Contains(text, "stream_options") && req.StreamOptions != nil {
+	switch format := req.ResponseFormat; {
+	case strings.Contains(text, "stream_options") && req.StreamOptions != nil:
 		req.StreamOptions = nil
-		return true
+	case strings.Contains(text, "temperature") && req.Temperature != 0:
+		req.Temperature = 0
+	case format != nil && (strings.Contains(text, "response_format") || strings.Contains(text, "json_schema") || strings.Contains(text, "schema")):
+		// The form is in the prompt as well; plain JSON is better than nothing.
+		if req.ResponseFormat = nil; format.JSONSchema != nil {
+			req.ResponseFormat = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
+		}
+	default:
+		return false
 	}
-	return false
+	return true
 }

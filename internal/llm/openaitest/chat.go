@@ -81,6 +81,10 @@ func (s *Server) check(b chatBody, req *Request) *apiError {
 	}
 	_, noOptions := s.has(RefuseStreamOptions, req.Path)
 	_, tooLong := s.has(RefuseContent, req.Path)
+	req.Temperature = b.Temperature
+	if e := s.checkFormat(b, req); e != nil {
+		return e
+	}
 	switch {
 	case b.StreamOptions != nil && !b.Stream:
 		return refuse(400, "", "stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.")
@@ -95,6 +99,40 @@ func (s *Server) check(b chatBody, req *Request) *apiError {
 	case tooLong:
 		return refuse(400, "context_length_exceeded", "messages", "This model's maximum context length is 4096 tokens. However, your messages resulted in 9999 tokens.")
 	}
+	return nil
+}
+
+// checkFormat fills in what form the answer is to have, and refuses it if told to.
+func (s *Server) checkFormat(b chatBody, req *Request) *apiError {
+	_, noSchema := s.has(RefuseSchema, req.Path)
+	_, noFormat := s.has(RefuseFormat, req.Path)
+	_, noTemperature := s.has(RefuseTemperature, req.Path)
+	if noTemperature && b.Temperature != nil {
+		return refuse(400, "unsupported_value", "temperature", "Unsupported value: 'temperature' does not support %v with this model. Only the default (1) value is supported.", *b.Temperature)
+	}
+	if len(b.ResponseFormat) == 0 {
+		return nil
+	}
+	var f struct {
+		Type       string `json:"type"`
+		JSONSchema *struct {
+			Name   string          `json:"name"`
+			Schema json.RawMessage `json:"schema"`
+			Strict bool            `json:"strict"`
+		} `json:"json_schema"`
+	}
+	if err := json.Unmarshal(b.ResponseFormat, &f); err != nil || !slices.Contains([]string{"text", "json_object", "json_schema"}, f.Type) {
+		return refuse(400, "invalid_value", "response_format", "Invalid value for 'response_format'.")
+	}
+	switch {
+	case noFormat:
+		return refuse(400, "invalid_parameter", "response_format", "'response_format' is not supported with this model.")
+	case noSchema && f.Type == "json_schema":
+		return refuse(400, "invalid_parameter", "response_format", "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.")
+	case f.Type == "json_schema" && (f.JSONSchema == nil || f.JSONSchema.Name == "" || !json.Valid(f.JSONSchema.Schema)):
+		return refuse(400, "missing_required_parameter", "response_format.json_schema", "Missing required parameter: 'response_format.json_schema'.")
+	}
+	req.Format = f.Type
 	return nil
 }
 

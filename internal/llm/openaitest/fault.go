@@ -28,6 +28,9 @@ const (
 
 	// Of chats.
 	RefuseStreamOptions // 400 that names the parameter
+	RefuseSchema        // 400 on response_format json_schema
+	RefuseFormat        // 400 on any response_format
+	RefuseTemperature   // 400 on any temperature
 	RefuseContent       // 400 that says the prompt is too long
 	HangStream          // stops in the middle, the connection stays
 	CutStream           // the connection breaks in the middle

@@ -59,7 +59,10 @@ type Request struct {
 	Messages []Message // of a chat
 	Stream   bool
 	Usage    bool     // a stream is to end with the usage
+	Format   string   // of the answer: "", "json_object" or "json_schema"
 	Input    []string // of embeddings
+	// Temperature is nil if the server is to choose.
+	Temperature *float64
 }
 
 // Last returns the text of the last message of a chat.

@@ -132,6 +132,7 @@ func testImportMerge(t *testing.T, s Store) {
 	// What was lost comes back, and nothing else changes.
 	get(s.Forget(ctx, "m1"))(t)
 	must(t, s.ForgetServer(ctx, "s2"))
+	must(t, s.SaveFeedback(ctx, store.Feedback{Member: "m1", Text: "good", At: noon})) // one of two
 	get(s.Import(ctx, strings.NewReader(all), true))(t)
 	restored := export(t, s, store.ExportOptions{Secrets: true})
 	equal(t, "kinds", kindsOf(restored), kindsOf(all))

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gophertutor/internal/progress"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// exportCommand writes what the bot keeps as JSON lines, or the questions as a
+// file for Anki. It may run beside the bot.
+type exportCommand struct {
+	Format  string `default:"jsonl" enum:"jsonl,anki" help:"${export_format}"`
+	Member  string `placeholder:"ID" help:"${export_member}"`
+	Out     string `placeholder:"FILE" help:"${export_out}"`
+	Secrets bool   `help:"${export_secrets}"`
+	Lang    string `default:"auto" enum:"auto,en,zh" help:"${export_lang}"`
+}
+
+// Run implements the subcommand.
+func (c *exportCommand) Run(ctx context.Context, a *app) error {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	write := c.jsonl
+	if c.Format == "anki" {
+		write = c.anki
+	}
+	if c.Out == "" {
+		return write(ctx, a, a.std.out)
+	}
+	return replaceFile(c.Out, func(w io.Writer) error { return write(ctx, a, w) })
+}
+
+func (c *exportCommand) jsonl(ctx context.Context, a *app, w io.Writer) (err error) {
+	path := filepath.Join(a.dataDir(), storeFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no %s, so there is nothing to export; set DATA_DIR to the folder that the bot uses", path)
+	}
+	db, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	n, err := db.Export(ctx, w, store.ExportOptions{Member: store.MemberID(c.Member), Secrets: c.Secrets})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.std.err, exportTextsOf(a.locale).exported+"\n", n)
+	return nil
+}
+
+// anki writes all questions, with a member those first that the member needs most.
+func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) (err error) {
+	if c.Secrets {
+		return usageError{"--secrets: a file for Anki has none"}
+	}
+	lang := a.language(c.Lang)
+	source, err := questionSource(lang)
+	if err != nil {
+		return err
+	}
+	if c.Member == "" { // needs no store
+		bank, err := knowledge.Questions()
+		if err != nil {
+			return err
+		}
+		questions := make([]*knowledge.Question, len(bank))
+		for i := range bank {
+			questions[i] = &bank[i]
+		}
+		return progress.WriteAnki(w, questions, lang, source)
+	}
+	l, err := a.learning(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.db.Close()) }()
+	questions, err := l.tracker.AnkiOrder(ctx, store.MemberID(c.Member), time.Now())
+	if err != nil {
+		return err
+	}
+	return progress.WriteAnki(w, questions, lang, source)
+}
+
+// replaceFile writes a file that only its owner may read. If writing fails, what
+// was there stays.
+func replaceFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return nil
+}
+
+// exportTexts are what export and import say, in one language.
+type exportTexts struct {
+	exported string // records
+	imported string // kind, added, kept
+	total    string // added, kept
+	notEmpty string
+}
+
+func exportTextsOf(locale string) exportTexts {
+	if locale == "zh" {
+		return exportTexts{
+			exported: "导出 %d 条记录。",
+			imported: "%-10s 新增 %d，保留原有 %d",
+			total:    "合计新增 %d，保留原有 %d",
+			notEmpty: "数据库不是空的：用 --merge 合并（已有的内容优先），或者把 DATA_DIR 指向一个空目录",
+		}
+	}
+	return exportTexts{
+		exported: "%d records exported.",
+		imported: "%-10s %d added, %d kept as they were",
+		total:    "%d added, %d kept as they were",
+		notEmpty: "the store is not empty: use --merge, which leaves what is there as it is, or set DATA_DIR to an empty folder",
+	}
+}

@@ -1,0 +1,314 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/store"
+)
+
+// What the buttons of an interview do. The router has checked that they are the
+// member's own.
+
+// ofTalk returns what a button is about, and whether the interview may go on as
+// far as memory knows; if not, the response says so.
+func (b *Bot) ofTalk(rq *request) (k talkKey, late *response) {
+	w := talkWordsIn(rq.Locale)
+	k, ok := parseTalkKey(rq.Custom.Key)
+	if !ok {
+		res := tell(wordsIn(rq.Locale).oldButton)
+		return k, &res
+	}
+	t, ok := b.talks.get(k.Session)
+	if !ok {
+		res := tell(w.over)
+		res.Message.Components = b.pointer(rq, k, doTalkReport, w.report)
+		return k, &res
+	}
+	if t.Place != k.At {
+		res := tell(w.past)
+		res.Message.Components = b.pointer(rq, k, doTalkWhere, w.where)
+		return k, &res
+	}
+	return k, nil
+}
+
+// pointer is a button that leads from an old message to what there is now.
+func (b *Bot) pointer(rq *request, k talkKey, action, label string) []discordgo.MessageComponent {
+	return []discordgo.MessageComponent{actionRow(discordgo.Button{
+		CustomID: b.ids.seal(customID{action, rq.Member, k.String()}),
+		Label:    markdown.Clip(label, markdown.ButtonLabel), Style: discordgo.SecondaryButton,
+	})}
+}
+
+// talkForm serves the buttons that open a form. An old button says so at once:
+// nobody shall write an answer that can't be taken.
+func (b *Bot) talkForm(rq *request) (response, job) {
+	k, late := b.ofTalk(rq)
+	if late != nil {
+		return *late, nil
+	}
+	t, _ := b.talks.get(k.Session)
+	w := talkWordsIn(rq.Locale)
+	title, label, hint := fmt.Sprintf(w.answerTitle, t.Place.Turn), w.answerLabel, w.answerHint
+	if rq.Custom.Action == doTalkAmend {
+		title, label, hint = w.amendTitle, w.amendLabel, w.amendHint
+	}
+	return answerForm(b.ids.seal(rq.Custom), title, label, hint), nil
+}
+
+// fieldAnswer is the input of a form that takes an answer.
+const fieldAnswer = "answer"
+
+// answerForm asks for an answer in words.
+func answerForm(id, title, label, hint string) response {
+	return response{Type: discordgo.InteractionResponseModal, Modal: &modal{
+		CustomID: id, Title: markdown.Clip(title, markdown.ModalTitle),
+		Components: []discordgo.MessageComponent{actionRow(discordgo.TextInput{
+			CustomID: fieldAnswer, Label: markdown.Clip(label, markdown.Label), Style: discordgo.TextInputParagraph,
+			Placeholder: markdown.Clip(hint, markdown.Placeholder), Required: new(true), MaxLength: markdown.TextInput,
+		})},
+	}}
+}
+
+// talkText serves the forms: an answer, or a change of one.
+func (b *Bot) talkText(kind interview.Kind) func(*request) (response, job) {
+	return func(rq *request) (response, job) {
+		k, ok := parseTalkKey(rq.Custom.Key)
+		text := rq.Options[fieldAnswer]
+		switch {
+		case !ok:
+			return tell(wordsIn(rq.Locale).oldButton), nil
+		case strings.TrimSpace(text) == "":
+			return tell(talkWordsIn(rq.Locale).empty), nil
+		}
+		ev := interview.Event{Kind: kind, ID: rq.ID, At: k.At, Text: text}
+		return think(rq.Ephemeral), func(ctx context.Context, to *reply) error {
+			return b.happens(ctx, rq, to, k.Session, ev)
+		}
+	}
+}
+
+// talkEvent serves the buttons that are an event by themselves. Two clicks are
+// one event: both have the same ID.
+func (b *Bot) talkEvent(kind interview.Kind) func(*request) (response, job) {
+	return func(rq *request) (response, job) {
+		k, ok := parseTalkKey(rq.Custom.Key)
+		if !ok {
+			return tell(wordsIn(rq.Locale).oldButton), nil
+		}
+		ev := interview.Event{Kind: kind, ID: fmt.Sprintf("%s/%s/%d", kind, k.At, k.N), At: k.At}
+		if kind == interview.Resume {
+			ev.ID = rq.ID // it may pause again
+		}
+		return quietly(), func(ctx context.Context, to *reply) error {
+			to.private = rq.Ephemeral
+			return b.happens(ctx, rq, to, k.Session, ev)
+		}
+	}
+}
+
+// happens has an event happen to an interview and shows the member what came of
+// it.
+func (b *Bot) happens(ctx context.Context, rq *request, to *reply, id string, ev interview.Event) error {
+	show, cancel := b.showing(ctx)
+	defer cancel()
+	s, changed, err := b.do(ctx, rq.Member, id, ev)
+	shown := b.showEvent(show, rq, to, s, ev, changed, err)
+	if shown == nil && changed {
+		b.tidy(show, rq, to)
+	}
+	return shown
+}
+
+// do has an event happen. The session is nil if it is not kept any more, or if
+// it is not the member's.
+func (b *Bot) do(ctx context.Context, member store.MemberID, id string, ev interview.Event) (*interview.Session, bool, error) {
+	if s, err := b.interviews.Get(ctx, id); err != nil || s.Member != member {
+		if err == nil || errors.Is(err, store.ErrNotFound) {
+			b.talks.drop(id)
+			err = store.ErrNotFound
+		}
+		return nil, false, err
+	}
+	var s *interview.Session
+	var changed bool
+	var err error
+	switch ev.Kind {
+	case interview.Answer, interview.Amend, interview.Resume, interview.End: // may grade
+		job, done := b.queue.name(ctx, id)
+		defer done()
+		b.queue.work(job, func() { s, changed, err = b.interviews.Do(job, id, ev) })
+	default:
+		s, changed, err = b.interviews.Do(ctx, id, ev)
+	}
+	if s != nil {
+		b.talks.keep(s)
+	}
+	if changed {
+		b.log.Info("interview", "session", id, "event", string(ev.Kind), "phase", string(s.Phase()))
+	}
+	return s, changed, err
+}
+
+// showEvent shows what came of an event of an interaction.
+func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *interview.Session, ev interview.Event, changed bool, err error) error {
+	if s == nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return to.say(ctx, talkWordsIn(rq.Locale).gone)
+		}
+		return err
+	}
+	v := b.talkView(s)
+	if m, ok := b.objection(v, rq, ev, err); ok {
+		return to.aside(ctx, m)
+	}
+	if err != nil { // the answer is kept; its grade is what is missing
+		return to.aside(ctx, b.ungraded(v, err))
+	}
+	switch {
+	case s.Phase() == interview.Over && (changed || ev.Kind == interview.Resume):
+		return b.showReport(ctx, to, s, v.closing(ev))
+	case changed, ev.Kind == interview.Resume, ev.Kind == interview.Answer, ev.Kind == interview.Amend:
+		return b.showTalk(ctx, rq, to, v, v.after(ev.Kind, ev.At))
+	}
+	return nil // a second click
+}
+
+// objection is what a member is told of an event that does not fit.
+func (b *Bot) objection(v *talkView, rq *request, ev interview.Event, err error) (message, bool) {
+	w, k := talkWordsIn(rq.Locale), talkKey{Session: v.s.ID, At: v.s.Place()}
+	m := message{}
+	switch {
+	case errors.Is(err, interview.ErrBusy):
+		m.Content = w.busy
+	case errors.Is(err, interview.ErrEmpty):
+		m.Content = w.empty
+	case errors.Is(err, interview.ErrLong):
+		m.Content = fmt.Sprintf(w.long, interview.MaxAnswer)
+	case errors.Is(err, interview.ErrState) && v.s.Phase() == interview.Over:
+		m.Content, m.Components = w.over, b.pointer(rq, k, doTalkReport, w.report)
+	case errors.Is(err, interview.ErrState):
+		m.Content, m.Components = w.past, b.pointer(rq, k, doTalkWhere, w.where)
+	default:
+		return m, false
+	}
+	if ev.Text != "" && !errors.Is(err, interview.ErrEmpty) {
+		kept := pages(m.Content+"\n\n"+fmt.Sprintf(w.kept, quote(ev.Text)), "…", markdownFile("answer.md", ev.Text))
+		m.Content, m.Files = kept[0].Content, kept[len(kept)-1].Files
+		if len(kept) > 1 {
+			m.Files = []file{*markdownFile("answer.md", ev.Text)}
+		}
+	}
+	return m, true
+}
+
+// quote is a member's text as a quotation.
+func quote(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(markdown.Safe(text)) {
+		b.WriteString("> " + line)
+	}
+	return b.String()
+}
+
+// ungraded says why an answer has no grade.
+func (b *Bot) ungraded(v *talkView, err error) message {
+	text := v.w.restarting
+	if !errors.Is(err, errShutdown) && !errors.Is(err, context.Canceled) {
+		text = fmt.Sprintf(v.w.failed, b.report("grade", err))
+	}
+	return message{Content: text, Components: v.buttons()}
+}
+
+// aside shows a line of the bot's own with buttons, to the member alone where that
+// is possible.
+func (r *reply) aside(ctx context.Context, m message) error {
+	if len(r.ids) == 0 && !r.component || r.later != nil {
+		return r.show(ctx, 0, m)
+	}
+	m.Ephemeral = true
+	_, _, err := r.c.followUp(ctx, r.lane, r.token, m)
+	return err
+}
+
+// tidy takes the buttons from the message that was pressed: they are of the past.
+// It is a courtesy, as old buttons do no harm.
+func (b *Bot) tidy(ctx context.Context, rq *request, to *reply) {
+	if rq.On == nil || rq.On.Content == "" {
+		return
+	}
+	m := message{Content: rq.On.Content, Components: b.lasting(rq.On.Components), KeepFiles: true}
+	var err error
+	switch {
+	case to.component:
+		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, m)
+	case rq.Ephemeral: // out of reach from another interaction
+		return
+	case rq.Installed:
+		err = b.rest.edit(ctx, string(rq.Channel), rq.Message, m)
+	}
+	if err != nil {
+		b.log.Debug("take buttons away", "error", err)
+	}
+}
+
+// lasting keeps the buttons that make sense for ever.
+func (b *Bot) lasting(rows []discordgo.MessageComponent) []discordgo.MessageComponent {
+	var out []discordgo.MessageComponent
+	for _, row := range rows {
+		r, ok := asValue[discordgo.ActionsRow](row)
+		if !ok {
+			continue
+		}
+		var kept []discordgo.MessageComponent
+		for _, c := range r.Components {
+			button, ok := asValue[discordgo.Button](c)
+			if !ok {
+				continue
+			}
+			if id, err := b.ids.open(button.CustomID); err == nil && (id.Action == doTalkRead || id.Action == doTalkReport) {
+				kept = append(kept, discordgo.Button{CustomID: button.CustomID, Label: button.Label, Style: button.Style})
+			}
+		}
+		if len(kept) > 0 {
+			out = append(out, actionRow(kept...))
+		}
+	}
+	return out
+}
+
+// talkWhere shows where an interview is now.
+func (b *Bot) talkWhere(rq *request) (response, job) {
+	k, ok := parseTalkKey(rq.Custom.Key)
+	if !ok {
+		return tell(wordsIn(rq.Locale).oldButton), nil
+	}
+	return think(rq.Ephemeral), func(ctx context.Context, to *reply) error {
+		s, err := b.ownTalk(ctx, rq, k.Session)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return to.say(ctx, talkWordsIn(rq.Locale).gone)
+		case err != nil:
+			return err
+		case s.Phase() == interview.Over:
+			return b.showReport(ctx, to, s, "")
+		}
+		return to.sayAll(ctx, b.talkView(s).now())
+	}
+}
+
+// ownTalk returns an interview of the member, or store.ErrNotFound.
+func (b *Bot) ownTalk(ctx context.Context, rq *request, id string) (*interview.Session, error) {
+	s, err := b.interviews.Get(ctx, id)
+	if err == nil && s.Member != rq.Member {
+		err = store.ErrNotFound
+	}
+	return s, err
+}

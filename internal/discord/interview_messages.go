@@ -1,0 +1,170 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/interview"
+	"gophertutor/internal/store"
+)
+
+// Plain messages as answers: in an interview's own thread and in direct messages.
+
+// A hearing says whom a message is for, as far as the message and memory tell.
+type hearing int
+
+const (
+	forTutor     hearing = iota // or nobody: see hear
+	forInterview                // it may be an answer
+	forOthers                   // it is in the thread of an interview, which members share
+	unreadable                  // it is in the member's own thread, but Discord keeps its text back
+)
+
+// overhear decides whom a message is for. In the thread of an interview the tutor
+// answers only who names it, and what others say is left alone.
+func (b *Bot) overhear(m *discordgo.Message) hearing {
+	t, ok := b.talks.in(store.ChannelID(m.ChannelID))
+	if !ok {
+		return forTutor
+	}
+	if m.GuildID == "" {
+		if t.Status == store.SessionOpen && t.Member == store.MemberID(m.Author.ID) && strings.TrimSpace(m.Content) != "" {
+			return forInterview
+		}
+		return forTutor
+	}
+	self := b.self()
+	named := strings.Contains(m.Content, "<@"+self+">") || strings.Contains(m.Content, "<@!"+self+">")
+	toOthers := slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u.ID != self })
+	if r := m.ReferencedMessage; r != nil && r.Author != nil && r.Author.ID != self {
+		toOthers = true
+	}
+	switch {
+	case named:
+		return forTutor
+	case t.Member != store.MemberID(m.Author.ID) || toOthers:
+		return forOthers
+	case strings.TrimSpace(m.Content) != "":
+		return forInterview
+	case len(m.Attachments)+len(m.StickerItems) == 0 && !b.cfg.MessageContent:
+		return unreadable
+	}
+	return forOthers
+}
+
+// heed looks at a message that may be an answer. It reports whether the message
+// is for the tutor after all: a question in a direct message between two of the
+// interview's.
+func (b *Bot) heed(ctx context.Context, m *discordgo.Message) (tutors bool, err error) {
+	channel := store.ChannelID(m.ChannelID)
+	t, ok := b.talks.in(channel)
+	if !ok { // it ended while the message waited
+		return m.GuildID == "", nil
+	}
+	s, err := b.interviews.Get(ctx, t.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		b.talks.drop(t.ID)
+		return m.GuildID == "", nil
+	}
+	if err != nil {
+		return false, err
+	}
+	switch phase := s.Phase(); {
+	case phase == interview.Over:
+		b.talks.keep(s)
+		return m.GuildID == "", nil
+	case phase == interview.Reviewing && !interview.Amends(m.Content):
+		// Between two questions people say what they like; in their direct messages
+		// that is a question.
+		return m.GuildID == "", nil
+	}
+	b.gather.add(s.ID, utterance{ID: m.ID, Text: m.Content})
+	if err := b.rest.typing(ctx, m.ChannelID); err != nil {
+		b.log.Debug("typing", "error", err)
+	}
+	return false, nil
+}
+
+// hintButtons says once in the thread of an interview that Discord keeps
+// messages there from the bot.
+func (b *Bot) hintButtons(ctx context.Context, channel store.ChannelID) error {
+	t, ok := b.talks.in(channel)
+	if !ok || !b.talks.hint(channel) {
+		return nil
+	}
+	s, err := b.interviews.Get(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	_, err = b.rest.send(ctx, string(channel), message{Content: talkWordsIn(s.Options.Lang).blind, Nonce: store.NewID()})
+	return err
+}
+
+// answered takes what was gathered as an answer, on a goroutine with a place of
+// the queue.
+func (b *Bot) answered(id string, said []utterance) {
+	ctx, cancel := context.WithTimeout(b.base, tokenLife)
+	defer cancel()
+	b.queue.run(ctx, func(ctx context.Context) {
+		if err := b.guarded(func() error { return b.takeAnswer(ctx, id, said) }); err != nil {
+			if missingAccess(err) {
+				b.log.Info("no access to the channel", "error", err)
+				return
+			}
+			b.report("interview", err)
+		}
+	})
+}
+
+// takeAnswer has an interview take an answer and shows the grade as a reply to
+// its last message.
+func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error {
+	t, ok := b.talks.get(id)
+	text := joined(said)
+	if !ok || text == "" {
+		return nil
+	}
+	ev := interview.Event{Kind: interview.Answer, ID: said[len(said)-1].ID, Text: text}
+	if interview.Amends(text) && !(t.Place.Part == 0 && b.asksFirst(ctx, id)) {
+		ev.Kind = interview.Amend
+	}
+	show, cancel := b.showing(ctx)
+	defer cancel()
+	to := &posts{c: b.rest, channel: string(t.Channel), replyTo: said[len(said)-1].ID}
+	s, changed, err := b.do(ctx, t.Member, id, ev)
+	if s == nil {
+		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
+			return nil
+		}
+		return err
+	}
+	v := b.talkView(s)
+	rq := &request{Locale: s.Options.Lang, Member: s.Member}
+	if m, ok := b.objection(v, rq, interview.Event{Kind: ev.Kind}, err); ok {
+		return to.show(show, 0, m)
+	}
+	switch {
+	case err != nil:
+		return to.show(show, 0, b.ungraded(v, err))
+	case !changed:
+		return nil
+	case s.Phase() == interview.Over:
+		return b.showReport(show, to, s, v.closing(ev))
+	}
+	if err := showAll(show, to, v.after(ev.Kind, ev.At)); err != nil {
+		return err
+	}
+	b.seen(show, s)
+	return nil
+}
+
+// asksFirst reports whether an interview waits for the first answer to a
+// question: then there is nothing to change.
+func (b *Bot) asksFirst(ctx context.Context, id string) bool {
+	s, err := b.interviews.Get(ctx, id)
+	return err == nil && s.Phase() == interview.Asking && s.Place().Part == 0
+}

@@ -1,0 +1,208 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/chart"
+	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/progress"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// goodScore is the part of the points from which on a bar is green.
+const goodScore = 0.75
+
+// closing is what is said of the last turn before the report, if it was not said
+// before.
+func (v *talkView) closing(ev interview.Event) string {
+	last := len(v.s.Turns)
+	parts := v.s.Turns[last-1].Parts
+	switch heldBack := len(parts) > 1 && parts[len(parts)-1].Graded == 0; {
+	case ev.Kind == interview.Skip:
+		return v.left(ev.At)
+	case ev.Kind == interview.Answer, ev.Kind == interview.Amend, heldBack:
+		return v.whole(last)
+	}
+	return ""
+}
+
+// showReport ends an interview: what is left to say, the report with its picture
+// and the transcript.
+func (b *Bot) showReport(ctx context.Context, to surface, s *interview.Session, closing string) error {
+	back, err := b.progress.RecordInterview(ctx, s)
+	if err != nil {
+		b.log.Error("record interview", "session", s.ID, "error", err)
+	}
+	ms := b.talkView(s).report(closing, back)
+	last := &ms[len(ms)-1]
+	if picture, err := picture(s); err != nil {
+		b.log.Warn("draw report", "error", err)
+	} else if picture != nil {
+		last.Files = append(last.Files, *picture)
+	}
+	err = showAll(ctx, to, ms)
+	if missingAccess(err) && len(last.Files) > 0 { // to attach files, most likely
+		last.Files = nil
+		err = showAll(ctx, to, ms)
+	}
+	return err
+}
+
+func showAll(ctx context.Context, to surface, ms []message) error {
+	for n, m := range ms {
+		if err := to.show(ctx, n, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// report draws the report. back is what became of the questions.
+func (v *talkView) report(closing string, back []progress.Recorded) []message {
+	r := v.s.Report()
+	text := markdown.Safe(r.Markdown())
+	for _, src := range r.Read {
+		old := fmt.Sprintf("%s › %s (`%s`)", src.Title, src.Heading, src)
+		text = strings.ReplaceAll(text, old, src.Title+" › "+src.Heading+" · "+v.links.source(citation(src)))
+	}
+	if closing != "" {
+		text = v.linked(closing) + "\n\n" + text
+	}
+	text = strings.TrimSpace(text) + v.comesBack(back)
+	transcript := markdownFile("transcript.md", r.Markdown()+"\n"+v.s.Transcript())
+	ms := footed(text, nil, "…", nil)
+	ms[len(ms)-1].Files = []file{*transcript}
+	ms[len(ms)-1].Components = v.sections(r)
+	return ms
+}
+
+// comesBack says when questions are asked again.
+func (v *talkView) comesBack(back []progress.Recorded) string {
+	if len(back) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n\n## " + v.w.comesBack + "\n")
+	for _, r := range back {
+		question := markdown.Escape(markdown.Clip(r.Question.Question.In(v.s.Options.Lang), 90))
+		b.WriteString("\n- " + timestamp(r.Card.Due) + " " + question)
+	}
+	return b.String()
+}
+
+// sections are the buttons to read what the report recommends.
+func (v *talkView) sections(r interview.Report) []discordgo.MessageComponent {
+	var row []discordgo.MessageComponent
+	for i, src := range r.Read {
+		key := talkKey{v.s.ID, interview.Place{}, i}
+		row = append(row, v.button(doTalkRead, fmt.Sprintf(v.w.read, src.Heading), key, discordgo.SecondaryButton))
+	}
+	if len(row) == 0 {
+		return nil
+	}
+	return []discordgo.MessageComponent{actionRow(row[:min(len(row), markdown.ButtonsPerRow)]...)}
+}
+
+// picture is the report as a bar chart, with a text for who can't see it; nil if
+// there is no score.
+func picture(s *interview.Session) (*file, error) {
+	r, w := s.Report(), talkWordsIn(s.Options.Lang)
+	if r.Questions == 0 {
+		return nil, nil
+	}
+	about := strings.TrimSpace(r.About)
+	spec := chart.Spec{Title: about, Goal: goodScore, Rows: []chart.Row{{Label: w.score, Value: r.Score, Max: 100}}}
+	alt := fmt.Sprintf(w.alt, about, r.Score)
+	for _, part := range []struct {
+		title  string
+		shares []interview.Share
+	}{{w.byTopic, r.Topics}, {w.byLevel, r.Levels}} {
+		spec.Rows = append(spec.Rows, chart.Row{Label: part.title, Section: true})
+		for _, share := range part.shares {
+			spec.Rows = append(spec.Rows, chart.Row{Label: share.Name, Value: share.Score, Max: 100})
+			alt += fmt.Sprintf(w.altShare, share.Name, share.Score)
+		}
+	}
+	var png bytes.Buffer
+	if err := chart.Bars(&png, spec); err != nil {
+		return nil, fmt.Errorf("report of interview %s: %w", s.ID, err)
+	}
+	return &file{Name: "report.png", Type: "image/png", Alt: markdown.Clip(alt, maxAlt), Data: png.Bytes()}, nil
+}
+
+// talkReport shows the report of an interview once more.
+func (b *Bot) talkReport(rq *request) (response, job) {
+	k, ok := parseTalkKey(rq.Custom.Key)
+	if !ok {
+		return tell(wordsIn(rq.Locale).oldButton), nil
+	}
+	return think(true), func(ctx context.Context, to *reply) error {
+		s, err := b.ownTalk(ctx, rq, k.Session)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return to.say(ctx, talkWordsIn(rq.Locale).gone)
+		case err != nil:
+			return err
+		}
+		return b.showReport(ctx, to, s, "")
+	}
+}
+
+// talkRead shows a section of the notes: that of a turn, or one of the report's.
+func (b *Bot) talkRead(rq *request) (response, job) {
+	k, ok := parseTalkKey(rq.Custom.Key)
+	if !ok {
+		return tell(wordsIn(rq.Locale).oldButton), nil
+	}
+	return think(true), func(ctx context.Context, to *reply) error {
+		s, err := b.ownTalk(ctx, rq, k.Session)
+		if errors.Is(err, store.ErrNotFound) {
+			return to.say(ctx, talkWordsIn(rq.Locale).gone)
+		}
+		if err != nil {
+			return err
+		}
+		src, ok := b.talkView(s).source(k.At.Turn)
+		if read := s.Report().Read; k.At.Turn == 0 && k.N >= 0 && k.N < len(read) {
+			src, ok = read[k.N], true
+		}
+		if !ok {
+			return to.say(ctx, wordsIn(rq.Locale).oldButton)
+		}
+		return b.showSection(ctx, to, src, rq.Locale)
+	}
+}
+
+// showSection shows a section of the built-in notes.
+func (b *Bot) showSection(ctx context.Context, to *reply, src interview.Source, locale string) error {
+	text, err := sectionText(src)
+	if err != nil {
+		return err
+	}
+	w := wordsIn(locale)
+	return to.sayAll(ctx, footed(markdown.Safe(text), []string{w.sources + b.links().source(citation(src))},
+		w.wholeNote, markdownFile("section.md", text)))
+}
+
+// sectionText is a section of the built-in notes, under its heading as people
+// read it.
+func sectionText(src interview.Source) (string, error) {
+	data, err := fs.ReadFile(knowledge.FS(), src.Path)
+	if err != nil {
+		return "", fmt.Errorf("read section: %w", err)
+	}
+	lines := strings.Split(string(data), "\n")
+	if src.StartLine < 1 || src.EndLine > len(lines) || src.StartLine > src.EndLine {
+		return "", fmt.Errorf("read section: %s has no lines %d to %d", src.Path, src.StartLine, src.EndLine)
+	}
+	return "## " + src.Heading + "\n" + strings.Join(lines[src.StartLine:src.EndLine], "\n"), nil
+}

@@ -1,0 +1,29 @@
+package discord
+
+import "gophertutor/internal/interview"
+
+// interviewRoutes is what members can use of interviews. Answers do not count
+// against the limits of questions: none that was written may be lost, and an
+// interview has a bounded number of them.
+func (b *Bot) interviewRoutes() map[string]handler {
+	stranger := func(locale string) string { return talkWordsIn(locale).stranger }
+	own := func(serve func(*request) (response, job)) handler { return handler{serve: serve, theirs: stranger} }
+	return map[string]handler{
+		"/" + cmdInterview:         {serve: b.mockInterview, asks: true},
+		"complete:" + cmdInterview: {serve: b.completeInterview},
+		"/" + cmdInterviews:        {serve: b.listTalks},
+
+		"button:" + doTalkAnswer: own(b.talkForm),
+		"button:" + doTalkAmend:  own(b.talkForm),
+		"modal:" + doTalkAnswer:  own(b.talkText(interview.Answer)),
+		"modal:" + doTalkAmend:   own(b.talkText(interview.Amend)),
+		"button:" + doTalkHint:   own(b.talkEvent(interview.Hint)),
+		"button:" + doTalkSkip:   own(b.talkEvent(interview.Skip)),
+		"button:" + doTalkNext:   own(b.talkEvent(interview.Next)),
+		"button:" + doTalkEnd:    own(b.talkEvent(interview.End)),
+		"button:" + doTalkResume: own(b.talkEvent(interview.Resume)),
+		"button:" + doTalkWhere:  own(b.talkWhere),
+		"button:" + doTalkReport: own(b.talkReport),
+		"button:" + doTalkRead:   own(b.talkRead),
+	}
+}

@@ -1,0 +1,105 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gophertutor/internal/interview"
+	"gophertutor/internal/store"
+)
+
+// talkTiming is how long things around interviews take.
+type talkTiming struct {
+	gather time.Duration // see gatherer
+	lease  time.Duration // of a grade
+	sweep  time.Duration // between two looks at what time calls for
+}
+
+var talksTiming = talkTiming{gather: gatherFor, lease: interview.DefaultLease, sweep: time.Minute}
+
+// maxTalks is how many interviews are remembered at start: more than a bot has
+// within the week that one may pause.
+const maxTalks = 100_000
+
+// loadTalks fills the memory of interviews that have not ended.
+func (b *Bot) loadTalks(ctx context.Context) error {
+	later := b.clock().Add(time.Hour)
+	for _, status := range []store.SessionStatus{store.SessionPaused, store.SessionOpen} {
+		rows, err := b.data.Store.StaleSessions(ctx, status, later, maxTalks)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if row.Member == interview.Local {
+				continue
+			}
+			s, err := b.interviews.Get(ctx, row.ID)
+			switch {
+			case err == nil:
+				b.talks.keep(s)
+			case ctx.Err() != nil:
+				return err
+			default: // of a newer version of the program
+				b.log.Warn("interview", "error", err)
+			}
+		}
+	}
+	return nil
+}
+
+// keepTalks does what time calls for, from the start until ctx ends.
+func (b *Bot) keepTalks(ctx context.Context) {
+	for {
+		if !b.queue.reserve() { // shutting down, or too busy for what can wait
+			if b.queue.isClosed() {
+				return
+			}
+		} else {
+			b.queue.run(ctx, func(ctx context.Context) {
+				if err := b.guarded(func() error { return b.sweepTalks(ctx) }); err != nil && ctx.Err() == nil {
+					b.log.Error("look after interviews", "error", err)
+				}
+			})
+		}
+		if sleepCtx(ctx, b.timing.sweep) != nil {
+			return
+		}
+	}
+}
+
+// sweepTalks pauses and ends interviews that nobody goes on with, takes over
+// grades that a killed process left, and shows what came of it.
+func (b *Bot) sweepTalks(ctx context.Context) error {
+	changed, err := b.interviews.Sweep(ctx)
+	errs := []error{err}
+	for _, s := range changed {
+		b.talks.keep(s)
+		b.log.Info("interview looked after", "session", s.ID, "status", string(s.Status), "phase", string(s.Phase()))
+		if err := b.showSwept(ctx, s); missingAccess(err) {
+			b.log.Info("no access to the channel", "error", err)
+		} else if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// showSwept shows what time did to an interview in its own channel. One that only
+// its member sees has none: there it shows when the member comes back.
+func (b *Bot) showSwept(ctx context.Context, s *interview.Session) error {
+	if _, err := b.progress.RecordInterview(ctx, s); err != nil {
+		b.log.Error("record interview", "session", s.ID, "error", err)
+	}
+	if s.Channel == "" {
+		return nil
+	}
+	v, to := b.talkView(s), b.inChannel(s)
+	switch {
+	case s.Phase() == interview.Over:
+		return b.showReport(ctx, to, s, v.closing(interview.Event{Kind: interview.Tick}))
+	case s.Status == store.SessionPaused:
+		return showAll(ctx, to, v.after(interview.Pause, s.Place()))
+	}
+	return showAll(ctx, to, v.now())
+}

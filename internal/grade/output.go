@@ -1,0 +1,66 @@
+package grade
+
+import (
+	"slices"
+	"strings"
+
+	"gophertutor/internal/lang"
+)
+
+// outputSupport is what a point about a line of output gains when the answer
+// gives that line.
+const outputSupport = 0.2
+
+// printed returns what each point gains from the output that the answer states.
+// A line is stated when its values stand in the answer side by side, in code as
+// well as in prose; a point is about it when it names half of its values or more.
+func printed(it Item, answer string) []float64 {
+	out := make([]float64, len(it.Rubric))
+	if it.Prints == "" {
+		return out
+	}
+	said := values(answer)
+	asked := append(values(it.Question.EN), values(it.Question.ZH)...)
+	for line := range strings.Lines(it.Prints) {
+		want := values(line)
+		if len(want) == 0 || contains(asked, want) || !contains(said, want) {
+			continue
+		}
+		for i, p := range it.Rubric {
+			if about(values(p.Text.EN+" "+p.Text.ZH), want) {
+				out[i] = outputSupport
+			}
+		}
+	}
+	return out
+}
+
+// values are the words of a text whole, without parts, in order.
+func values(s string) []string {
+	var out []string
+	for _, t := range lang.Terms(s) {
+		if t.Weight >= 1 {
+			out = append(out, t.Text)
+		}
+	}
+	return out
+}
+
+func contains(all, run []string) bool {
+	for i := 0; i+len(run) <= len(all); i++ {
+		if slices.Equal(all[i:i+len(run)], run) {
+			return true
+		}
+	}
+	return false
+}
+
+func about(point, line []string) bool {
+	n := 0
+	for _, v := range line {
+		if slices.Contains(point, v) {
+			n++
+		}
+	}
+	return 2*n >= len(line)
+}
