@@ -16,10 +16,12 @@ RUN mkdir /out/data
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/bot /bot
+COPY LICENSE THIRD_PARTY_NOTICES.md /
 # A named volume takes its owner from this folder.
 COPY --from=build --chown=65532:65532 /out/data /data
 ENV DATA_DIR=/data
 VOLUME ["/data"]
 USER 65532:65532
+# No HEALTHCHECK: the bot ends when it cannot go on, and is started again.
 ENTRYPOINT ["/bot"]
 CMD ["serve"]

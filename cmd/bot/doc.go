@@ -12,7 +12,12 @@
 //     OpenAI-compatible servers; prompts holds what models are told.
 //   - internal/tutor answers: it retrieves, decides whether the notes cover the
 //     question, lets a model explain or quotes, and checks citations.
-//   - internal/cli shows that in a terminal.
+//   - internal/store keeps what must not be lost, in one SQLite file. internal/group
+//     is what a server has of its own: notes, settings, limits.
+//   - internal/grade judges one answer against one rubric, by rules or by a model;
+//     internal/interview asks, probes and reports; internal/progress decides with
+//     internal/fsrs what comes back when, and internal/chart draws it.
+//   - internal/cli shows all that in a terminal, internal/discord on Discord.
 //   - this package reads flags and environment, and decides which engine
 //     serves which interface.
 //

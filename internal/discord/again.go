@@ -16,10 +16,12 @@ import (
 
 // exchangeOf returns the exchange a button is about, or store.ErrNotFound where
 // it is not kept any more. An answer belongs to the server it was given on: it
-// may quote that server's notes.
+// may quote that server's notes. A private one may have reached its member by
+// direct message, and works there too: nobody else reads it.
 func (b *Bot) exchangeOf(ctx context.Context, rq *request) (store.Exchange, error) {
 	x, err := b.data.Store.Exchange(ctx, rq.Custom.Key)
-	if err == nil && (x.Member != rq.Member || x.Server != rq.Server) {
+	here := x.Server == rq.Server || x.Private && rq.Direct
+	if err == nil && (x.Member != rq.Member || !here) {
 		err = store.ErrNotFound
 	}
 	return x, err
@@ -110,7 +112,7 @@ func (b *Bot) share(rq *request) (response, job) {
 		x := old
 		x.ID, x.Conversation, x.Private = store.NewID(), "", false
 		x.Token, x.TokenUntil, x.CreatedAt = rq.Token, rq.At.Add(tokenLife), rq.At
-		x.Channel, x.Locale = rq.Channel, rq.Locale
+		x.Server, x.Channel, x.Locale = rq.Server, rq.Channel, rq.Locale
 		// Kept before it is shown, as every answer: its buttons work from the first moment.
 		if err := errors.Join(b.data.Store.Begin(ctx, x), b.data.Store.Answered(ctx, x)); err != nil {
 			return err
@@ -120,6 +122,9 @@ func (b *Bot) share(rq *request) (response, job) {
 		by := fmt.Sprintf(v.w.sharedBy, markdown.Escape(markdown.Clip(rq.Name, 40)))
 		shown := to.sayAll(ctx, v.answered(a, append(v.colophon(a), by)))
 		for _, m := range to.messages() {
+			if m.Message == "" {
+				continue
+			}
 			if err := b.data.Store.AddMessage(ctx, x.ID, m.N, m.Channel, m.Message); err != nil {
 				b.log.Warn("keep message", "error", err)
 			}

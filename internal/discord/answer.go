@@ -76,6 +76,7 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 		}
 	}}
 	d := startDisplay(show, to, b.pace, a.view.growing)
+	defer d.hold() // also after a panic
 	var res result
 	b.queue.work(job, func() { res = b.askTutor(job, a, d) })
 	d.hold()
@@ -92,6 +93,9 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 		}
 	}
 	err := d.finish(show, final)
+	if d.broken != nil { // the answer is shown whole all the same
+		b.report("display", d.broken)
+	}
 	a.x.DoneAt = time.Now()
 	if e := b.data.Store.Finish(show, a.x); e != nil && !errors.Is(e, store.ErrNotFound) {
 		b.log.Error("keep answer", "error", e)
@@ -139,8 +143,10 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 		q.NoModel = true
 		res.footers = append(res.footers, line)
 	}
+	// What a model began to write is paid for, also if the member stops it.
+	written := false
 	defer func() {
-		if res.answer == nil || res.answer.Mode != tutor.ByModel {
+		if res.answer != nil && res.answer.Mode != tutor.ByModel || res.answer == nil && !written {
 			give()
 		}
 	}()
@@ -157,12 +163,14 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 			case ev.Problem != nil:
 				b.log.Warn("model", "exchange", a.x.ID, "error", ev.Problem.Error())
 				res.footers = append(res.footers, a.view.w.reason(ev.Problem))
+				written = false
 				d.reset()
 			case ev.Warning != "":
 				b.log.Warn("answer", "exchange", a.x.ID, "warning", ev.Warning)
 			case ev.Answer != nil:
 				res.answer = ev.Answer
 			default:
+				written = true
 				d.add(ev.Delta)
 			}
 		}

@@ -2,7 +2,9 @@ package discord
 
 import (
 	"context"
+	"fmt"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -29,6 +31,7 @@ type display struct {
 	mu      sync.Mutex
 	text    string
 	changed chan struct{} // holds one token when text grew
+	broken  error         // a panic in drawing, when done is closed
 	held    sync.Once
 	end     chan struct{} // closed by hold
 	done    chan struct{}
@@ -84,7 +87,7 @@ func (d *display) loop(ctx context.Context) {
 		if text := d.so(); text != last {
 			// An edit that fails is made good by the next one, at the latest by the
 			// final one, whose error counts.
-			if d.show(ctx, d.draw(text), false) == nil {
+			if d.try(ctx, text) == nil {
 				last = text
 			}
 		}
@@ -97,6 +100,17 @@ func (d *display) loop(ctx context.Context) {
 		// a whole gap.
 		wait = max(d.pace.gap-time.Since(began), d.pace.settle)
 	}
+}
+
+// try shows the text so far. Nobody else catches a panic on this goroutine.
+func (d *display) try(ctx context.Context, text string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			d.broken = err
+		}
+	}()
+	return d.show(ctx, d.draw(text), false)
 }
 
 // hold begins no edit any more until finish: when the final state is known, an

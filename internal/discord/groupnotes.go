@@ -48,7 +48,7 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 			b.log.Error("index notes", "error", err)
 		}
 		b.log.Info("notes added", "files", len(rep.Files), "refused", len(rep.Refused), "ms", rep.Elapsed.Milliseconds())
-		text.WriteString(addReport(rep, rq.Locale))
+		text.WriteString(addReport(rep, err == nil, rq.Locale))
 		return to.sayAll(ctx, pages(text.String(), "…", nil))
 	}
 }
@@ -76,8 +76,9 @@ func noteName(name string, data []byte) string {
 	return clipRunes(base, 40) + ext[1]
 }
 
-// addReport says what became of an upload.
-func addReport(rep group.AddReport, locale string) string {
+// addReport says what became of an upload. Notes that are not indexed yet are
+// by the next question.
+func addReport(rep group.AddReport, indexed bool, locale string) string {
 	w := wordsIn(locale)
 	var text strings.Builder
 	for _, f := range rep.Files {
@@ -101,7 +102,7 @@ func addReport(rep group.AddReport, locale string) string {
 	for _, r := range rep.Refused {
 		fmt.Fprintf(&text, "**%s**: %s\n", markdown.Escape(markdown.Clip(r.File, 80)), r.Message(locale))
 	}
-	if len(rep.Files) > 0 {
+	if len(rep.Files) > 0 && indexed {
 		text.WriteString(subtext([]string{fmt.Sprintf(w.notesSeconds, rep.Elapsed.Seconds())}))
 	}
 	return text.String()

@@ -72,7 +72,7 @@ func (v *talkView) report(closing string, back []progress.Recorded) []message {
 	text := markdown.Safe(r.Markdown())
 	for _, src := range r.Read {
 		old := fmt.Sprintf("%s › %s (`%s`)", src.Title, src.Heading, src)
-		text = strings.ReplaceAll(text, old, src.Title+" › "+src.Heading+" · "+v.links.source(citation(src)))
+		text = strings.ReplaceAll(text, old, src.Title+" · "+v.place(src))
 	}
 	if closing != "" {
 		text = v.linked(closing) + "\n\n" + text

@@ -150,10 +150,20 @@ func (v *talkView) linked(text string) string {
 	text = markdown.Safe(text)
 	for turn := range v.s.Turns {
 		if src, ok := v.source(turn + 1); ok {
-			text = strings.ReplaceAll(text, "📖 "+src.String()+" · "+src.Heading, "📖 "+v.links.source(citation(src)))
+			text = strings.ReplaceAll(text, "📖 "+src.String()+" · "+src.Heading, "📖 "+v.place(src))
 		}
 	}
 	return text
+}
+
+// place names a section: a link where the notes are published, else file, lines
+// and heading.
+func (v *talkView) place(src interview.Source) string {
+	c := citation(src)
+	if name := v.links.source(c); !strings.HasPrefix(name, "`") {
+		return name
+	}
+	return "`" + src.String() + "` · " + src.Heading
 }
 
 // citation is a source as answers cite it.

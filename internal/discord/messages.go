@@ -191,7 +191,8 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 		x: x, to: &posts{c: b.rest, channel: string(h.channel), replyTo: h.m.ID},
 		settings: b.data.Settings.Of(h.server), history: x.Conversation != "",
 	}
-	a.view = b.view(&a.x, h.server != "" && !h.thread, h.server == "")
+	_, inTalk := b.talks.in(h.channel) // the thread of an interview
+	a.view = b.view(&a.x, h.server != "" && !h.thread && !inTalk, h.server == "")
 	return b.answer(ctx, a)
 }
 

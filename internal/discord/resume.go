@@ -50,12 +50,12 @@ func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange) error {
 		return err
 	}
 	v := b.view(&x, x.Server != "", x.Server == "")
-	v.echo = token != ""
+	v.echo = token != "" || len(shown) == 0 // nothing else says what this is about
 	ms := v.ended("", v.w.interrupted)
 	if x.Status == store.Done {
 		ms = v.answered(whole, v.colophon(whole))
 	}
-	to := b.placeFor(x, token, until, shown)
+	to := b.placeFor(ctx, x, token, until, shown)
 	for n, m := range ms {
 		if err := to.show(ctx, n, m); err != nil {
 			return err
@@ -67,6 +67,9 @@ func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange) error {
 		}
 	}
 	for _, s := range to.messages() {
+		if s.Message == "" {
+			continue
+		}
 		if err := b.data.Store.AddMessage(ctx, x.ID, s.N, s.Channel, s.Message); err != nil {
 			return err
 		}
@@ -75,12 +78,19 @@ func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange) error {
 }
 
 // placeFor is where an earlier run's answer is shown.
-func (b *Bot) placeFor(x store.Exchange, token string, until time.Time, shown []store.Shown) surface {
+func (b *Bot) placeFor(ctx context.Context, x store.Exchange, token string, until time.Time, shown []store.Shown) surface {
 	if token == "" {
 		return &posts{c: b.rest, channel: string(x.Channel), ids: shown}
 	}
-	return &reply{
-		c: b.rest, lane: b.rest.lane(), token: token, until: until, private: x.Private && x.Server != "",
-		channel: string(x.Channel), member: string(x.Member), installed: x.Server != "" || x.Private, ids: shown,
+	r := &reply{
+		c: b.rest, lane: b.rest.lane(), token: token, until: until, private: x.Private,
+		channel: string(x.Channel), member: string(x.Member), installed: x.Server != "", ids: shown,
 	}
+	if x.Server == "" && !x.Private && time.Now().After(until) {
+		// The store does not tell the bot's own direct messages, where it may write,
+		// from places where it is no member.
+		dm, err := b.rest.openDM(ctx, r.member)
+		r.installed = err == nil && dm == r.channel
+	}
+	return r
 }

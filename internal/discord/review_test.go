@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/group"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
@@ -128,6 +129,28 @@ func TestShutdownWhileWaiting(t *testing.T) {
 	w.start()
 	w.script(says("Now answered."))
 	w.wait(w.s.Press(w.bobs(), m, "Try again"), "Now answered.")
+}
+
+// A panic in drawing a growing answer is not the end of the bot: the answer is
+// shown whole.
+func TestDisplayPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &canvas{t: t}
+		d := startDisplay(t.Context(), c, testPace, func(string) []message { panic("hostile text") })
+		d.add("some")
+		pass(5 * time.Second)
+		d.add(" more")
+		pass(5 * time.Second)
+		if err := d.finish(t.Context(), []message{{Content: "end"}}); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.now) != 1 || c.now[0].Content != "end" {
+			t.Errorf("shown at the end: %v", c.now)
+		}
+		if d.broken == nil || !strings.Contains(d.broken.Error(), "hostile text") {
+			t.Errorf("broken: %v", d.broken)
+		}
+	})
 }
 
 // Who deletes a reply that is being written does not want it: nothing comes after.
@@ -261,6 +284,46 @@ func TestLogsAtInfo(t *testing.T) {
 			if strings.Contains(line, s) {
 				t.Errorf("the log has %q: %s", s, line)
 			}
+		}
+	}
+}
+
+// A token that ends in the middle of an answer: a public one goes on in the
+// same message, a private one is whole in a direct message.
+func TestTokenEndsInTheMiddle(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		t.Run(map[bool]string{false: "public", true: "private"}[private], func(t *testing.T) {
+			words := make(chan string)
+			w := newWorld(t, setup{tutor: slow(words, tutor.ByModel)})
+			x := w.asks("slowly", discordtest.Opts{"private": private})
+			words <- "The first half. "
+			m := w.wait(x, "The first half.")
+			w.s.Advance(15*time.Minute + time.Second)
+			words <- "The second half. [1]"
+			close(words)
+			where := w.room
+			if private {
+				where = w.s.DM(w.alice)
+			}
+			end := w.inChannel(where, "The first half. The second half. [1]")
+			w.s.WaitFor("buttons", func() bool { return hasButton(w.s.Message(end.ID), "👍") })
+			if got := len(w.s.Messages(where.ID)); got != 1 || !private && end.ID != m.ID {
+				t.Errorf("%d messages; the answer began in %s and ended in %s", got, m.ID, end.ID)
+			}
+			if private && len(w.s.Messages(w.room.ID)) != 0 {
+				t.Error("the channel sees a private answer")
+			}
+		})
+	}
+}
+
+// It is not said of notes that they can be asked about before they can.
+func TestAddReportWithoutIndex(t *testing.T) {
+	rep := group.AddReport{Files: []group.FileReport{{Path: "a.md", Sections: 2}}}
+	for _, indexed := range []bool{false, true} {
+		text := addReport(rep, indexed, "en")
+		if !strings.Contains(text, "Added **a.md**") || strings.Contains(text, "Can be asked about since now") != indexed {
+			t.Errorf("indexed %v: %s", indexed, text)
 		}
 	}
 }

@@ -16,7 +16,8 @@ type surface interface {
 	show(ctx context.Context, n int, m message) error
 	// drop removes the messages from the n-th on; n is at least 1.
 	drop(ctx context.Context, n int) error
-	// messages returns what is shown now and may be edited later.
+	// messages returns what is shown now and may be edited later. One without a
+	// message ID is shown elsewhere or was deleted.
 	messages() []store.Shown
 }
 
@@ -61,6 +62,9 @@ func (r *reply) show(ctx context.Context, n int, m message) error {
 	}
 	if tokenExpired(err) || isUnknownInteraction(err) {
 		return r.goOn(ctx, n, m)
+	}
+	if unknownMessage(err) && (n == 0 || n < len(r.ids)) { // somebody deleted it: then it is not wanted
+		id, channel, err = "", "", nil
 	}
 	if err == nil && n >= len(r.ids) {
 		r.ids = append(r.ids, store.Shown{N: n, Channel: store.ChannelID(channel), Message: store.MessageID(id)})
@@ -166,9 +170,11 @@ func (p *posts) show(ctx context.Context, n int, m message) error {
 
 func (p *posts) drop(ctx context.Context, n int) error {
 	for len(p.ids) > n {
-		last := p.ids[len(p.ids)-1]
-		if err := p.c.remove(ctx, string(last.Channel), string(last.Message)); err != nil && !unknownMessage(err) {
-			return err
+		// Pages of a reply that this goes on are not in the channel.
+		if last := p.ids[len(p.ids)-1]; last.Message != "" {
+			if err := p.c.remove(ctx, string(last.Channel), string(last.Message)); err != nil && !unknownMessage(err) {
+				return err
+			}
 		}
 		p.ids = p.ids[:len(p.ids)-1]
 	}

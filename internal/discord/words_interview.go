@@ -56,7 +56,7 @@ var talkEnglish = talkWords{
 	amendTitle: "Change your answer", amendLabel: "What you would change or add", amendHint: "Wait, I meant …",
 
 	resumeChoice: "▶ Go on: %s (question %d of %d)", weakChoice: "My weak spots", allChoice: "Everything, mixed",
-	opened: "**Interview** of %s: %s, %d questions. It takes place in the thread below.", threadName: "Interview: %s · %s",
+	opened: "**Interview** of %s: %s (questions: %d). It takes place in the thread below.", threadName: "Interview: %s · %s",
 	threadFailed: "No thread can be made here, so the questions are shown to you alone.",
 	goesOn:       "It goes on in %s.", goesOnDirect: "It goes on in our direct messages.",
 	howThread:  "Write your answer here, in one message or in several, or press Answer.",

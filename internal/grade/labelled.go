@@ -112,7 +112,9 @@ func ReadLabelled(r io.Reader) ([]Labelled, error) {
 		list := []labelledLine{l}
 		if len(l.Rubric) > 0 {
 			it = FromTexts(l.ID, l.Question, l.Rubric)
-			list = l.Answers
+			if list = l.Answers; len(list) == 0 {
+				return nil, fmt.Errorf("line %d: a rubric without answers", no)
+			}
 		} else {
 			i := slices.IndexFunc(questions, func(q knowledge.Question) bool { return q.ID == l.Question })
 			if i < 0 {

@@ -55,7 +55,7 @@ func (w *wanted) compare(all []clause) comparison {
 		for k := range w.terms {
 			c.agree[i][k], c.against[i][k] = w.terms[k].in(&all[i])
 		}
-		c.opposes[i] = c.opposed(i, all[i].negators)
+		c.opposes[i] = c.opposed(i, all[i].denies)
 	}
 	return c
 }
@@ -74,6 +74,9 @@ next:
 			s := c.terms[term]
 			if s == 0 {
 				continue next
+			}
+			if s == plus|minus && c.denies {
+				s = minus // what is said of it is denied
 			}
 			same = same && s&t.sign != 0
 		}
@@ -95,13 +98,13 @@ next:
 // less.
 const (
 	opposition      = 0.35
-	mixedOpposition = 0.75
-	oddOpposition   = 0.18
+	mixedOpposition = 0.85
+	oddOpposition   = 0.2
 )
 
 // opposed reports whether a clause opposes the point. It is held against the part
 // of the point that it says most of.
-func (c *comparison) opposed(i, negators int) bool {
+func (c *comparison) opposed(i int, denies bool) bool {
 	parts := c.wanted.parts
 	agree, against := make([]float64, len(parts)), make([]float64, len(parts))
 	best := 0
@@ -118,7 +121,7 @@ func (c *comparison) opposed(i, negators int) bool {
 	share := opposition
 	if parts[best].negated {
 		share = mixedOpposition
-	} else if negators%2 == 1 {
+	} else if denies {
 		share = oddOpposition
 	}
 	return against[best] >= share*(agree[best]+against[best])
@@ -129,6 +132,7 @@ type likeness struct {
 	agree   float64
 	fresh   float64 // of it, what the question does not say already
 	against float64 // what opposing clauses say under the other sign
+	terms   int     // how many are said that the question does not say
 }
 
 // like sums up a window. What stands in an opposing clause does not speak for the
@@ -149,8 +153,9 @@ func (c *comparison) like(w window) likeness {
 			denied = denied && c.agree[i][k] == 0
 		}
 		l.agree += agree * t.weight
-		if !t.asked {
+		if !t.asked && agree > 0 {
 			l.fresh += agree * t.weight
+			l.terms++
 		}
 		if denied {
 			l.against += against * t.weight

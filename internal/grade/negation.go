@@ -10,6 +10,7 @@ type segment struct {
 	text    string
 	negated bool
 	opens   bool // it begins with a negation
+	aside   bool // that negation is about a noun, as in "without a lock", not about what the clause says
 }
 
 var (
@@ -17,9 +18,14 @@ var (
 	harmless = regexp.MustCompile(`(?i)\bnot (?:only|just|merely|simply)\b|\bno (?:wait|doubt|matter|more than|less than)\b|\bnot (?:more|less) than\b|\bor not\b|\bwhy not\b|\bnothing but\b` +
 		`|不同|不过|不仅|不但|不光|不只是?|不断|不管|不论|无论|没错|不错|除非|差不多|不少|不超过|不得不|不然|要不|是不是|有没有|能不能|会不会|不变|无缓冲|无限|无符号|不一样|不等于没`)
 	negation = regexp.MustCompile(`(?i)\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot|hardly|instead of|rather than|lacks?|fails? to|refuses? to|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must|need)n['’]?t|dont|doesnt|isnt|cant|wont|arent)\b` +
-		`|\p{Han}不(?:了|到|上|着|出|掉|住|起|完|动|见)|不|没有|没|无法|无需|无须|无|并非|未|从不|绝不|别再|避免|缺少`)
+		`|\p{Han}不(?:了|到|上|着|出|掉|住|起|完|动|见|在)|不|没有|没|无法|无需|无须|无|并非|未|从不|绝不|别再|避免|缺少`)
 	// reset begins something that a negation before it does not reach.
 	reset = regexp.MustCompile(`(?i)\b(?:because|since|when|if|while|until|unless|so|and|then|that|which|it's|it is|they|it)\b|因为|所以|如果|要是|就|才|然后|时候|时|并且|并|也|而|还|都`)
+)
+
+var (
+	preposition = regexp.MustCompile(`(?i)^(?:without|instead of|rather than|lacks?)$`)
+	attribute   = regexp.MustCompile(`^[^的，,。]{0,24}的\p{Han}`)
 )
 
 // reach is how many words a negation reaches at most.
@@ -30,9 +36,9 @@ const reach = 9
 func segments(s string) []segment {
 	masked := harmless.ReplaceAllStringFunc(s, blankBytes)
 	var out []segment
-	add := func(text string, negated, opens bool) {
+	add := func(text string, negated, opens, aside bool) {
 		if strings.TrimSpace(text) != "" {
-			out = append(out, segment{text, negated, opens})
+			out = append(out, segment{text, negated, opens, aside})
 		}
 	}
 	pos, negated := 0, false
@@ -47,28 +53,34 @@ func segments(s string) []segment {
 				end = n
 			}
 			if neg != nil && pos+neg[0] < end {
-				add(s[pos:pos+neg[0]], true, false)
+				add(s[pos:pos+neg[0]], true, false, false)
 				next := pos + neg[1]
 				tail := len(s)
 				if at := reset.FindStringIndex(masked[next:]); at != nil {
 					tail = next + at[0]
 				}
-				add(s[pos+neg[0]:tail], false, true)
+				add(s[pos+neg[0]:tail], false, true, false)
 				pos, negated = tail, false
 				continue
 			}
-			add(s[pos:end], true, false)
+			add(s[pos:end], true, false, false)
 			pos, negated = end, false
 			continue
 		}
 		if neg == nil {
-			add(s[pos:], false, false)
+			add(s[pos:], false, false, false)
 			break
 		}
-		add(s[pos:pos+neg[0]], false, false)
+		add(s[pos:pos+neg[0]], false, false, false)
 		word := s[pos+neg[0] : pos+neg[1]]
-		add(word, true, true)
-		pos, negated = pos+neg[1], true
+		pos += neg[1]
+		noun := attribute.FindStringIndex(s[pos:])
+		add(word, true, true, noun != nil || preposition.MatchString(word))
+		if negated = true; noun != nil { // 没有指针的对象
+			end := pos + noun[1] - len("的") // before the noun
+			add(s[pos:end], true, false, false)
+			pos, negated = end, false
+		}
 	}
 	return out
 }

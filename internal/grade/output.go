@@ -13,7 +13,8 @@ const outputSupport = 0.2
 
 // printed returns what each point gains from the output that the answer states.
 // A line is stated when its values stand in the answer side by side, in code as
-// well as in prose; a point is about it when it names half of its values or more.
+// well as in prose; a point is about it when it names
+// most of its values, or half of them and one that is no number.
 func printed(it Item, answer string) []float64 {
 	out := make([]float64, len(it.Rubric))
 	if it.Prints == "" {
@@ -56,11 +57,13 @@ func contains(all, run []string) bool {
 }
 
 func about(point, line []string) bool {
-	n := 0
+	n, named := 0, false
+	line = slices.Compact(slices.Sorted(slices.Values(line)))
 	for _, v := range line {
 		if slices.Contains(point, v) {
 			n++
+			named = named || strings.Trim(v, "0123456789.") != ""
 		}
 	}
-	return 2*n >= len(line)
+	return 2*n > len(line) || named && 2*n == len(line)
 }

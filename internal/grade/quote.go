@@ -8,8 +8,12 @@ import (
 	"gophertutor/internal/lang"
 )
 
-// maxQuote bounds evidence, in characters.
-const maxQuote = 600
+// Evidence has maxQuote characters at most, and leastQuote words or more unless
+// the whole answer is short: a single word stands in any answer.
+const (
+	maxQuote   = 600
+	leastQuote = 2
+)
 
 // quote finds what somebody claims to have copied from an answer and returns it
 // as it stands there. White space, width, case and the form of quotation marks
@@ -21,7 +25,7 @@ func quote(answer, claimed string, inCode bool) (string, bool) {
 		text = prose(answer)
 	}
 	want, _ := folded(claimed)
-	if want == "" || utf8.RuneCountInString(claimed) > maxQuote {
+	if want == "" || size(claimed) < leastQuote && size(answer) > 2*leastQuote || utf8.RuneCountInString(claimed) > maxQuote {
 		return "", false
 	}
 	have, at := folded(text)

@@ -17,6 +17,7 @@ type clause struct {
 	terms      signs
 	text       string // as written
 	negators   int
+	denies     bool // as a whole: its negations are odd in number
 	stated     bool // it stands in a sentence that says something, and is no item of a list
 	runOn      bool // a piece of a clause that goes on and on
 }
@@ -70,31 +71,24 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 	return out
 }
 
-// A mask covers what is no prose. The text keeps its length, so that evidence
+// masks cover what is no prose. The text keeps its length, so that evidence
 // can be quoted from the answer.
 var masks = []*regexp.Regexp{
 	regexp.MustCompile("(?s)```.*?(?:```|$)"),
 	regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`),
+	regexp.MustCompile(`(?s)[{\[]\s*"[^"]*"\s*[:,].*[}\]]`),
 	regexp.MustCompile(`(?s)/\*.*?(?:\*/|$)`),
 	regexp.MustCompile(`(?m)(?:^|[\s;{}])//.*$`),
-	regexp.MustCompile(`(?s)[{\[]\s*"[^"]*"\s*[:,].*[}\]]`),
 }
 
 func prose(answer string) string {
 	for _, m := range masks {
-		answer = m.ReplaceAllStringFunc(answer, func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if r == '\n' {
-					return r
-				}
-				return ' '
-			}, blankBytes(s))
-		})
+		answer = m.ReplaceAllStringFunc(answer, blankBytes)
 	}
 	return answer
 }
 
-// blankBytes makes each byte a character of its own.
+// blankBytes makes a blank of each byte but the ends of lines.
 func blankBytes(s string) string {
 	b := []byte(s)
 	for i := range b {
@@ -297,23 +291,28 @@ func mark(all []clause, asked signs) {
 				s[k].text = "" // words without a sentence
 			}
 			s[k].stated = stated && !listed[k] && (len(s) == 1 || hasGlue(s[k].text) || s[k].size > 3)
-			s[k].terms, s[k].negators = signed(s[k].text, false)
+			s[k].terms, s[k].negators, s[k].denies = signed(s[k].text, false)
+			if s[k].negators == 2 && doubled.MatchString(s[k].text) {
+				s[k].affirm()
+			}
 		}
 		for k := 0; k+1 < len(s); k++ { // "without A no B" says that A goes with B
 			if s[k].negators > 0 && s[k+1].negators > 0 && condition.MatchString(s[k].text) {
-				s[k].terms, _ = signed(s[k].text, true)
-				s[k+1].terms, _ = signed(s[k+1].text, true)
-				s[k].negators, s[k+1].negators = 0, 0
+				s[k].affirm()
+				s[k+1].affirm()
 			}
 		}
 		i = j
 	}
 }
 
+// doubled is what two negations in one clause say together.
+var doubled = regexp.MustCompile(`(?i)\b(?:without|unless|if)\b|没.*(?:不|无法|没)|不.*就(?:不|没)`)
+
 var condition = regexp.MustCompile(`(?i)\b(?:if|when|unless|without|once|as long as|until)\b|没有|没|如果|要是|假如|除非|只要|不`)
 
 // glue are the words that only a sentence has.
-var glue = regexp.MustCompile(`(?i)\b(?:the|a|an|is|are|was|were|be|been|it|its|it's|that's|there's|you|your|they|he|she|we|i|i'd|this|that|these|those|to|of|in|on|by|with|for|from|at|as|if|when|so|then|than|which|who|whose|because|since|until|while|has|have|had|can|could|will|would|must|may|might|should|do|does|did|gets|get|goes|go|not|n't|isn't|aren't|doesn't|don't|can't|won't|never|just|only|into|out|up|their|them|each|every|any|no|about|after|before|what|how|where|there|also|too|still|itself|one|off|prints?|returns?|means|gives|makes|takes|keeps|needs|lets|uses|works|stays|becomes|happens|says|copies|blocks|waits|runs|calls|fails|panics|costs|contains|allocates|writes|reads|stores|stops|ends|starts|holds)\b|打印|输出|返回|执行|说明|需要|表示|属于|导致|变成|保留|拷贝|复制|回收|释放|阻塞|泄漏|分配|[的了是有会能要在被把让给用到得着过就才都不没也还很再又从对为和与跟时后前里上下个这那它他只可所以因]`)
+var glue = regexp.MustCompile(`(?i)\b(?:the|a|an|is|are|was|were|be|been|it|its|it's|that's|there's|you|your|they|he|she|we|i|i'd|this|that|these|those|to|of|in|on|by|with|for|from|at|as|if|when|so|then|than|which|who|whose|because|since|until|while|has|have|had|can|could|will|would|must|may|might|should|do|does|did|gets|get|goes|go|not|n't|isn't|aren't|doesn't|don't|can't|won't|never|just|only|into|out|up|their|them|each|every|any|no|about|after|before|what|how|where|there|also|too|still|itself|one|off|prints?|returns?|means|gives|makes|takes|keeps|needs|lets|uses|works|stays|becomes|happens|says|copies|blocks|waits|runs|calls|fails|panics|costs|contains|allocates|writes|reads|stores|stops|ends|starts|holds)\b|打印|说明|需要|表示|属于|导致|变成|保留|[的了是有会能要在被把让给用到得着过就才都不没也还很再又从对为和与跟时后前里上下个这那它他只可所以因]`)
 
 func hasGlue(s string) bool { return glue.MatchString(s) }
 
@@ -386,11 +385,16 @@ func echoes(s []clause, asked signs) bool {
 // sentence only repeats it.
 const echoPart = 0.72
 
-// signed returns the terms of a text with their signs, and how many negations
-// it has. plain takes all for said.
-func signed(text string, plain bool) (signs, int) {
-	out := signs{}
-	n := 0
+// affirm takes all that a clause says for said.
+func (c *clause) affirm() {
+	c.terms, _, _ = signed(c.text, true)
+	c.negators, c.denies = 0, false
+}
+
+// signed returns the terms of a text with their signs, how many negations it has,
+// and whether the text as a whole denies. plain takes all for said.
+func signed(text string, plain bool) (out signs, negators int, denies bool) {
+	out = signs{}
 	var tok lang.Tokenizer
 	var terms []lang.Term
 	for _, seg := range segments(text) {
@@ -399,12 +403,13 @@ func signed(text string, plain bool) (signs, int) {
 			sign = minus
 		}
 		if seg.opens {
-			n++
+			negators++
+			denies = denies != !seg.aside
 		}
 		terms = tok.Append(terms[:0], seg.text)
 		for _, t := range terms {
 			out[t.Text] |= sign
 		}
 	}
-	return out, n
+	return out, negators, denies
 }

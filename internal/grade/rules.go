@@ -68,19 +68,23 @@ func withoutPhrases(it Item) Item {
 // what phrases add to the share of terms that are said. A rubric without
 // phrases has lower ones, since terms alone have to show it.
 const (
-	phraseSupport = 0.34 // the first phrase found
+	phraseSupport = 0.32 // the first phrase found
 	morePhrases   = 0.08 // each further one, two at most
 	partlyFrom    = 0.40
-	saidFrom      = 0.64
-	partlyTerms   = 0.22
+	saidFrom      = 0.68
+	partlyTerms   = 0.20
 	saidTerms     = 0.42
 	// contradictSupport is what a phrase of the contrary adds, and againstFrom the
 	// weight from which the contrary is said.
 	contradictSupport = 0.5
-	againstFrom       = 0.36
+	contradictSize    = 18 // words of the window it must be found in
+	againstFrom       = 0.46
+	againstTerms      = 0.33
 	// leastFresh is the share of a point that must be said in words that are not
 	// the question's.
 	leastFresh = 0.03
+	// leastTerms is how many of its terms must be said if there are more.
+	leastTerms = 2
 	// sizeCost makes the shorter of two windows the better evidence.
 	sizeCost = 0.002
 	// clauseUses is how many points one clause may be the evidence for.
@@ -121,7 +125,7 @@ func judge(points []target, all []clause, output []float64) []finding {
 			}
 			cost := sizeCost * w.size
 			switch {
-			case against > support && against >= againstFrom:
+			case against > support && against >= points[i].againstFrom():
 				found = append(found, candidate{i, w, against - cost, against, true})
 			case support >= points[i].partlyFrom():
 				found = append(found, candidate{i, w, support - cost, support, false})
@@ -185,6 +189,13 @@ func (t *target) partlyFrom() float64 {
 	return partlyFrom
 }
 
+func (t *target) againstFrom() float64 {
+	if len(t.said) == 0 {
+		return againstTerms
+	}
+	return againstFrom
+}
+
 func (t *target) saidFrom() float64 {
 	if len(t.said) == 0 {
 		return saidTerms
@@ -208,6 +219,9 @@ func (t *target) evidence(all []clause, texts []string) evidence {
 			e.opposes[k] = e.opposes[k] || o
 		}
 	}
+	for i := range e.forms { // what opposes it in one language does in both
+		e.forms[i].opposes = e.opposes
+	}
 	for _, p := range t.said {
 		e.said = append(e.said, p.search(texts))
 	}
@@ -222,7 +236,7 @@ func (e *evidence) weigh(w window) (support, against float64) {
 	fresh := false
 	for i := range e.forms {
 		l := e.forms[i].like(w)
-		fresh = fresh || l.fresh >= leastFresh
+		fresh = fresh || l.fresh >= leastFresh && (l.terms >= leastTerms || len(e.forms[i].wanted.terms) <= leastTerms)
 		support = max(support, l.agree)
 		against = max(against, l.against)
 	}
@@ -243,7 +257,7 @@ func (e *evidence) weigh(w window) (support, against float64) {
 	if hits == 0 && denied {
 		against += phraseSupport
 	}
-	if slices.ContainsFunc(e.contradicts, func(s search) bool { return s.in(w, nil) }) {
+	if w.size <= contradictSize && slices.ContainsFunc(e.contradicts, func(s search) bool { return s.in(w, nil) }) {
 		against += contradictSupport
 	}
 	return support, against

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,11 @@ func TestAnyOrder(t *testing.T) {
 			checkSession(t, s, said)
 			reached[s.Phase()]++
 			s = reload(t, s)
+		}
+		for _, text := range []string{s.QuestionText(), s.AskText(), s.Report().Markdown(), s.Transcript()} {
+			if text == "" || strings.Contains(text, "%!") {
+				t.Errorf("seed %d: text %q", seed, text)
+			}
 		}
 	}
 	for _, p := range []Phase{Asking, Grading, Reviewing, Over} {
@@ -168,8 +174,6 @@ func checkSession(t *testing.T, s *Session, said []string) {
 	if s.Claim != nil && s.Phase() != Grading || s.Shown > s.Step || len(s.Recent) > maxRecent {
 		fail("claim %v, shown %d of %d, %d recent", s.Claim, s.Shown, s.Step, len(s.Recent))
 	}
-	// Nothing that is shown depends on luck.
-	_, _, _, _ = s.QuestionText(), s.GradeText(), s.Report().Markdown(), s.Transcript()
 }
 
 // TestBounds fills what is bounded.

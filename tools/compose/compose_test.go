@@ -1,0 +1,244 @@
+// Package compose tests docker-compose.yml as Docker Compose would load it.
+package compose
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// repo is the root of the repository.
+const repo = "../.."
+
+// load reads the file as with this .env, and with no other environment.
+func load(t *testing.T, env string) *types.Project {
+	t.Helper()
+	dir := t.TempDir() // relative paths of the file are below its folder
+	for _, name := range []string{"docker-compose.yml", "Dockerfile"} {
+		data, err := os.ReadFile(filepath.Join(repo, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, name, string(data))
+	}
+	write(t, dir, ".env", env)
+	opt, err := cli.NewProjectOptions(nil,
+		cli.WithWorkingDirectory(dir), cli.WithDefaultConfigPath, cli.WithName("gophertutor"),
+		cli.WithEnvFiles(), cli.WithDotEnv, cli.WithDefaultProfiles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := opt.LoadProject(t.Context())
+	if err != nil {
+		t.Fatalf("with %q: %v", env, err)
+	}
+	return p
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// value returns a variable as the service's process sees it; "" if it has none.
+func value(s types.ServiceConfig, name string) string {
+	if v := s.Environment[name]; v != nil {
+		return *v
+	}
+	return ""
+}
+
+// The bot alone unless the profile is asked for, and then all that it needs.
+func TestProfiles(t *testing.T) {
+	for _, tt := range []struct {
+		env               string
+		services          []string
+		url, chat, embed  string // of the bot
+		pulled, embedding string // by the one-shot service
+		noProxy           string
+	}{
+		{env: "", services: []string{"bot"}, noProxy: "ollama"},
+		{env: "OPENAI_API_KEY=not-a-key\nCHAT_MODEL=gpt-5-mini\nNO_PROXY=localhost\n", services: []string{"bot"}, chat: "gpt-5-mini", noProxy: "localhost,ollama"},
+		{
+			env: "COMPOSE_PROFILES=ollama\n", services: []string{"bot", "models", "ollama"},
+			url: "http://ollama:11434/v1", chat: "qwen3:4b", embed: "bge-m3", pulled: "qwen3:4b", embedding: "bge-m3", noProxy: "ollama",
+		},
+		{
+			env: "COMPOSE_PROFILES=ollama\nCHAT_MODEL=qwen3:8b\nEMBEDDING_MODEL=other\n", services: []string{"bot", "models", "ollama"},
+			url: "http://ollama:11434/v1", chat: "qwen3:8b", embed: "other", pulled: "qwen3:8b", embedding: "other", noProxy: "ollama",
+		},
+	} {
+		p := load(t, tt.env)
+		if got := p.ServiceNames(); !slices.Equal(got, tt.services) {
+			t.Errorf("with %q: services %v, want %v", tt.env, got, tt.services)
+			continue
+		}
+		bot := p.Services["bot"]
+		for name, want := range map[string]string{"OPENAI_BASE_URL": tt.url, "CHAT_MODEL": tt.chat, "EMBEDDING_MODEL": tt.embed, "NO_PROXY": tt.noProxy} {
+			if got := value(bot, name); got != want {
+				t.Errorf("with %q: the bot has %s=%q, want %q", tt.env, name, got, want)
+			}
+		}
+		if m, ok := p.Services["models"]; ok && (value(m, "CHAT_MODEL") != tt.pulled || value(m, "EMBEDDING_MODEL") != tt.embedding) {
+			t.Errorf("with %q: pulled %q and %q", tt.env, value(m, "CHAT_MODEL"), value(m, "EMBEDDING_MODEL"))
+		}
+	}
+}
+
+// The server first; the models while the bot already answers.
+func TestOrder(t *testing.T) {
+	p := load(t, "COMPOSE_PROFILES=ollama\n")
+	var order []string
+	err := p.ForEachService(p.ServiceNames(), func(name string, s *types.ServiceConfig) error {
+		order = append(order, name)
+		return nil
+	})
+	if err != nil || order[0] != "ollama" {
+		t.Errorf("order %v, %v", order, err)
+	}
+	for _, name := range []string{"bot", "models"} {
+		d, ok := p.Services[name].DependsOn["ollama"]
+		if !ok || d.Condition != types.ServiceConditionHealthy || d.Required != (name == "models") {
+			t.Errorf("%s depends on ollama: %v, %+v", name, ok, d)
+		}
+	}
+	if _, waits := p.Services["bot"].DependsOn["models"]; waits {
+		t.Error("the bot waits for the models")
+	}
+	if h := p.Services["ollama"].HealthCheck; h == nil || !slices.Equal(h.Test, []string{"CMD", "ollama", "list"}) {
+		t.Errorf("health of ollama: %+v", h)
+	}
+	models := p.Services["models"]
+	if models.Restart != types.RestartPolicyOnFailure || !strings.Contains(strings.Join(models.Command, ""), `ollama show "$model"`) {
+		t.Errorf("models restarts %q and runs %q", models.Restart, models.Command)
+	}
+}
+
+// Every service has an origin, keeps what it must keep, and may do little.
+func TestServices(t *testing.T) {
+	for _, env := range []string{"", "COMPOSE_PROFILES=ollama\n"} {
+		p := load(t, env)
+		for name, s := range p.Services {
+			if s.Image == "" {
+				t.Errorf("%s has no image", name)
+			}
+			if s.Build == nil && (!strings.Contains(s.Image, ":") || strings.HasSuffix(s.Image, ":latest")) {
+				t.Errorf("%s: %s is no particular release", name, s.Image)
+			}
+			if s.Restart == "" {
+				t.Errorf("%s has no restart policy", name)
+			}
+			if s.Privileged || !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
+				t.Errorf("%s may do too much", name)
+			}
+			if len(s.Ports) > 0 || s.NetworkMode != "" {
+				t.Errorf("%s can be reached from outside", name)
+			}
+			if s.Logging == nil || s.Logging.Options["max-size"] == "" {
+				t.Errorf("the log of %s has no bound", name)
+			}
+			checkVolumes(t, p, name, s)
+		}
+		bot := p.Services["bot"]
+		if bot.Build == nil || bot.Build.Context != p.WorkingDir || !bot.ReadOnly {
+			t.Errorf("the bot: build %+v, read-only root %v", bot.Build, bot.ReadOnly)
+		}
+		if uid, _, _ := strings.Cut(bot.User, ":"); uid == "" || uid == "0" || uid == "root" {
+			t.Errorf("the bot runs as %q", bot.User)
+		}
+		if bot.StopGracePeriod == nil || bot.StopGracePeriod.String() != "25s" {
+			t.Errorf("the bot is killed after %v", bot.StopGracePeriod)
+		}
+	}
+}
+
+func checkVolumes(t *testing.T, p *types.Project, name string, s types.ServiceConfig) {
+	t.Helper()
+	for _, v := range s.Volumes {
+		switch v.Type {
+		case types.VolumeTypeVolume:
+			if _, ok := p.Volumes[v.Source]; !ok {
+				t.Errorf("%s: there is no volume %q", name, v.Source)
+			}
+		case types.VolumeTypeBind:
+			if !v.ReadOnly || !strings.HasPrefix(v.Source, p.WorkingDir+string(filepath.Separator)) {
+				t.Errorf("%s mounts %s, read-only %v", name, v.Source, v.ReadOnly)
+			}
+		default:
+			t.Errorf("%s mounts a %s", name, v.Type)
+		}
+	}
+	kept := map[string]string{"bot": "/data", "ollama": "/root/.ollama"}
+	if target := kept[name]; target != "" && !slices.ContainsFunc(s.Volumes, func(v types.ServiceVolumeConfig) bool {
+		return v.Target == target && v.Type == types.VolumeTypeVolume
+	}) {
+		t.Errorf("%s does not keep %s", name, target)
+	}
+}
+
+// No file of the repository that containers are made from holds a secret, and
+// the bot's own user is the image's.
+func TestNoSecrets(t *testing.T) {
+	secret := regexp.MustCompile(`(?i)(token|key|secret|password)[A-Z_]*\s*[:=]\s*["']?[^\s"'$]`)
+	for _, name := range []string{"docker-compose.yml", "Dockerfile", ".env.example"} {
+		data, err := os.ReadFile(filepath.Join(repo, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if text := strings.TrimLeft(line, "# "); secret.MatchString(text) && !strings.Contains(text, "_FILE=/run/secrets/") {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+	}
+	// What .env holds reaches the bot, and no other service.
+	p := load(t, "COMPOSE_PROFILES=ollama\nDISCORD_TOKEN=not-a-token\n")
+	for name, s := range p.Services {
+		for variable, v := range s.Environment {
+			if v != nil && strings.Contains(*v, "not-a-token") && name != "bot" {
+				t.Errorf("%s sees %s", name, variable)
+			}
+		}
+	}
+	if value(p.Services["bot"], "DISCORD_TOKEN") != "not-a-token" {
+		t.Error("the bot does not see what .env holds")
+	}
+	dockerfile, err := os.ReadFile(filepath.Join(repo, "Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(dockerfile), "\nUSER "+p.Services["bot"].User+"\n") {
+		t.Errorf("the image's user is not %s", p.Services["bot"].User)
+	}
+}
+
+// What the example file says to write into .env loads, every line of it.
+func TestExample(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(repo, ".env.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	load(t, string(data))
+	assignment := regexp.MustCompile(`(?m)^#([A-Z_]+=.*)$`)
+	found := 0
+	for _, m := range assignment.FindAllStringSubmatch(string(data), -1) {
+		found++
+		load(t, m[1]+"\n")
+	}
+	if found < 20 {
+		t.Errorf("only %d lines to uncomment", found)
+	}
+	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "qwen3:4b", "bge-m3"} {
+		if !strings.Contains(string(data), line) {
+			t.Errorf("the example lacks %s", line)
+		}
+	}
+}
