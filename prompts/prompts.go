@@ -151,6 +151,10 @@ var funcs = template.FuncMap{"fence": fence, "attr": attr, "inc": func(i int) in
 
 var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question|message|claim|answer|point|fact|program|output|reference))`)
 
+// Fence makes text that goes to a model outside of the templates, such as an
+// earlier turn of a conversation, unable to pass for one of their blocks.
+func Fence(s string) string { return fence(s) }
+
 // fence makes text safe to stand between marks such as <passage> and <question>:
 // what looks like one of our marks in it loses its bracket.
 // Notes and questions are data and must not be able to end the block they stand in.

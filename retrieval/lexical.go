@@ -8,7 +8,7 @@ import (
 
 // lexicalVersion is part of the index fingerprint. It changes whenever
 // newLexical makes something else of the same chunks.
-const lexicalVersion = "lexical/1"
+const lexicalVersion = "lexical/2"
 
 // Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 // BM25 and Beyond", 2009) with the usual constants; b is a little below the
@@ -21,12 +21,12 @@ const (
 // What an occurrence counts outside the text itself.
 const (
 	titleWeight = 0.6
-	aliasWeight = 0.4
+	aliasWeight = 0.2
 )
 
 // headingBonus is what a term in one of the chunk's headings scores on top, as a
 // share of its idf: a heading says what the section answers, however long it is.
-const headingBonus = 0.4
+const headingBonus = 0.7
 
 // shortest is the length, as a share of the average, below which a chunk is not
 // taken for shorter: a line that names a topic is no better an answer than a page about it.

@@ -55,7 +55,7 @@ type TermScore struct {
 	Term  string  `json:"term"`
 	TF    float64 `json:"tf"`    // weighted occurrences in the chunk, over all ways to say it
 	IDF   float64 `json:"idf"`   // the weight of the term in this question
-	Score float64 `json:"score"` // its part of the BM25 score
+	Score float64 `json:"score"` // its part of the lexical score
 }
 
 // lexicalHit is a chunk that shares terms with the question.
@@ -69,6 +69,9 @@ type matched struct {
 	term lang.QueryTerm
 	idf  float64 // times the term's weight
 	in   []found // in the order of doc; in the scratch
+	// guessed is set if the notes do not have the term itself, but words that it
+	// may be a slip of, or be derived from.
+	guessed bool
 }
 
 // of returns what a chunk says of the term.
@@ -90,12 +93,16 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	n := float64(len(lx.length))
 	for _, q := range terms {
 		lx.gather(s, q.Alts)
-		if len(s.touched) == 0 && len(q.Alts[0].Terms) == 1 {
-			lx.gather(s, lx.words().correct(q.Alts[0].Terms[0]))
+		guessed := len(s.touched) == 0 && len(q.Alts[0].Terms) == 1
+		if guessed {
+			word := q.Alts[0].Terms[0]
+			if lx.gather(s, lx.words().correct(word)); len(s.touched) == 0 {
+				lx.gather(s, derived(word))
+			}
 		}
 		in, df := s.take()
 		idf := float64(q.Weight) * math.Log1p((n-df+0.5)/(df+0.5))
-		out = append(out, matched{q, idf, in})
+		out = append(out, matched{q, idf, in, guessed})
 	}
 	return out
 }
@@ -194,20 +201,26 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 }
 
 func (lx *lexical) bm25(m matched, f found) float64 {
-	length := max(float64(lx.length[f.doc])/lx.average, shortest)
-	tf := float64(f.tf)
-	if tf > 0 {
-		tf *= (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*length))
-	}
-	return m.idf * (tf + headingBonus*float64(f.head))
+	return m.idf * (saturate(float64(f.tf), float64(lx.length[f.doc])/lx.average) + headingBonus*float64(f.head))
 }
 
-// explain returns what each term gave to a chunk, most first.
-func (lx *lexical) explain(terms []matched, doc int32) []TermScore {
+// saturate is what a number of occurrences is worth in a text of a length, given
+// as a share of the average.
+func saturate(tf, length float64) float64 {
+	if tf <= 0 {
+		return 0
+	}
+	return tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*max(length, shortest)))
+}
+
+// explain returns what each term gave to a chunk and its section, most first.
+func (st *state) explain(terms []matched, doc int32) []TermScore {
+	from, to := st.section(st.groups[doc])
+	length := st.sectionLength(from, to)
 	var out []TermScore
 	for _, m := range terms {
 		f := m.of(doc)
-		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, lx.bm25(m, f)})
+		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, st.lexical.bm25(m, f) + m.inSection(from, to, length)})
 	}
 	slices.SortStableFunc(out, func(a, b TermScore) int { return cmp.Compare(b.Score, a.Score) })
 	return out

@@ -32,12 +32,14 @@ type Rank struct {
 	Score float64 `json:"score"`
 }
 
-// A Hit is a chunk that a query found.
+// A Hit is a chunk that a query found. Its Text, StartLine, EndLine and Fence are of
+// the chunk with those around it in its section, as long as that has up to 2,400
+// characters; the rest is the chunk's own. No two hits show the same chunk.
 type Hit struct {
 	Chunk
 	Section  int         // the same for all chunks of a section, and for no others of this index
 	Score    float64     // fused: 1 if first in both rankings, above 0
-	Lexical  Rank        // BM25
+	Lexical  Rank        // BM25 of the chunk and its section
 	Vector   Rank        // cosine
 	Coverage float64     // share of the question's idf mass that its section has, 0..1
 	Terms    []TermScore // what each term of the question gave, if asked for
@@ -74,6 +76,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	defer st.lexical.release(s)
 	found := st.lexical.lookup(s, terms)
 	lexical := st.lexical.search(s, found, keep)
+	st.rankSections(found, lexical)
 	nearest, warning, err := st.nearest(ctx, q, ix.opt.NoFallback)
 	if err != nil {
 		return res, err
@@ -82,22 +85,22 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		res.Warnings = append(res.Warnings, warning)
 	}
 
-	weight, floor := ix.opt.VectorWeight, -1.0
+	weight, floor, spread := ix.opt.VectorWeight, -1.0, 0.0
 	if warning != "" || st.embedder == (HashEmbedder{}) {
 		weight = min(weight, hashWeight)
-		floor = hashFloor
+		floor, spread = hashFloor, hashSpread
 	}
-	hits := st.fuse(lexical, nearest, weight)
+	hits := st.fuse(lexical, nearest, weight, floor, spread)
 	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
 	ev := newEvidence(st, found[:own])
 	res.Confidence = ev.confidence(hits)
 	res.Covered = res.Confidence >= CoveredAt
-	for _, h := range hits[:min(len(hits), q.K)] {
+	for _, h := range st.excerpts(hits, q.K) {
 		h.Coverage = ev.coverage(st.groups[h.doc])
-		h.Chunk = st.chunks[h.doc]
+		h.Chunk = st.excerpt(h)
 		h.Section = int(st.groups[h.doc])
 		if q.Explain {
-			h.Terms = st.lexical.explain(found, h.doc)
+			h.Terms = st.explain(found, h.doc)
 		}
 		res.Hits = append(res.Hits, h.Hit)
 	}
@@ -166,27 +169,31 @@ func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []
 	return hits, warning, err
 }
 
-// What the ranking of HashEmbedder counts at most, and the cosine up to which a
-// chunk without any term of the question is alike by chance: the dot product of
-// random directions in HashDim dimensions has a standard deviation of 0.05, and
-// the nearest of hundreds is some three of these away.
+// What the ranking of HashEmbedder counts at most, the cosine up to which a chunk
+// is alike by chance, and how far above it one must be to count in full: the dot
+// product of random directions in HashDim dimensions has a standard deviation of
+// 0.05, and the nearest of hundreds is some three of these away.
 const (
 	hashWeight = 0.15
 	hashFloor  = 0.2
+	hashSpread = 0.3
 )
 
 // fusedHit is a hit on its way.
 type fusedHit struct {
 	Hit
-	doc int32
+	doc      int32
+	from, to int32 // chunks that it shows; see excerpts
 }
 
 // fuse joins the two rankings, leaving out empty sections. The score is a convex
 // combination of the two scores, each scaled to 0..1 among what was found (Bruch
 // et al., "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023).
 // Reciprocal ranks, which are more usual, lose how far apart two hits are: a
-// chance neighbour in a weak vector ranking then undoes a clear lexical lead.
-func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64) []fusedHit {
+// chance neighbour in a weak vector ranking then undoes a clear lexical lead. For
+// the same reason a cosine up to floor counts nothing, and the best counts in full
+// only if it is at least spread above that.
+func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight, floor, spread float64) []fusedHit {
 	var best []lexicalHit
 	for _, l := range lexical {
 		if !st.chunks[l.doc].Empty && len(best) < depth {
@@ -211,13 +218,14 @@ func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight float64)
 		h.Score += l.score / best[0].score / (1 + weight)
 	}
 	if n := len(nearest); n > 0 {
-		low, spread := nearest[n-1].score, nearest[0].score-nearest[n-1].score
+		low := max(nearest[n-1].score, floor)
+		spread := max(nearest[0].score-low, spread)
 		for i, v := range nearest {
 			h := get(v.doc)
 			h.Vector = Rank{i + 1, v.score}
 			share := 1.0
 			if spread > 0 {
-				share = (v.score - low) / spread
+				share = max(v.score-low, 0) / spread
 			}
 			h.Score += weight * share / (1 + weight)
 		}

@@ -65,7 +65,7 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 		return nil // a word like any other
 	}
 	p := float32(0.8)
-	if best == 2 {
+	if best == 2 || len(word) < 6 { // many short words are a letter apart
 		p = 0.6
 	}
 	var alts []lang.Alt

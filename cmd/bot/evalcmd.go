@@ -15,7 +15,8 @@ import (
 
 // evalCommand measures parts of the program.
 type evalCommand struct {
-	Grading evalGrading `cmd:"" help:"${help_eval_grading}"`
+	Grading   evalGrading   `cmd:"" help:"${help_eval_grading}"`
+	Retrieval evalRetrieval `cmd:"" help:"${help_eval_retrieval}"`
 }
 
 // evalGrading compares grades with labelled answers.

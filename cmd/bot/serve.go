@@ -9,11 +9,16 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"gophertutor/internal/discord"
+	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/llm"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
+	"gophertutor/prompts"
 	"gophertutor/retrieval"
 )
 
@@ -198,5 +203,20 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 		name = model.Name()
 	}
 	log.Info("ready", "model", name)
-	return discord.Data{Store: o.store, Settings: settings, Library: o.library, NoModel: model == nil}, nil
+	return discord.Data{
+		Store: o.store, Settings: settings, Library: o.library, NoModel: model == nil,
+		Grader: memberGrader(model, set, o.store, log),
+	}, nil
+}
+
+// memberGrader returns what has a model grade members' answers, or nil without a
+// model. Grades are kept in the store under the member's name.
+func memberGrader(model llm.Model, set *prompts.Set, db *store.DB, log *slog.Logger) func(interview.Who) grade.Grader {
+	if model == nil {
+		return nil
+	}
+	warn := func(err error) { log.Warn("grade by a model", "error", err) }
+	return func(who interview.Who) grade.Grader {
+		return &grade.Model{LLM: model, Prompts: set, Cache: gradeCache{db, who, time.Now}, Fallback: warn}
+	}
 }

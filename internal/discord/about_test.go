@@ -26,7 +26,7 @@ func TestExplainThis(t *testing.T) {
 	if !m.Ephemeral || !strings.HasPrefix(m.Content, "> Explain: Why does this hang?") || len(m.Pings) != 0 || len(w.s.Messages(w.room.ID)) != 1 {
 		t.Errorf("answer: ephemeral %v, pings %v, %s", m.Ephemeral, m.Pings, m.Content)
 	}
-	if got := labelsOf(m); got != "Sources Simpler Deeper Share 👍 👎" {
+	if got := labelsOf(m); got != "Sources Simpler Deeper Share 👍 👎 Quiz me on this" {
 		t.Errorf("buttons: %s", got)
 	}
 	// Simpler is still an explanation of the same message, and shared it is public.

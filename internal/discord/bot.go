@@ -38,8 +38,8 @@ type Data struct {
 	// NoModel says that answers are quoted only: nothing is counted against a
 	// budget.
 	NoModel bool
-	// Grader has a model grade answers; nil: the rules do.
-	Grader grade.Grader
+	// Grader returns a model that grades somebody's answers; nil: the rules do.
+	Grader func(interview.Who) grade.Grader
 	// Tutor returns who answers for a server; nil: the library's tutors.
 	Tutor func(ctx context.Context, server store.ServerID, ownNotesOnly bool) (Asker, error)
 }
@@ -99,8 +99,7 @@ type Bot struct {
 	gather   *gatherer
 	handlers map[string]handler
 
-	started time.Time
-	userID  atomic.Value // string, of the bot, once connected
+	userID atomic.Value // string, of the bot, once connected
 
 	ready   chan struct{} // closed when the fields below are set
 	data    Data
@@ -108,7 +107,9 @@ type Bot struct {
 	budget  *group.Budget
 	threads *threadSet
 	told    *recentSet // members told that they ask too much
+	met     *recentSet // messages that were taken up
 	talks   *talkSet
+	quizzes *quizSet
 
 	interviews *interview.Service
 	progress   *progress.Tracker
@@ -142,8 +143,8 @@ func New(cfg Config) (*Bot, error) {
 		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
-		ready: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000),
-		talks: newTalkSet(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
+		ready: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000), met: newRecentSet(5000),
+		talks: newTalkSet(), quizzes: newQuizSet(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()
 	return b, nil
@@ -154,7 +155,6 @@ func New(cfg Config) (*Bot, error) {
 // bot can't work: its data does not open, its token is refused, an intent is
 // not granted. Run may be called once.
 func (b *Bot) Run(ctx context.Context) error {
-	b.started = time.Now()
 	// Jobs outlive ctx: they are given time to finish.
 	base, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
@@ -223,6 +223,11 @@ func (b *Bot) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
+	// Before any job of this run: what runs now was left by an earlier one.
+	left, err := data.Store.Running(ctx)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
 	if data.Tutor == nil {
 		data.Tutor = func(ctx context.Context, server store.ServerID, own bool) (Asker, error) {
 			return data.Library.Tutor(ctx, server, own)
@@ -238,7 +243,7 @@ func (b *Bot) open(ctx context.Context) error {
 	close(b.ready)
 	select {
 	case <-b.online: // what is shown under a token needs the application's ID
-		b.resume(ctx)
+		b.resume(ctx, left)
 	case <-ctx.Done():
 	}
 	var care sync.WaitGroup

@@ -68,6 +68,9 @@ func (v *view) answerButtons(a *tutor.Answer) []discordgo.MessageComponent {
 	votes := actionRow(
 		v.button(doUp, "👍", discordgo.SecondaryButton),
 		v.button(doDown, "👎", discordgo.SecondaryButton))
+	if a.Covered && len(topicsOf(a)) > 0 {
+		votes.Components = append(votes.Components, v.button(doQuizMe, reviewWordsIn(v.x.Locale).quizMe, discordgo.SecondaryButton))
+	}
 	if len(more) == 0 {
 		return []discordgo.MessageComponent{votes}
 	}

@@ -108,7 +108,7 @@ func TestShare(t *testing.T) {
 			t.Errorf("shared lacks %q:\n%s", want, shared.Content)
 		}
 	}
-	if got := labelsOf(shared); got != "Sources Simpler Deeper Continue in a thread 👍 👎" {
+	if got := labelsOf(shared); got != "Sources Simpler Deeper Continue in a thread 👍 👎 Quiz me on this" {
 		t.Errorf("buttons: %s", got)
 	}
 	// Its buttons are its own: what follows it is public.
@@ -125,11 +125,11 @@ func TestButtonsOfUserInstall(t *testing.T) {
 	for _, c := range []*discordtest.Channel{w.s.ForeignGuild("far").Channel("c"), w.s.PrivateChannel(w.alice, w.bob)} {
 		at := discordtest.At{User: w.alice, Channel: c}
 		private := w.finished(w.s.Slash(at, "ask", discordtest.Opts{"question": "why?", "private": true}))
-		if got := labelsOf(private); got != "Sources Simpler Deeper Share 👍 👎" {
+		if got := labelsOf(private); got != "Sources Simpler Deeper Share 👍 👎 Quiz me on this" {
 			t.Errorf("%s: buttons: %s", c.Name, got)
 		}
 		shared := w.finished(w.s.Press(at, private, "Share"))
-		if got := labelsOf(shared); shared.Ephemeral || got != "Sources Simpler Deeper 👍 👎" {
+		if got := labelsOf(shared); shared.Ephemeral || got != "Sources Simpler Deeper 👍 👎 Quiz me on this" {
 			t.Errorf("%s: shared: ephemeral %v, buttons: %s", c.Name, shared.Ephemeral, got)
 		}
 		if len(w.s.Messages(c.ID)) != 1 {
@@ -141,7 +141,7 @@ func TestButtonsOfUserInstall(t *testing.T) {
 	dm := discordtest.At{User: w.alice, Channel: w.s.DM(w.alice)}
 	for _, private := range []bool{false, true} {
 		m := w.finished(w.s.Slash(dm, "ask", discordtest.Opts{"question": "why?", "private": private}))
-		if got := labelsOf(m); got != "Sources Simpler Deeper 👍 👎" {
+		if got := labelsOf(m); got != "Sources Simpler Deeper 👍 👎 Quiz me on this" {
 			t.Errorf("direct message: buttons: %s", got)
 		}
 	}

@@ -17,6 +17,9 @@ const (
 	cmdAsk        = "ask"
 	cmdInterview  = "mock-interview"
 	cmdInterviews = "interviews"
+	cmdReview     = "review"
+	cmdQuiz       = "quiz"
+	cmdProgress   = "progress"
 	cmdTopics     = "topics"
 	cmdNotes      = "notes"
 	cmdHelp       = "help"
@@ -86,6 +89,11 @@ func commandTable() []*discordgo.ApplicationCommand {
 			boolOption(optPrivate, "Keep it between us instead of in a thread"),
 		)),
 		anywhere(slash(cmdInterviews, "Your interviews: go on with one, or read its report")),
+		anywhere(slash(cmdReview, "Questions you answered before that are due again; only you see them")),
+		anywhere(slash(cmdQuiz, "Ask everybody here one question with four choices",
+			completed(stringOption(optTopic, "What about; anything by default", markdown.ChoiceValue)),
+		)),
+		anywhere(slash(cmdProgress, "A picture of what you know, what is due and your streak; only you see it")),
 		anywhere(slash(cmdTopics, "List what the notes cover",
 			languageOption("Language of the list; that of your Discord by default"),
 		)),

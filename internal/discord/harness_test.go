@@ -17,6 +17,7 @@ import (
 	"gophertutor/internal/discord/discordtest"
 	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
+	"gophertutor/internal/interview"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 	"gophertutor/prompts"
@@ -213,7 +214,10 @@ func (w *world) open(ctx context.Context) (Data, error) {
 		return Data{}, err
 	}
 	w.prefs = settings
-	d := Data{Store: db, Settings: settings, Library: lib, Grader: w.grader}
+	d := Data{Store: db, Settings: settings, Library: lib}
+	if w.grader != nil {
+		d.Grader = func(interview.Who) grade.Grader { return w.grader }
+	}
 	if w.tutor != nil {
 		d.Tutor = func(context.Context, store.ServerID, bool) (Asker, error) { return script(w.answer), nil }
 	}

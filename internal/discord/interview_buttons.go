@@ -122,7 +122,7 @@ func (b *Bot) happens(ctx context.Context, rq *request, to *reply, id string, ev
 	s, changed, err := b.do(ctx, rq.Member, id, ev)
 	shown := b.showEvent(show, rq, to, s, ev, changed, err)
 	if shown == nil && changed {
-		b.tidy(show, rq, to)
+		b.tidy(show, rq, to, id)
 	}
 	return shown
 }
@@ -160,10 +160,7 @@ func (b *Bot) do(ctx context.Context, member store.MemberID, id string, ev inter
 // showEvent shows what came of an event of an interaction.
 func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *interview.Session, ev interview.Event, changed bool, err error) error {
 	if s == nil {
-		if errors.Is(err, store.ErrNotFound) {
-			return to.say(ctx, talkWordsIn(rq.Locale).gone)
-		}
-		return err
+		return to.aside(ctx, b.lost(rq, ev, err))
 	}
 	v := b.talkView(s)
 	if m, ok := b.objection(v, rq, ev, err); ok {
@@ -174,114 +171,11 @@ func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *intervie
 	}
 	switch {
 	case s.Phase() == interview.Over && (changed || ev.Kind == interview.Resume):
-		return b.showReport(ctx, to, s, v.closing(ev))
+		return b.showReport(ctx, to, s, v.closing(ev.Kind))
 	case changed, ev.Kind == interview.Resume, ev.Kind == interview.Answer, ev.Kind == interview.Amend:
 		return b.showTalk(ctx, rq, to, v, v.after(ev.Kind, ev.At))
 	}
 	return nil // a second click
-}
-
-// objection is what a member is told of an event that does not fit.
-func (b *Bot) objection(v *talkView, rq *request, ev interview.Event, err error) (message, bool) {
-	w, k := talkWordsIn(rq.Locale), talkKey{Session: v.s.ID, At: v.s.Place()}
-	m := message{}
-	switch {
-	case errors.Is(err, interview.ErrBusy):
-		m.Content = w.busy
-	case errors.Is(err, interview.ErrEmpty):
-		m.Content = w.empty
-	case errors.Is(err, interview.ErrLong):
-		m.Content = fmt.Sprintf(w.long, interview.MaxAnswer)
-	case errors.Is(err, interview.ErrState) && v.s.Phase() == interview.Over:
-		m.Content, m.Components = w.over, b.pointer(rq, k, doTalkReport, w.report)
-	case errors.Is(err, interview.ErrState):
-		m.Content, m.Components = w.past, b.pointer(rq, k, doTalkWhere, w.where)
-	default:
-		return m, false
-	}
-	if ev.Text != "" && !errors.Is(err, interview.ErrEmpty) {
-		kept := pages(m.Content+"\n\n"+fmt.Sprintf(w.kept, quote(ev.Text)), "…", markdownFile("answer.md", ev.Text))
-		m.Content, m.Files = kept[0].Content, kept[len(kept)-1].Files
-		if len(kept) > 1 {
-			m.Files = []file{*markdownFile("answer.md", ev.Text)}
-		}
-	}
-	return m, true
-}
-
-// quote is a member's text as a quotation.
-func quote(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(markdown.Safe(text)) {
-		b.WriteString("> " + line)
-	}
-	return b.String()
-}
-
-// ungraded says why an answer has no grade.
-func (b *Bot) ungraded(v *talkView, err error) message {
-	text := v.w.restarting
-	if !errors.Is(err, errShutdown) && !errors.Is(err, context.Canceled) {
-		text = fmt.Sprintf(v.w.failed, b.report("grade", err))
-	}
-	return message{Content: text, Components: v.buttons()}
-}
-
-// aside shows a line of the bot's own with buttons, to the member alone where that
-// is possible.
-func (r *reply) aside(ctx context.Context, m message) error {
-	if len(r.ids) == 0 && !r.component || r.later != nil {
-		return r.show(ctx, 0, m)
-	}
-	m.Ephemeral = true
-	_, _, err := r.c.followUp(ctx, r.lane, r.token, m)
-	return err
-}
-
-// tidy takes the buttons from the message that was pressed: they are of the past.
-// It is a courtesy, as old buttons do no harm.
-func (b *Bot) tidy(ctx context.Context, rq *request, to *reply) {
-	if rq.On == nil || rq.On.Content == "" {
-		return
-	}
-	m := message{Content: rq.On.Content, Components: b.lasting(rq.On.Components), KeepFiles: true}
-	var err error
-	switch {
-	case to.component:
-		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, m)
-	case rq.Ephemeral: // out of reach from another interaction
-		return
-	case rq.Installed:
-		err = b.rest.edit(ctx, string(rq.Channel), rq.Message, m)
-	}
-	if err != nil {
-		b.log.Debug("take buttons away", "error", err)
-	}
-}
-
-// lasting keeps the buttons that make sense for ever.
-func (b *Bot) lasting(rows []discordgo.MessageComponent) []discordgo.MessageComponent {
-	var out []discordgo.MessageComponent
-	for _, row := range rows {
-		r, ok := asValue[discordgo.ActionsRow](row)
-		if !ok {
-			continue
-		}
-		var kept []discordgo.MessageComponent
-		for _, c := range r.Components {
-			button, ok := asValue[discordgo.Button](c)
-			if !ok {
-				continue
-			}
-			if id, err := b.ids.open(button.CustomID); err == nil && (id.Action == doTalkRead || id.Action == doTalkReport) {
-				kept = append(kept, discordgo.Button{CustomID: button.CustomID, Label: button.Label, Style: button.Style})
-			}
-		}
-		if len(kept) > 0 {
-			out = append(out, actionRow(kept...))
-		}
-	}
-	return out
 }
 
 // talkWhere shows where an interview is now.

@@ -39,7 +39,7 @@ func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string)
 	if err != nil || !ok {
 		return grade.Rules{}.Grade(ctx, it, answer, lang)
 	}
-	got, err := b.data.Grader.Grade(ctx, it, answer, lang)
+	got, err := b.data.Grader(g.who).Grade(ctx, it, answer, lang)
 	if err != nil || byRules(got) {
 		if err := b.budget.GiveBack(ctx, use); err != nil {
 			b.log.Warn("budget", "error", err)

@@ -153,7 +153,7 @@ func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error
 	case !changed:
 		return nil
 	case s.Phase() == interview.Over:
-		return b.showReport(show, to, s, v.closing(ev))
+		return b.showReport(show, to, s, v.closing(ev.Kind))
 	}
 	if err := showAll(show, to, v.after(ev.Kind, ev.At)); err != nil {
 		return err

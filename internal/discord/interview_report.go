@@ -23,16 +23,11 @@ const goodScore = 0.75
 
 // closing is what is said of the last turn before the report, if it was not said
 // before.
-func (v *talkView) closing(ev interview.Event) string {
-	last := len(v.s.Turns)
-	parts := v.s.Turns[last-1].Parts
-	switch heldBack := len(parts) > 1 && parts[len(parts)-1].Graded == 0; {
-	case ev.Kind == interview.Skip:
-		return v.left(ev.At)
-	case ev.Kind == interview.Answer, ev.Kind == interview.Amend, heldBack:
-		return v.whole(last)
+func (v *talkView) closing(kind interview.Kind) string {
+	if kind == interview.Answer || kind == interview.Amend {
+		return v.s.GradeText()
 	}
-	return ""
+	return v.s.SkippedText(len(v.s.Turns))
 }
 
 // showReport ends an interview: what is left to say, the report with its picture

@@ -27,3 +27,24 @@ func (b *Bot) interviewRoutes() map[string]handler {
 		"button:" + doTalkRead:   own(b.talkRead),
 	}
 }
+
+// reviewRoutes is what members can use of reviews and quizzes.
+func (b *Bot) reviewRoutes() map[string]handler {
+	stranger := func(locale string) string { return reviewWordsIn(locale).stranger }
+	own := func(serve func(*request) (response, job)) handler { return handler{serve: serve, theirs: stranger} }
+	return map[string]handler{
+		"/" + cmdReview:          {serve: b.review},
+		"/" + cmdProgress:        {serve: b.showProgress},
+		"/" + cmdQuiz:            {serve: b.quizCommand, asks: true},
+		"complete:" + cmdQuiz:    {serve: b.completeQuiz},
+		"button:" + doQuizMe:     {serve: b.quizMe, asks: true},
+		"button:" + doQuizPick:   own(b.quizPick),
+		"button:" + doQuizVote:   {serve: b.quizVote},
+		"button:" + doQuizShow:   {serve: b.quizShow},
+		"button:" + doCardAnswer: own(b.cardForm),
+		"modal:" + doCardAnswer:  own(b.cardText),
+		"button:" + doCardShow:   own(b.cardShow),
+		"button:" + doCardSkip:   own(b.cardNext(true)),
+		"button:" + doCardNext:   own(b.cardNext(false)),
+	}
+}

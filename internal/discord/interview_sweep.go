@@ -57,6 +57,7 @@ func (b *Bot) keepTalks(ctx context.Context) {
 			}
 		} else {
 			b.queue.run(ctx, func(ctx context.Context) {
+				b.sweepQuizzes(ctx)
 				if err := b.guarded(func() error { return b.sweepTalks(ctx) }); err != nil && ctx.Err() == nil {
 					b.log.Error("look after interviews", "error", err)
 				}
@@ -97,7 +98,7 @@ func (b *Bot) showSwept(ctx context.Context, s *interview.Session) error {
 	v, to := b.talkView(s), b.inChannel(s)
 	switch {
 	case s.Phase() == interview.Over:
-		return b.showReport(ctx, to, s, v.closing(interview.Event{Kind: interview.Tick}))
+		return b.showReport(ctx, to, s, v.closing(interview.Tick))
 	case s.Status == store.SessionPaused:
 		return showAll(ctx, to, v.after(interview.Pause, s.Place()))
 	}

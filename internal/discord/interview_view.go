@@ -98,7 +98,7 @@ func (v *talkView) after(kind interview.Kind, at interview.Place) []message {
 	case interview.Hint:
 		return v.draw([]string{s.HintText()}, "")
 	case interview.Skip, interview.Next:
-		return v.draw([]string{v.left(at), s.QuestionText()}, "")
+		return v.draw([]string{s.SkippedText(at.Turn), s.QuestionText()}, "")
 	case interview.Pause:
 		return v.draw([]string{s.PausedText()}, "")
 	case interview.Resume:
@@ -109,23 +109,6 @@ func (v *talkView) after(kind interview.Kind, at interview.Place) []message {
 		blocks = append(blocks, v.s.AskText())
 	}
 	return v.draw(blocks, "")
-}
-
-// left is what is said when a turn is left that was not said before: what a
-// strong answer would have been to a question that was skipped, and what the
-// grade kept to itself while a follow-up was asked.
-func (v *talkView) left(at interview.Place) string {
-	if text := v.s.SkippedText(at.Turn); text != "" || at.Part == 0 || at.Turn > len(v.s.Turns) {
-		return text
-	}
-	return v.whole(at.Turn)
-}
-
-// whole is the grade of a turn with nothing kept back.
-func (v *talkView) whole(turn int) string {
-	past := *v.s
-	past.Turns, past.Status = v.s.Turns[:turn], store.SessionEnded
-	return past.GradeText()
 }
 
 // draw makes messages of blocks of text, with what the member can do next.

@@ -362,3 +362,13 @@ func TestStarting(t *testing.T) {
 		t.Errorf("ended with %v", err)
 	}
 }
+
+// A job that heeds no context holds up neither the shutdown nor the gateway.
+func TestShutdownLeavesBehind(t *testing.T) {
+	stuck := make(chan struct{})
+	w := newWorld(t, setup{tutor: func(context.Context, tutor.Question, func(tutor.Event, error) bool) { <-stuck }})
+	t.Cleanup(func() { close(stuck) })
+	w.asks("q").Wait()
+	w.stop() // fails after 20 s
+	w.logged("jobs left behind")
+}

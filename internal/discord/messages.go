@@ -37,13 +37,15 @@ func (b *Bot) message(m *discordgo.Message) {
 	if whom == forOthers || whom == forTutor && h == nil && !blind {
 		return
 	}
+	// After a broken connection Discord may deliver a message once more.
+	if now := time.Now(); !b.met.first(m.ID, now, now.Add(jobLife)) {
+		return
+	}
 	if !b.queue.reserve() {
 		b.log.Warn("message passed over", "closing", b.queue.isClosed())
 		return // a reply would add to the load; the member sees no typing and asks again
 	}
-	ctx, cancel := context.WithTimeout(b.base, tokenLife)
-	defer cancel()
-	b.queue.run(ctx, func(ctx context.Context) {
+	b.work(func(ctx context.Context) {
 		err := b.guarded(func() error {
 			switch whom {
 			case unreadable:
@@ -178,7 +180,7 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 		return say(text)
 	}
 	if text := b.overLimit(h.member, h.server, x.Locale, now); text != "" {
-		if b.told.first(h.member, now, now.Add(10*time.Minute)) { // once is enough: the rest is silence
+		if b.told.first(string(h.member), now, now.Add(10*time.Minute)) { // once is enough: the rest is silence
 			return say(text)
 		}
 		return nil

@@ -2,6 +2,8 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -246,4 +248,26 @@ func TestDeletedQuestion(t *testing.T) {
 	w.s.Delete(asked)
 	close(go1)
 	w.inChannel(w.room, "Too late.")
+}
+
+// After a broken connection a message may come once more.
+func TestMessageDeliveredTwice(t *testing.T) {
+	w := newWorld(t, setup{})
+	raw := fmt.Sprintf(`{"id":"990000000000000001","channel_id":%q,"guild_id":%q,"type":0,"timestamp":"2026-11-22T00:00:00Z",
+		"author":{"id":%q,"username":"alice"},"content":"<@%s> once?","mentions":[{"id":%q,"username":"bot","bot":true}]}`,
+		w.room.ID, w.guild.ID, w.alice.ID, w.s.BotID(), w.s.BotID())
+	for range 3 {
+		w.s.Gateway().Dispatch("MESSAGE_CREATE", json.RawMessage(raw))
+	}
+	w.answeredIn(w.room, "A nil channel")
+	w.silent(w.guild.Channel("other"))
+	n := 0
+	for _, m := range w.s.Messages(w.room.ID) {
+		if strings.HasPrefix(m.Content, "A nil channel") { // without an echo: no reply to a command
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("answered %d times", n)
+	}
 }

@@ -155,7 +155,7 @@ func TestRecentSet(t *testing.T) {
 	}
 	for i, st := range steps {
 		at := now.Add(st.after)
-		if got := s.first(st.member, at, at.Add(time.Minute)); got != st.want {
+		if got := s.first(string(st.member), at, at.Add(time.Minute)); got != st.want {
 			t.Errorf("step %d: %s: %v", i, st.member, got)
 		}
 		if len(s.at) > 2 || s.order.Len() != len(s.at) {

@@ -135,7 +135,7 @@ func TestSyncSeesEveryChange(t *testing.T) {
 		{"localisation", "怎么用", "如何用", commandDiff{Changed: []string{"help"}}},
 		{"length", `"max_length":1000`, `"max_length":500`, commandDiff{Changed: []string{"feedback"}}},
 		{"number", `"max_value":90`, `"max_value":30`, commandDiff{Changed: []string{"gaps"}}},
-		{"choice", `"value":"zh"`, `"value":"cn"`, commandDiff{Changed: []string{"ask", "notes", "topics"}}},
+		{"choice", `"value":"zh"`, `"value":"cn"`, commandDiff{Changed: []string{"ask", "mock-interview", "notes", "topics"}}},
 		{"option order", `"name":"file4"`, `"name":"file9"`, commandDiff{Changed: []string{"group-notes"}}},
 		{"permissions", `"default_member_permissions":"32"`, `"default_member_permissions":"8"`,
 			commandDiff{Changed: []string{"gaps", "group-notes", "settings"}}},

@@ -10,16 +10,8 @@ import (
 // resume looks after the answers that an earlier run of the bot left: one that
 // was written is shown, any other is said to have been interrupted and can be
 // asked again.
-func (b *Bot) resume(ctx context.Context) {
-	left, err := b.data.Store.Running(ctx)
-	if err != nil {
-		b.log.Error("resume", "error", err)
-		return
-	}
+func (b *Bot) resume(ctx context.Context, left []store.Exchange) {
 	for _, x := range left {
-		if !x.CreatedAt.Before(b.started) {
-			continue // of this run
-		}
 		if err := b.wrapUpLeft(ctx, x); err != nil && ctx.Err() == nil {
 			b.log.Warn("resume", "exchange", x.ID, "error", err)
 		}

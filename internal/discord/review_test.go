@@ -23,7 +23,7 @@ func TestPrivateAnswerInDirectMessage(t *testing.T) {
 	x := w.asks("late and private", discordtest.Opts{"private": true})
 	x.Wait()
 	w.s.Advance(15*time.Minute + time.Second)
-	words <- "A late answer. [1]"
+	speak(t, words, "A late answer. [1]")
 	close(words)
 	dm := discordtest.At{User: w.alice, Channel: w.s.DM(w.alice)}
 	m := w.inChannel(dm.Channel, "A late answer.")
@@ -39,6 +39,16 @@ func TestPrivateAnswerInDirectMessage(t *testing.T) {
 	}
 	if gaps, err := w.db.Gaps(t.Context(), store.ServerID(w.guild.ID), time.Time{}, 10); err != nil || len(gaps) != 0 {
 		t.Errorf("gaps: %+v, %v", gaps, err)
+	}
+}
+
+// speak has a slow tutor say something, and fails the test if none listens.
+func speak(t *testing.T, words chan<- string, text string) {
+	t.Helper()
+	select {
+	case words <- text:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("nobody takes %q", text)
 	}
 }
 
@@ -120,7 +130,7 @@ func TestShutdownWhileWaiting(t *testing.T) {
 	words := make(chan string)
 	w := newWorld(t, setup{config: func(c *Config) { c.Running, c.Waiting = 1, 3 }, tutor: slow(words, tutor.ByModel)})
 	first := w.asks("being answered")
-	words <- "Half of it"
+	speak(t, words, "Half of it")
 	w.wait(first, "Half of it")
 	second := w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "waiting for its turn"})
 	second.Wait()
@@ -158,10 +168,10 @@ func TestDeletedReply(t *testing.T) {
 	words := make(chan string)
 	w := newWorld(t, setup{tutor: slow(words, tutor.ByModel)})
 	x := w.asks("slowly")
-	words <- "First words. "
+	speak(t, words, "First words. ")
 	m := w.wait(x, "First words.")
 	w.s.Delete(m)
-	words <- "More words. [1]"
+	speak(t, words, "More words. [1]")
 	close(words)
 	w.answers(1)
 	w.finished(w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "the bot goes on", "private": true}))
@@ -179,7 +189,7 @@ func TestStoppedAnswerCounts(t *testing.T) {
 	words := make(chan string)
 	w := newWorld(t, setup{config: func(c *Config) { c.ModelPerDay = 1 }, tutor: slow(words, tutor.ByModel)})
 	x := w.asks("stop me")
-	words <- "Words that cost money"
+	speak(t, words, "Words that cost money")
 	w.s.Press(w.alices(), w.wait(x, "cost money"), "Stop")
 	w.wait(x, "Stopped.")
 	w.answers(1)
@@ -296,10 +306,10 @@ func TestTokenEndsInTheMiddle(t *testing.T) {
 			words := make(chan string)
 			w := newWorld(t, setup{tutor: slow(words, tutor.ByModel)})
 			x := w.asks("slowly", discordtest.Opts{"private": private})
-			words <- "The first half. "
+			speak(t, words, "The first half. ")
 			m := w.wait(x, "The first half.")
 			w.s.Advance(15*time.Minute + time.Second)
-			words <- "The second half. [1]"
+			speak(t, words, "The second half. [1]")
 			close(words)
 			where := w.room
 			if private {

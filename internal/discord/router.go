@@ -37,6 +37,7 @@ type job func(ctx context.Context, to *reply) error
 func (b *Bot) routes() map[string]handler {
 	table := b.mainRoutes()
 	maps.Copy(table, b.interviewRoutes())
+	maps.Copy(table, b.reviewRoutes())
 	return table
 }
 
@@ -52,7 +53,7 @@ func (b *Bot) mainRoutes() map[string]handler {
 		"button:" + doSimpler: {serve: b.again(-1), asks: true},
 		"button:" + doDeeper:  {serve: b.again(+1), asks: true},
 		"button:" + doSources: {serve: b.sources},
-		"button:" + doShare:   {serve: b.share},
+		"button:" + doShare:   {serve: b.share, asks: true},
 		"button:" + doThread:  {serve: b.inThread},
 		"button:" + doUp:      {serve: b.voteUp},
 		"button:" + doDown:    {serve: b.voteDown},
@@ -66,7 +67,7 @@ func (b *Bot) mainRoutes() map[string]handler {
 		"/" + cmdForgetMe:      {serve: b.forgetMe},
 		"button:" + doForget:   {serve: b.forget},
 		"button:" + doKeep:     {serve: b.keep},
-		"/" + cmdFeedback:      {serve: b.feedback},
+		"/" + cmdFeedback:      {serve: b.feedback, asks: true},
 
 		"/" + cmdSettings:                             {serve: b.settings, manager: true},
 		"button:" + doSet:                             {serve: b.set, manager: true},
@@ -88,8 +89,7 @@ const readyFor = 1500 * time.Millisecond
 // job.
 func (b *Bot) interaction(i *discordgo.Interaction) {
 	at := time.Now()
-	ctx, cancel := context.WithDeadline(b.base, at.Add(tokenLife))
-	defer cancel()
+	ctx := b.base
 	locale := localeOf(string(i.Locale))
 	if !b.isReady() {
 		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
@@ -126,12 +126,26 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 		private: res.Ephemeral, channel: string(rq.Channel), member: string(rq.Member), installed: rq.Installed,
 		component: res.Type != discordgo.InteractionResponseDeferredChannelMessageWithSource,
 	}
-	b.rush.pass(ctx)
-	b.queue.run(ctx, func(ctx context.Context) {
+	b.work(func(ctx context.Context) {
+		b.rush.pass(ctx)
 		if err := b.guarded(func() error { return job(ctx, to) }); err != nil {
 			b.apologise(ctx, to, rq.Locale, pattern, err)
 		}
 	})
+}
+
+// jobLife bounds a job: longer than a token is good for, since an answer goes on
+// elsewhere then.
+const jobLife = 30 * time.Minute
+
+// work does a job for which a place was reserved. It has a goroutine of its own,
+// which the queue waits for, so that the gateway need not.
+func (b *Bot) work(job func(context.Context)) {
+	go func() {
+		ctx, cancel := context.WithTimeout(b.base, jobLife)
+		defer cancel()
+		b.queue.run(ctx, job)
+	}()
 }
 
 // isReady waits a moment for the bot's data.

@@ -37,28 +37,28 @@ func (t *threadSet) remove(id store.ChannelID) {
 	delete(t.ids, id)
 }
 
-// A recentSet remembers until when something holds for the members it was last
-// told of. It is bounded, and safe for concurrent use.
+// A recentSet remembers until when something holds for the members or messages
+// it was last told of. It is bounded, and safe for concurrent use.
 type recentSet struct {
 	max int
 
 	mu    sync.Mutex
-	at    map[store.MemberID]*list.Element // of recent
-	order list.List                        // the newest first
+	at    map[string]*list.Element // of recent
+	order list.List                // the newest first
 }
 
 type recent struct {
-	id    store.MemberID
+	id    string
 	until time.Time
 }
 
 func newRecentSet(max int) *recentSet {
-	return &recentSet{max: max, at: map[store.MemberID]*list.Element{}}
+	return &recentSet{max: max, at: map[string]*list.Element{}}
 }
 
-// first reports whether nothing held for a member at now, and lets it hold until
+// first reports whether nothing held for an ID at now, and lets it hold until
 // a time.
-func (r *recentSet) first(id store.MemberID, now, until time.Time) bool {
+func (r *recentSet) first(id string, now, until time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if e, ok := r.at[id]; ok {

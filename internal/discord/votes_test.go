@@ -95,7 +95,7 @@ func TestOthersButtons(t *testing.T) {
 	}
 	// And the other way round.
 	theirs := w.finished(w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "为什么？"}))
-	if got := labelsOf(theirs); got != "来源 简单些 深入些 在子区继续 👍 👎" {
+	if got := labelsOf(theirs); got != "来源 简单些 深入些 在子区继续 👍 👎 考考我" {
 		t.Errorf("buttons %s", got)
 	}
 	for _, b := range theirs.Buttons() {

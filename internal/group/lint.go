@@ -18,8 +18,8 @@ type linter struct {
 	left     int // bytes
 }
 
-// lintBytes takes ten seconds when every sentence resembles a wrong one, else two.
-const lintBytes = 1 << 20
+// lintBytes takes three seconds when every sentence resembles a wrong one, else one.
+const lintBytes = 256 << 10
 
 func newLinter(language string) *linter { return &linter{language, lintBytes} }
 
@@ -41,7 +41,7 @@ func unchecked(language string) string {
 
 // Lint says what is wrong with a server's note, or with all of them for the path
 // "", in order of path and line. Messages are in Chinese for the language "zh",
-// else in English. Past 1 MiB of notes a finding of notelint.KindFile says that
+// else in English. Past 256 KiB of notes a finding of notelint.KindFile says that
 // the others were not checked. It is store.ErrNotFound if there is no such note.
 func (l *Library) Lint(ctx context.Context, server store.ServerID, path, language string) ([]notelint.Finding, error) {
 	notes, err := l.notes.Notes(ctx, server)

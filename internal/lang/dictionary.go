@@ -22,11 +22,20 @@ type dictionary struct {
 	longest  int                             // atoms of the longest entry
 }
 
-// A concept is a line of the glossary, whose forms all mean the same, or of the
+// origin says which table a concept is from.
+type origin uint8
+
+const (
+	ofArt      origin = iota // the glossary of Go
+	ofEveryDay               // the glossary of everyday words
+	ofTable                  // the statistical table of terms
+)
+
+// A concept is a line of a glossary, whose forms all mean the same, or of the
 // table of terms, which has one form in either language.
 type concept struct {
-	start, end  int32   // in forms
-	pair        bool    // of the table
+	start, end  int32 // in forms
+	origin      origin
 	forth, back float32 // of a pair: the probability of the other form, given the first or the second
 }
 
@@ -61,9 +70,9 @@ func newDictionary() *dictionary {
 	}
 }
 
-func (d *dictionary) newConcept() int32 {
+func (d *dictionary) newConcept(from origin) int32 {
 	n := int32(len(d.forms))
-	d.concepts = append(d.concepts, concept{start: n, end: n})
+	d.concepts = append(d.concepts, concept{start: n, end: n, origin: from})
 	return int32(len(d.concepts) - 1)
 }
 
@@ -87,10 +96,10 @@ func (d *dictionary) addPair(en, zh string, forth, back float32) error {
 	if enAtoms == 0 || zhAtoms == 0 {
 		return fmt.Errorf("no term in %q or %q", en, zh)
 	}
-	c := d.newConcept()
+	c := d.newConcept(ofTable)
 	first := int32(len(d.forms))
 	d.forms = append(d.forms, en, zh)
-	d.concepts[c] = concept{start: first, end: first + 2, pair: true, forth: forth, back: back}
+	d.concepts[c] = concept{start: first, end: first + 2, origin: ofTable, forth: forth, back: back}
 	if forth >= minP {
 		d.put(enKey, enAtoms, c, first)
 	}
@@ -144,7 +153,7 @@ func (d *dictionary) resolve(e entry) []alternative {
 	for at := e.first; ; at = d.places[at].next {
 		pl := d.places[at]
 		c := d.concepts[pl.concept]
-		if c.pair {
+		if c.origin == ofTable {
 			other, p := c.end-1, c.forth
 			if pl.form == other {
 				other, p = c.start, c.back
@@ -152,6 +161,10 @@ func (d *dictionary) resolve(e entry) []alternative {
 			add(newForm(d.forms[pl.form]), 1)
 			add(newForm(d.forms[other]), p)
 		} else {
+			other, same := float32(translationP), float32(synonymP)
+			if c.origin == ofEveryDay {
+				other, same = everydayTranslationP, everydaySynonymP
+			}
 			from := newForm(d.forms[pl.form])
 			for i := c.start; i < c.end; i++ {
 				to := newForm(d.forms[i])
@@ -159,9 +172,9 @@ func (d *dictionary) resolve(e entry) []alternative {
 				case i == pl.form:
 					add(to, 1)
 				case from.han != to.han:
-					add(to, translationP)
+					add(to, other)
 				default:
-					add(to, synonymP)
+					add(to, same)
 				}
 			}
 		}
@@ -264,7 +277,7 @@ func (tok token) matchTerms() []string {
 	return out
 }
 
-// hasConcept reports whether the hand-made glossary knows an entry: it is then a
+// hasConcept reports whether the glossary of Go knows an entry: it is then a
 // term of art, however common the word is elsewhere.
 func (d *dictionary) hasConcept(key string) bool {
 	e, ok := d.entries[key]
@@ -273,7 +286,7 @@ func (d *dictionary) hasConcept(key string) bool {
 	}
 	for at := e.first; ; {
 		p := d.places[at]
-		if !d.concepts[p.concept].pair {
+		if d.concepts[p.concept].origin == ofArt {
 			return true
 		}
 		if p.next == 0 {
@@ -281,4 +294,10 @@ func (d *dictionary) hasConcept(key string) bool {
 		}
 		at = p.next
 	}
+}
+
+// knows reports whether any table has an entry.
+func (d *dictionary) knows(key string) bool {
+	_, ok := d.entries[key]
+	return ok
 }

@@ -15,33 +15,46 @@ import (
 //go:embed data/glossary.tsv
 var glossaryTSV string
 
+// everydayTSV is in the form of the glossary: ideas of every day, by which people
+// ask in plain words for what notes say in technical ones.
+//
+//go:embed data/everyday.tsv
+var everydayTSV string
+
 // termsTSV holds translation probabilities counted over public parallel
 // documentation; data/SOURCES.md says where from and under which licences.
 //
 //go:embed data/terms.tsv
 var termsTSV string
 
-// Probabilities of forms of one concept of the glossary: a translation is a
-// surer match than a synonym in the same language, which may be the broader or
-// the narrower word.
+// Probabilities of forms of one concept: a translation is a surer match than a
+// synonym in the same language, which may be the broader or the narrower word.
+// Words of every day mean many things, so less follows from each.
 const (
 	translationP = 0.9
 	synonymP     = 0.5
+
+	everydayTranslationP = 0.5
+	everydaySynonymP     = 0.25
+
 	// minP drops translations of the statistical table that are mostly noise.
 	minP = 0.05
 )
 
 var dict = sync.OnceValue(func() *dictionary {
-	d, err := loadDictionary(glossaryTSV, termsTSV)
+	d, err := loadDictionary(glossaryTSV, everydayTSV, termsTSV)
 	if err != nil {
 		panic(err) // embedded data, proved good by a test
 	}
 	return d
 })
 
-func loadDictionary(glossary, table string) (*dictionary, error) {
+func loadDictionary(glossary, everyday, table string) (*dictionary, error) {
 	d := newDictionary()
-	if err := d.addGlossary(glossary); err != nil {
+	if err := d.addGlossary("glossary.tsv", glossary, ofArt); err != nil {
+		return nil, err
+	}
+	if err := d.addGlossary("everyday.tsv", everyday, ofEveryDay); err != nil {
 		return nil, err
 	}
 	if err := d.addTable(table); err != nil {
@@ -51,7 +64,7 @@ func loadDictionary(glossary, table string) (*dictionary, error) {
 	return d, nil
 }
 
-func (d *dictionary) addGlossary(tsv string) error {
+func (d *dictionary) addGlossary(name, tsv string, from origin) error {
 	no := 0
 	for line := range strings.Lines(tsv) {
 		no++
@@ -61,9 +74,9 @@ func (d *dictionary) addGlossary(tsv string) error {
 		}
 		en, zh, ok := strings.Cut(line, "\t")
 		if !ok || strings.Contains(zh, "\t") {
-			return fmt.Errorf("glossary.tsv:%d: %d columns, want 2", no, 1+strings.Count(line, "\t"))
+			return fmt.Errorf("%s:%d: %d columns, want 2", name, no, 1+strings.Count(line, "\t"))
 		}
-		c := d.newConcept()
+		c := d.newConcept(from)
 		for _, col := range [2]string{en, zh} {
 			for s := range strings.SplitSeq(col, "|") {
 				d.addForm(c, s)

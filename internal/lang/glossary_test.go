@@ -7,8 +7,14 @@ import (
 )
 
 func TestGlossaryWellFormed(t *testing.T) {
+	wellFormed(t, "glossary.tsv", glossaryTSV, 500)
+	wellFormed(t, "everyday.tsv", everydayTSV, 250)
+}
+
+func wellFormed(t *testing.T, name, tsv string, least int) {
+	t.Helper()
 	no := 0
-	for line := range strings.Lines(glossaryTSV) {
+	for line := range strings.Lines(tsv) {
 		no++
 		line = strings.TrimRight(line, "\n")
 		if line == "" || line[0] == '#' {
@@ -16,30 +22,30 @@ func TestGlossaryWellFormed(t *testing.T) {
 		}
 		cols := strings.Split(line, "\t")
 		if len(cols) != 2 {
-			t.Errorf("glossary.tsv:%d: %d columns", no, len(cols))
+			t.Errorf("%s:%d: %d columns", name, no, len(cols))
 			continue
 		}
 		seen := map[string]bool{}
 		for i, col := range cols {
 			for s := range strings.SplitSeq(col, "|") {
 				if _, n := keyOf(s); n == 0 {
-					t.Errorf("glossary.tsv:%d: form %q has no term", no, s)
+					t.Errorf("%s:%d: form %q has no term", name, no, s)
 				}
 				if s != strings.TrimSpace(s) {
-					t.Errorf("glossary.tsv:%d: blanks around %q", no, s)
+					t.Errorf("%s:%d: blanks around %q", name, no, s)
 				}
 				if i == 0 && hasHan(s) {
-					t.Errorf("glossary.tsv:%d: Chinese %q among the English forms", no, s)
+					t.Errorf("%s:%d: Chinese %q among the English forms", name, no, s)
 				}
 				if seen[s] {
-					t.Errorf("glossary.tsv:%d: %q twice", no, s)
+					t.Errorf("%s:%d: %q twice", name, no, s)
 				}
 				seen[s] = true
 			}
 		}
 	}
-	if no < 500 {
-		t.Errorf("%d lines only", no)
+	if no < least {
+		t.Errorf("%s: %d lines only", name, no)
 	}
 }
 
@@ -68,14 +74,14 @@ func TestLoadDictionary(t *testing.T) {
 	}
 	for _, tt := range bad {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := loadDictionary(tt.glossary, tt.table)
+			_, err := loadDictionary(tt.glossary, "", tt.table)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want %q", err, tt.want)
 			}
 		})
 	}
 
-	d, err := loadDictionary("alpha|alphas|first letter\t甲|甲字\n", head+"alpha\t乙\t0.3\t0.01\n")
+	d, err := loadDictionary("alpha|alphas|first letter\t甲|甲字\n", "", head+"alpha\t乙\t0.3\t0.01\n")
 	if err != nil {
 		t.Fatal(err)
 	}

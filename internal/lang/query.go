@@ -23,6 +23,9 @@ type Alt struct {
 	P     float32
 }
 
+// partsP is how surely a note says an identifier that has all of its parts.
+const partsP = 0.4
+
 // Weights of what a question is made of.
 const (
 	weakWeight      = 0.2 // words that most questions have, whatever they ask about
@@ -30,14 +33,18 @@ const (
 	componentWeight = 0.7 // a word of a phrase
 	partQueryWeight = 0.4 // a part of an identifier
 	plainWeight     = 0.5 // a word of every day, such as "compute"
-	plainHanWeight  = 0.6 // a Han word that only the statistical table knows
+	plainHanWeight  = 0.6 // a Han word that the glossary of Go does not know
+	singleHanWeight = 0.3 // the same of one character
+	longHanWeight   = 0.7 // a Han word that has others in it
+	innerHanWeight  = 0.5 // a word within it
 	looseHanWeight  = 0.4 // a pair of Han characters that no dictionary knows
+	syntaxWeight    = 0.6 // a word for what the question shows as code
 	letterWeight    = 0.5 // a capital by itself, such as the P of the scheduler
 )
 
 // Analyze returns the terms of a question. Stop words are left out; a question
-// of nothing but stop words has no terms. Phrases and Han words are found by
-// the longest match in the dictionary; what it does not know stays as it is.
+// of nothing but stop words has no terms. Phrases and Han words are those of
+// the dictionary that explain the question best; what it does not know stays as it is.
 func Analyze(question string) []QueryTerm {
 	var atoms []atom
 	scan(question, func(tok token) {
@@ -52,23 +59,25 @@ func Analyze(question string) []QueryTerm {
 	})
 
 	a := analysis{seen: map[string]int{}}
-	for i := 0; i < len(atoms); {
-		n, alts := match(atoms[i:])
+	for _, seg := range cut(atoms) {
+		first := atoms[seg.from]
 		switch {
-		case n > 0:
+		case seg.stop:
 			a.flush()
-			a.phrase(atoms[i:i+n], alts)
-			i += n
-		case atoms[i].han:
-			a.loose = append(a.loose, []rune(atoms[i].key)...)
-			i++
+		case seg.alts != nil:
+			a.flush()
+			a.phrase(atoms[seg.from:seg.to], seg.alts)
+		case first.han:
+			a.loose = append(a.loose, []rune(first.key)...)
 		default:
 			a.flush()
-			a.word(atoms[i])
-			i++
+			a.word(first)
 		}
 	}
 	a.flush()
+	for _, name := range syntax(question) {
+		a.single(name, Stem(name), syntaxWeight)
+	}
 	return a.terms
 }
 
@@ -78,30 +87,6 @@ type atom struct {
 	surface string
 	han     bool
 	parts   []string
-}
-
-// match returns the longest dictionary entry or stop word at the start of
-// atoms, in atoms; alts is nil for a stop word.
-func match(atoms []atom) (n int, alts []alternative) {
-	d := dict()
-	var keys []string
-	for n := min(len(atoms), max(d.longest, longestStop)); n > 0; n-- {
-		keys = keys[:0]
-		for _, a := range atoms[:n] {
-			keys = append(keys, a.key)
-		}
-		key := joinAtoms(keys)
-		if atoms[0].han && hanStops[key] {
-			return n, nil
-		}
-		if alts := d.lookup(key); alts != nil {
-			if n == 1 && !atoms[0].han && latinStops[strings.ToLower(atoms[0].surface)] {
-				return 1, nil
-			}
-			return n, alts
-		}
-	}
-	return 0, nil
 }
 
 // analysis collects query terms; a term that is asked for twice counts once.
@@ -121,20 +106,27 @@ func (a *analysis) add(q QueryTerm) {
 	a.terms = append(a.terms, q)
 }
 
+// phrase adds an entry of the dictionary and the words in it, since a note may
+// say them apart.
 func (a *analysis) phrase(atoms []atom, alts []alternative) {
-	if alts == nil {
-		return // a stop word
-	}
 	surface := surfaceOf(atoms)
 	q := QueryTerm{Surface: surface, Weight: weightOf(surface), Alts: alternatives(newForm(surface), alts)}
-	if len(atoms) > 1 && !atoms[0].han {
+	inner := wordsWithin(atoms)
+	switch {
+	case len(atoms) > 1 && !atoms[0].han:
 		q.Weight = min(q.Weight, phraseWeight)
+	case len(inner) > 0:
+		q.Weight = min(q.Weight, longHanWeight)
 	}
 	a.add(q)
-	if len(atoms) == 1 || atoms[0].han {
+	if len(atoms) == 1 {
 		return
 	}
-	for _, at := range atoms { // the words of an English phrase may stand apart
+	for _, seg := range inner {
+		word := surfaceOf(atoms[seg.from:seg.to])
+		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, weightOf(word)), Alts: alternatives(newForm(word), seg.alts)})
+	}
+	for _, at := range atoms {
 		if !at.han && !latinStops[strings.ToLower(at.surface)] {
 			a.single(at.surface, at.key, min(componentWeight, weightOf(at.surface)))
 		}
@@ -172,7 +164,11 @@ func (a *analysis) word(at atom) {
 		}
 		return
 	}
-	a.single(at.surface, at.key, weightOf(at.surface))
+	q := QueryTerm{Surface: at.surface, Weight: weightOf(at.surface), Alts: Alternatives(at.key)}
+	if len(at.parts) > 0 {
+		q.Alts = append(q.Alts, Alt{Terms: at.parts, P: partsP})
+	}
+	a.add(q)
 	for _, p := range at.parts {
 		a.single(p, p, partQueryWeight)
 	}
@@ -205,10 +201,13 @@ func weightOf(surface string) float32 {
 	if atoms == 0 || dict().hasConcept(key) {
 		return 1
 	}
-	if r, _ := utf8.DecodeRuneInString(surface); unicode.Is(unicode.Han, r) {
+	if r, n := utf8.DecodeRuneInString(surface); unicode.Is(unicode.Han, r) {
+		if n == len(surface) {
+			return singleHanWeight
+		}
 		return plainHanWeight
 	}
-	if plainWords()[key] {
+	if plainWords()[key] || dict().knows(key) {
 		return plainWeight
 	}
 	return 1

@@ -24,7 +24,7 @@ func TestAnalyzeSurfaces(t *testing.T) {
 		{"a capital counts, a small letter does not", "is P a thing, is p", "P"},
 		{"digits stay", "why 8", "8"},
 		{"longest phrase and its words", "backing array", "backing array | backing | array"},
-		{"longest match of Han", "三色标记法", "三色标记法"},
+		{"a Han word and the words in it", "三色标记法", "三色标记法 | 三色标记"},
 		{"unknown Han in pairs", "龘靐齉", "龘靐 | 靐齉"},
 		{"one unknown Han", "龘", "龘"},
 		{"twice counts once", "mutex Mutex MUTEX", "mutex"},
@@ -86,7 +86,7 @@ func TestAlternativesCross(t *testing.T) {
 // TestAnalyzeConcurrent asks for the same entries from many goroutines at
 // once: they are worked out at the first look-up.
 func TestAnalyzeConcurrent(t *testing.T) {
-	d, err := loadDictionary(glossaryTSV, termsTSV)
+	d, err := loadDictionary(glossaryTSV, everydayTSV, termsTSV)
 	if err != nil {
 		t.Fatal(err)
 	}

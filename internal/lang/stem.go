@@ -56,6 +56,7 @@ var irregular = map[string]string{
 	"froze": "freez", "frozen": "freez", "stuck": "stick", "slept": "sleep", "shrank": "shrink", "shrunk": "shrink",
 	"indices": "index", "indexes": "index", "copies": "copy", "matrices": "matrix",
 	"during": "during", "string": "string", "nothing": "nothing", "something": "something", "anything": "anything",
+	"rune": "rune", "runes": "rune", "site": "site", "sites": "site", "mode": "mode", "modes": "mode", // not run, sit, mod
 	"goes": "go", "does": "do", "chose": "choos", "chosen": "choos", "hidden": "hid", "broken": "break", "broke": "break",
 }
 

@@ -21,7 +21,7 @@ const (
 
 // TermsVersion changes whenever Terms returns something else for a text: what
 // was made from terms is made again then.
-const TermsVersion = "terms/1"
+const TermsVersion = "terms/2"
 
 // Terms returns the terms of a text in order, repeated as they occur:
 //

@@ -49,8 +49,8 @@ func (t *Tutor) write(ctx context.Context, in *inquiry, a Answer, yield func(Eve
 	req := llm.Request{Messages: []llm.Message{{Role: llm.System, Text: system}}}
 	for _, h := range in.History[max(0, len(in.History)-historyTurns):] {
 		req.Messages = append(req.Messages,
-			llm.Message{Role: llm.User, Text: lang.Head(h.Question, historyRunes)},
-			llm.Message{Role: llm.Assistant, Text: lang.Head(h.Answer, historyRunes)})
+			llm.Message{Role: llm.User, Text: prompts.Fence(lang.Head(h.Question, historyRunes))},
+			llm.Message{Role: llm.Assistant, Text: prompts.Fence(lang.Head(h.Answer, historyRunes))})
 	}
 	req.Messages = append(req.Messages, llm.Message{Role: llm.User, Text: user})
 

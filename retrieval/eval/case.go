@@ -39,9 +39,9 @@ type Case struct {
 	ID        string     `json:"id"`
 	Query     string     `json:"query"`
 	Kind      string     `json:"kind"`
-	Direction string     `json:"direction"`
-	Corpus    string     `json:"corpus"`   // which notes are searched
-	Relevant  []Relevant `json:"relevant"` // empty: the notes do not answer it
+	Direction string     `json:"direction"` // may be empty
+	Corpus    string     `json:"corpus"`    // which notes are searched; empty for those at hand
+	Relevant  []Relevant `json:"relevant"`  // empty: the notes do not answer it
 }
 
 // Answerable reports whether the notes answer a case.
@@ -90,11 +90,11 @@ func ReadCases(r io.Reader) ([]Case, error) {
 
 func (c Case) check() error {
 	switch {
-	case c.ID == "" || strings.TrimSpace(c.Query) == "" || c.Corpus == "":
-		return fmt.Errorf("case %q: no id, query or corpus", c.ID)
+	case c.ID == "" || strings.TrimSpace(c.Query) == "":
+		return fmt.Errorf("case %q: no id or no query", c.ID)
 	case !slices.Contains(kinds, c.Kind):
 		return fmt.Errorf("case %s: kind %q is none of %s", c.ID, c.Kind, strings.Join(kinds, ", "))
-	case !slices.Contains(directions, c.Direction):
+	case c.Direction != "" && !slices.Contains(directions, c.Direction):
 		return fmt.Errorf("case %s: direction %q is none of %s", c.ID, c.Direction, strings.Join(directions, ", "))
 	case (c.Kind == Unanswerable) == c.Answerable():
 		return fmt.Errorf("case %s: of kind %s with %d relevant passages", c.ID, c.Kind, len(c.Relevant))

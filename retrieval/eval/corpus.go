@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"gophertutor/knowledge"
 	"gophertutor/retrieval"
@@ -97,35 +96,25 @@ func markdownOf(page string) string {
 	return title + html.UnescapeString(htmlTag.ReplaceAllString(page, ""))
 }
 
-// indexed searches an index: sections, each once, as the tutor gets them.
+// indexed searches an index.
 type indexed struct{ ix *retrieval.Index }
 
-// NewSearcher returns a searcher over a synced index. A section that is longer
-// than what counts of a result stands for its best chunk.
+// NewSearcher returns a searcher over a synced index.
 func NewSearcher(ix *retrieval.Index) Searcher { return indexed{ix} }
 
 // Search implements Searcher.
 func (s indexed) Search(ctx context.Context, query string, k int) ([]Result, float64, bool, error) {
-	found, err := s.ix.Search(ctx, retrieval.Query{Text: query, K: 3 * k})
+	found, err := s.ix.Search(ctx, retrieval.Query{Text: query, K: k})
 	if err != nil {
 		return nil, 0, false, err
 	}
-	seen := map[int]bool{}
 	var out []Result
 	for _, h := range found.Hits {
-		if seen[h.Section] || len(out) == k {
-			continue
-		}
-		seen[h.Section] = true
-		text := s.ix.Passage(h.Chunk).Text
-		if utf8.RuneCountInString(text) > countRunes {
-			text = h.Text
-		}
 		file := h.Path
 		if strings.HasSuffix(file, ".html.md") {
 			file = strings.TrimSuffix(file, ".md")
 		}
-		out = append(out, Result{file, text})
+		out = append(out, Result{file, h.Text})
 	}
 	return out, found.Confidence, found.Covered, nil
 }

@@ -141,3 +141,16 @@ func TestRun(t *testing.T) {
 		t.Errorf("%+v, %v", os, err)
 	}
 }
+
+// TestReportString shows a report of one case as people see it.
+func TestReportString(t *testing.T) {
+	got := Summarise([]Outcome{outcome(0.9, true, 2), outcome(0.1, false, 0)}).String()
+	for _, want := range []string{"R@5", "keyword", "en>en", "AUC 1.000", "100% of the latter refused", "100% kept, 100% refused"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(Summarise([]Outcome{{Case: Case{Kind: Keyword}}}).String(), "\n \t") {
+		t.Error("a case without direction has a row")
+	}
+}

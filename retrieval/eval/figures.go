@@ -57,8 +57,8 @@ func Summarise(os []Outcome) Report {
 	group := func(into map[string]Figures, key func(Case) string) {
 		groups := map[string][]Outcome{}
 		for _, o := range os {
-			if o.Case.Answerable() {
-				groups[key(o.Case)] = append(groups[key(o.Case)], o)
+			if k := key(o.Case); k != "" && o.Case.Answerable() {
+				groups[k] = append(groups[k], o)
 			}
 		}
 		for k, g := range groups {

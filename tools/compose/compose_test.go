@@ -16,8 +16,9 @@ import (
 // repo is the root of the repository.
 const repo = "../.."
 
-// load reads the file as with this .env, and with no other environment.
-func load(t *testing.T, env string) *types.Project {
+// load reads the file as with this .env, and with no other environment. An
+// override, if there is one, stands beside it.
+func load(t *testing.T, env string, override ...string) *types.Project {
 	t.Helper()
 	dir := t.TempDir() // relative paths of the file are below its folder
 	for _, name := range []string{"docker-compose.yml", "Dockerfile"} {
@@ -28,6 +29,9 @@ func load(t *testing.T, env string) *types.Project {
 		write(t, dir, name, string(data))
 	}
 	write(t, dir, ".env", env)
+	for _, text := range override {
+		write(t, dir, "docker-compose.override.yml", text)
+	}
 	opt, err := cli.NewProjectOptions(nil,
 		cli.WithWorkingDirectory(dir), cli.WithDefaultConfigPath, cli.WithName("gophertutor"),
 		cli.WithEnvFiles(), cli.WithDotEnv, cli.WithDefaultProfiles())
@@ -239,6 +243,26 @@ func TestExample(t *testing.T) {
 	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "qwen3:4b", "bge-m3"} {
 		if !strings.Contains(string(data), line) {
 			t.Errorf("the example lacks %s", line)
+		}
+	}
+}
+
+// The override that the operator's guide shows fits the file.
+func TestGraphicsCard(t *testing.T) {
+	for _, guide := range []string{"operating.md", "operating.zh-CN.md"} {
+		text, err := os.ReadFile(filepath.Join(repo, "docs", guide))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), "```yaml\n")
+		override, _, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("%s shows no override", guide)
+		}
+		p := load(t, "COMPOSE_PROFILES=ollama\n", override)
+		s := p.Services["ollama"]
+		if s.Deploy == nil || len(s.Deploy.Resources.Reservations.Devices) != 1 || s.HealthCheck == nil {
+			t.Errorf("%s: the service becomes %+v", guide, s)
 		}
 	}
 }

@@ -149,14 +149,14 @@ func (r *release) archive(p platform, dir string) (name string, data []byte, err
 	return stem + ext, data, err
 }
 
-// build compiles as the Dockerfile does. What the caller's environment says of
-// other processors or flags does not count.
+// build compiles as the Dockerfile does. What git or the caller's environment
+// say of flags and processors does not count, so the bytes do not depend on it.
 func (r *release) build(p platform, to string) error {
 	to, err := filepath.Abs(to)
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-tags", "timetzdata",
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", "timetzdata",
 		"-ldflags", "-s -w -X main.version="+r.version, "-o", to, "./cmd/bot")
 	cmd.Dir = r.root
 	cmd.Env = append(os.Environ(), "GOOS="+p.goos, "GOARCH="+p.goarch, "CGO_ENABLED=0",

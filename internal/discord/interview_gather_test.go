@@ -1,0 +1,115 @@
+package discord
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A gathered answer is what a gatherer handed on.
+type gathered struct{ Key, Text string }
+
+// gatherInto makes a gatherer that keeps what it hands on. places says how often
+// there is a place for the work.
+func gatherInto(out *[]gathered, places func() bool) *gatherer {
+	var mu sync.Mutex
+	note := func(key, text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		*out = append(*out, gathered{key, text})
+	}
+	return newGatherer(4*time.Second, places, func(key string, said []utterance) { note(key, joined(said)) },
+		func(key string) { note(key, "lost") })
+}
+
+func always() bool { return true }
+
+func TestGather(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []gathered
+		g := gatherInto(&got, always)
+		g.add("a", utterance{"10", "second"})
+		g.add("a", utterance{"9", " first "})
+		time.Sleep(3 * time.Second)
+		g.add("a", utterance{"11", "third"})
+		g.add("a", utterance{"11", "third"}) // delivered twice
+		g.add("b", utterance{"12", "another's"})
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		if len(got) != 0 {
+			t.Errorf("handed on too early: %v", got)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		g.add("a", utterance{"13", "a new answer"})
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		byKey := map[string][]string{}
+		for _, x := range got {
+			byKey[x.Key] = append(byKey[x.Key], x.Text)
+		}
+		want := map[string][]string{"a": {"first\nsecond\nthird", "a new answer"}, "b": {"another's"}}
+		if d := cmp.Diff(want, byKey); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
+}
+
+func TestGatherBounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []gathered
+		g := gatherInto(&got, always)
+		for i := range maxGathered {
+			g.add("a", utterance{fmt.Sprint(100 + i), "x"})
+		}
+		synctest.Wait()
+		if len(got) != 1 {
+			t.Errorf("%d answers of %d messages at once", len(got), maxGathered)
+		}
+		for i := range maxGatherings + 5 {
+			g.add(fmt.Sprint(i), utterance{"1", "x"})
+		}
+		synctest.Wait()
+		if len(got) != 6 || len(g.open) != maxGatherings {
+			t.Errorf("%d handed on, %d open", len(got)-1, len(g.open))
+		}
+		g.close()
+		synctest.Wait()
+		if len(got) != maxGatherings+6 {
+			t.Errorf("%d handed on after closing", len(got))
+		}
+	})
+}
+
+// What waits when there is no place, and when the bot shuts down, is not lost.
+func TestGatherShutdown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []gathered
+		free := false
+		g := gatherInto(&got, func() bool { return free })
+		g.add("a", utterance{"1", "patience"})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if len(got) != 0 {
+			t.Errorf("handed on without a place: %v", got)
+		}
+		free = true
+		g.add("b", utterance{"2", "just before the end"})
+		g.close()
+		g.add("c", utterance{"3", "just after"})
+		synctest.Wait()
+		if len(got) != 3 {
+			t.Errorf("handed on: %v", got)
+		}
+		free = false
+		g.add("d", utterance{"4", "too late"})
+		synctest.Wait()
+		if d := cmp.Diff(gathered{"d", "lost"}, got[len(got)-1]); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
+}

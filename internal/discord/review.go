@@ -1,0 +1,251 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/grade"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/progress"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// Actions of reviews; see buttons.go. The key is a cardKey.
+const (
+	doCardAnswer = "rv-ans" // the button and the modal behind it
+	doCardShow   = "rv-show"
+	doCardSkip   = "rv-skip"
+	doCardNext   = "rv-next"
+)
+
+// A cardKey says what a button of a review or a quiz is about. Nonce tells the
+// times apart that a question is asked, so that one time counts once. N is how
+// many due questions were put off, or which choice it is.
+type cardKey struct {
+	Question string
+	Nonce    string
+	N        int
+}
+
+func (k cardKey) String() string { return fmt.Sprintf("%s/%s/%d", k.Question, k.Nonce, k.N) }
+
+func parseCardKey(text string) (k cardKey, ok bool) {
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return k, false
+	}
+	n, err := strconv.Atoi(parts[2])
+	return cardKey{parts[0], parts[1], n}, err == nil && n >= 0
+}
+
+// ref names the event that an answer is, for one member.
+func (k cardKey) ref(source progress.Source, rq *request) string {
+	return fmt.Sprintf("%s/%s/%s/%s", source, rq.Member, k.Question, k.Nonce)
+}
+
+// reviewLimit is how many due questions one sitting goes through.
+const reviewLimit = 50
+
+// review serves /review: what is due is asked privately, one question at a time.
+// Nothing of it is kept but what was answered.
+func (b *Bot) review(rq *request) (response, job) {
+	return think(true), func(ctx context.Context, to *reply) error {
+		ms, err := b.dueNext(ctx, rq, 0)
+		if err != nil {
+			return err
+		}
+		return to.sayAll(ctx, ms)
+	}
+}
+
+// dueNext draws the next due question after so many that were put off. Days are
+// those of UTC, as Discord tells nobody's time zone.
+func (b *Bot) dueNext(ctx context.Context, rq *request, skipped int) ([]message, error) {
+	w := reviewWordsIn(rq.Locale)
+	due, total, err := b.progress.Due(ctx, rq.Member, b.clock().UTC(), reviewLimit)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case total == 0:
+		next, err := b.progress.Next(ctx, rq.Member)
+		if err != nil || next.IsZero() {
+			return []message{{Content: w.begin}}, err
+		}
+		return []message{{Content: fmt.Sprintf(w.nothing, timestamp(next))}}, nil
+	case skipped >= len(due):
+		return []message{{Content: w.rest}}, nil
+	}
+	d := due[skipped]
+	k := cardKey{d.Question.ID, "r" + strconv.Itoa(d.Card.Reps), skipped}
+	head := fmt.Sprintf(w.due, total, markdown.Escape(b.interviews.Bank().Title(d.Question.Topic, rq.Locale)))
+	ms := pages(head+"\n\n"+markdown.Safe(questionText(d.Question, rq.Locale)), "…", nil)
+	ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(
+		b.cardButton(rq, doCardAnswer, w.answer, k, discordgo.PrimaryButton),
+		b.cardButton(rq, doCardShow, w.show, k, discordgo.SecondaryButton),
+		b.cardButton(rq, doCardSkip, w.skip, k, discordgo.SecondaryButton),
+	)}
+	return ms, nil
+}
+
+// questionText is a question with its program, as Markdown.
+func questionText(q *knowledge.Question, lang string) string {
+	text := strings.TrimSpace(q.Question.In(lang))
+	if q.Program != "" {
+		text += "\n\n```go\n" + strings.TrimRight(q.Program, "\n") + "\n```"
+	}
+	return text
+}
+
+func (b *Bot) cardButton(rq *request, action, label string, k cardKey, style discordgo.ButtonStyle) discordgo.Button {
+	return discordgo.Button{
+		CustomID: b.ids.seal(customID{action, rq.Member, k.String()}),
+		Label:    markdown.Clip(label, markdown.ButtonLabel), Style: style,
+	}
+}
+
+// ofCard returns the question that a button is about.
+func (b *Bot) ofCard(rq *request) (cardKey, *knowledge.Question, *response) {
+	k, ok := parseCardKey(rq.Custom.Key)
+	if !ok {
+		res := tell(wordsIn(rq.Locale).oldButton)
+		return k, nil, &res
+	}
+	q := b.interviews.Bank().Question(k.Question)
+	if q == nil {
+		res := tell(reviewWordsIn(rq.Locale).gone)
+		return k, nil, &res
+	}
+	return k, q, nil
+}
+
+// cardForm opens the form for an answer.
+func (b *Bot) cardForm(rq *request) (response, job) {
+	if _, _, no := b.ofCard(rq); no != nil {
+		return *no, nil
+	}
+	w := talkWordsIn(rq.Locale)
+	return answerForm(b.ids.seal(rq.Custom), reviewWordsIn(rq.Locale).formTitle, w.answerLabel, w.answerHint), nil
+}
+
+// cardText grades an answer in words, keeps when the question comes back and
+// shows both.
+func (b *Bot) cardText(rq *request) (response, job) {
+	k, q, no := b.ofCard(rq)
+	text := strings.TrimSpace(rq.Options[fieldAnswer])
+	switch {
+	case no != nil:
+		return *no, nil
+	case text == "":
+		return tell(talkWordsIn(rq.Locale).empty), nil
+	}
+	return think(true), func(ctx context.Context, to *reply) error {
+		show, cancel := b.showing(ctx)
+		defer cancel()
+		grader := b.graderOf(interview.Who{Member: rq.Member, Server: rq.Server})
+		if b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At) != "" {
+			grader = grade.Rules{} // refused, the answer would be lost
+		}
+		var g grade.Grade
+		var err error
+		b.queue.work(ctx, func() { g, err = grader.Grade(ctx, grade.FromBank(q), text, rq.Locale) })
+		if err != nil { // the rules need nobody: the answer is not lost
+			b.log.Warn("grade", "error", err)
+			if g, err = (grade.Rules{}).Grade(show, grade.FromBank(q), text, rq.Locale); err != nil {
+				return err
+			}
+		}
+		said := interview.Part{FollowUp: -1, Answers: []interview.Said{{Text: text, At: b.clock()}}, Attempt: 1, Graded: 1, Grade: g}
+		return b.cardDone(show, rq, to, k, q, interview.Turn{Question: q.ID, Parts: []interview.Part{said}}, g.Score)
+	}
+}
+
+// cardShow gives the answer to who does not know it. It counts as forgotten.
+func (b *Bot) cardShow(rq *request) (response, job) {
+	k, q, no := b.ofCard(rq)
+	if no != nil {
+		return *no, nil
+	}
+	return think(true), func(ctx context.Context, to *reply) error {
+		turn := interview.Turn{Question: q.ID, Skipped: true, Parts: []interview.Part{{FollowUp: -1, Skipped: true}}}
+		return b.cardDone(ctx, rq, to, k, q, turn, 0)
+	}
+}
+
+// cardDone keeps an answer and shows its grade, when it comes back, and the
+// button to go on.
+func (b *Bot) cardDone(ctx context.Context, rq *request, to *reply, k cardKey, q *knowledge.Question, turn interview.Turn, score float64) error {
+	source := progress.Review
+	if !strings.HasPrefix(k.Nonce, "r") {
+		source = progress.Quiz
+	}
+	rec, err := b.progress.Record(ctx, rq.Member, progress.Answer{
+		ID: k.ref(source, rq), Question: q.ID, Score: score, Source: source,
+	}, b.clock())
+	if err != nil {
+		return err
+	}
+	text, err := b.gradeText(q, turn, rq.Locale)
+	if err != nil {
+		return err
+	}
+	w := reviewWordsIn(rq.Locale)
+	ms := footed(markdown.Safe(text), []string{fmt.Sprintf(w.next1, timestamp(rec.Card.Due))}, "…", markdownFile("grade.md", text))
+	if source == progress.Review {
+		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(
+			b.cardButton(rq, doCardNext, w.next, k, discordgo.PrimaryButton))}
+	}
+	return to.sayAll(ctx, ms)
+}
+
+// gradeText says how one question was answered, in the words of an interview.
+func (b *Bot) gradeText(q *knowledge.Question, turn interview.Turn, lang string) (string, error) {
+	bank := b.interviews.Bank()
+	s, err := interview.New(bank, interview.Options{Topics: []string{q.Topic}, Questions: 1, Lang: lang}, nil, time.Time{})
+	if err != nil {
+		return "", err
+	}
+	s.Turns, s.Status = []interview.Turn{turn}, store.SessionEnded
+	if turn.Skipped {
+		return s.SkippedText(1), nil
+	}
+	return s.GradeText(), nil
+}
+
+// cardNext shows the next question in place of the one that was put off, or
+// below the grade.
+func (b *Bot) cardNext(putOff bool) func(*request) (response, job) {
+	return func(rq *request) (response, job) {
+		k, _, no := b.ofCard(rq)
+		switch {
+		case no != nil:
+			return *no, nil
+		case !putOff:
+			return think(true), func(ctx context.Context, to *reply) error {
+				ms, err := b.dueNext(ctx, rq, k.N)
+				if err != nil {
+					return err
+				}
+				return to.sayAll(ctx, ms)
+			}
+		}
+		return quietly(), func(ctx context.Context, to *reply) error {
+			to.private = true
+			ms, err := b.dueNext(ctx, rq, k.N+1)
+			if err != nil {
+				return err
+			}
+			if _, _, err := b.rest.editOriginal(ctx, to.lane, rq.Token, ms[0]); err != nil {
+				return err
+			}
+			return to.sayAll(ctx, ms[1:])
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package lang
+
+import "strings"
+
+// A segment is a part of a question: an entry of the dictionary, a stop word,
+// or one atom that is neither.
+type segment struct {
+	from, to int // atoms
+	alts     []alternative
+	stop     bool
+}
+
+// What a segment costs. A Han character by itself is rarely what was meant, and
+// one that nobody knows explains nothing.
+const (
+	wordCost       = 10
+	singleStopCost = 12
+	singleCost     = 14
+	unknownCost    = 17
+)
+
+// cut returns the segments that explain the atoms at the least cost. Taking the
+// longest entry first would let one word eat the head of the next.
+func cut(atoms []atom) []segment {
+	n := len(atoms)
+	cost := make([]int, n+1)   // of the atoms from here on
+	next := make([]segment, n) // the segment that starts here
+	longest := max(dict().longest, longestStop)
+	for i := n - 1; i >= 0; i-- {
+		for m := min(longest, n-i); m > 0; m-- {
+			seg, c, ok := segmentOf(atoms, i, i+m)
+			if !ok {
+				continue
+			}
+			if c += cost[i+m]; next[i].to == 0 || c < cost[i] {
+				cost[i], next[i] = c, seg
+			}
+		}
+	}
+	var out []segment
+	for i := 0; i < n; i = next[i].to {
+		out = append(out, next[i])
+	}
+	return out
+}
+
+// segmentOf returns what the atoms from..to are together and what that costs;
+// ok is false if they are nothing. One atom is always something.
+func segmentOf(atoms []atom, from, to int) (seg segment, cost int, ok bool) {
+	seg = segment{from: from, to: to}
+	first, single := atoms[from], to == from+1
+	key := keyOfAtoms(atoms[from:to])
+	if first.han && hanStops[key] {
+		seg.stop = true
+		if single {
+			return seg, singleStopCost, true
+		}
+		return seg, wordCost, true
+	}
+	if !single || first.han || !latinStops[strings.ToLower(first.surface)] {
+		seg.alts = dict().lookup(key)
+	}
+	switch {
+	case seg.alts == nil && !single:
+		return seg, 0, false
+	case seg.alts == nil && first.han:
+		return seg, unknownCost, true
+	case single && first.han:
+		return seg, singleCost, true
+	default:
+		return seg, wordCost, true
+	}
+}
+
+// wordsWithin returns the words of the dictionary that a longer Han word has in
+// it, from the left, each as long as possible.
+func wordsWithin(atoms []atom) []segment {
+	if len(atoms) < 3 || !atoms[0].han {
+		return nil
+	}
+	var out []segment
+	for from := 0; from < len(atoms)-1; from++ {
+		for to := min(len(atoms), from+len(atoms)-1); to > from+1; to-- {
+			key := keyOfAtoms(atoms[from:to])
+			if !allAtomsHan(atoms[from:to]) || hanStops[key] {
+				continue
+			}
+			if alts := dict().lookup(key); alts != nil {
+				out = append(out, segment{from: from, to: to, alts: alts})
+				from = to - 1
+				break
+			}
+		}
+	}
+	return out
+}
+
+func keyOfAtoms(atoms []atom) string {
+	keys := make([]string, len(atoms))
+	for i, a := range atoms {
+		keys[i] = a.key
+	}
+	return joinAtoms(keys)
+}
+
+func allAtomsHan(atoms []atom) bool {
+	for _, a := range atoms {
+		if !a.han {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,69 @@
+package retrieval
+
+import (
+	"cmp"
+	"slices"
+)
+
+// sectionWeight is what the BM25 of the section around a chunk, as if it were
+// one text, counts beside the chunk's own. A chunk is small enough to be about
+// one thing, a section large enough to say all of what was asked.
+const sectionWeight = 1.2
+
+// rankSections adds to the scores of the best hits what their sections are
+// worth, and puts these hits in order again; the rest stay behind them.
+func (st *state) rankSections(terms []matched, hits []lexicalHit) {
+	hits = hits[:min(len(hits), depth)]
+	known := map[int32]float64{}
+	for i, h := range hits {
+		number := st.groups[h.doc]
+		score, ok := known[number]
+		if !ok {
+			score = st.sectionScore(terms, number)
+			known[number] = score
+		}
+		hits[i].score += score
+	}
+	slices.SortFunc(hits, func(a, b lexicalHit) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+	})
+}
+
+func (st *state) sectionScore(terms []matched, number int32) float64 {
+	from, to := st.section(number)
+	length := st.sectionLength(from, to)
+	score := 0.0
+	for _, m := range terms {
+		score += m.inSection(from, to, length)
+	}
+	return score
+}
+
+// sectionLength is the length of the section of some chunks, as a share of the
+// average.
+func (st *state) sectionLength(from, to int32) float64 {
+	length := 0.0
+	for _, n := range st.lexical.length[from:to] {
+		length += float64(n)
+	}
+	sections := float64(st.groups[len(st.groups)-1] + 1)
+	return length / (st.lexical.average * float64(len(st.chunks)) / sections)
+}
+
+// inSection is what a term adds to the scores of the chunks from..to, which are
+// a section of a length.
+func (m matched) inSection(from, to int32, length float64) float64 {
+	tf, _ := m.within(from, to)
+	return sectionWeight * m.idf * saturate(tf, length)
+}
+
+// within returns how often the chunks from..to have the term, together and at
+// most in one.
+func (m matched) within(from, to int32) (sum, most float64) {
+	i, _ := slices.BinarySearchFunc(m.in, from, func(f found, doc int32) int { return cmp.Compare(f.doc, doc) })
+	for ; i < len(m.in) && m.in[i].doc < to; i++ {
+		sum += float64(m.in[i].tf)
+		most = max(most, float64(m.in[i].tf))
+	}
+	return sum, most
+}
