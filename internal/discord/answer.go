@@ -10,7 +10,6 @@ import (
 
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/group"
-	"gophertutor/internal/llm"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
@@ -196,44 +195,6 @@ func (b *Bot) history(ctx context.Context, conversation string) []tutor.Turn {
 	return turns
 }
 
-// takeBudget counts a model's answer ahead. ok is false when none is left for
-// today; line then says when there are new ones. give takes the count back.
-func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line string, ok bool) {
-	none := func() {}
-	if a.settings.NoModel || b.data.NoModel {
-		return none, "", true
-	}
-	now := time.Now()
-	own := group.Cap{Scope: group.MemberScope(a.x.Member), PerDay: b.cfg.ModelPerDay}
-	if a.x.Server != "" {
-		own.Scope = group.ServerScope(a.x.Server)
-		own.PerDay = b.modelPerDay(a.settings)
-	}
-	use, ok, err := b.budget.Take(ctx, now, own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
-	if err != nil {
-		// Money is at stake: what can't be counted is not spent.
-		b.log.Error("budget", "error", err)
-		return none, a.view.w.reasons[""], false
-	}
-	if !ok {
-		return none, fmt.Sprintf(a.view.w.overBudget, timestamp(group.Resets(now))), false
-	}
-	return func() {
-		if err := b.budget.GiveBack(ctx, use); err != nil {
-			b.log.Warn("budget", "error", err)
-		}
-	}, "", true
-}
-
-// modelPerDay is how many model answers a server has a day. It may set fewer than
-// the operator, who pays for them, and not more.
-func (b *Bot) modelPerDay(s store.Settings) int {
-	if s.ModelPerDay > 0 && (b.cfg.ModelPerDay <= 0 || s.ModelPerDay < b.cfg.ModelPerDay) {
-		return s.ModelPerDay
-	}
-	return b.cfg.ModelPerDay
-}
-
 // conclude writes into the exchange how it ended and returns its last messages.
 // text is what was shown of an answer that is not whole.
 func (b *Bot) conclude(ctx context.Context, a *asking, res result, text string) []message {
@@ -315,39 +276,4 @@ func (r *recorded) show(ctx context.Context, n int, m message) error {
 	}
 	r.last = append(r.last[:0], now...)
 	return err
-}
-
-// tutorsProblem is what the tutor's own errors mean to the asker; "" for others.
-func tutorsProblem(w *words, err error) string {
-	switch {
-	case errors.Is(err, tutor.ErrEmptyQuestion):
-		return w.emptyQuestion
-	case errors.Is(err, tutor.ErrLongQuestion):
-		return fmt.Sprintf(w.longQuestion, tutor.MaxQuestionRunes)
-	}
-	return ""
-}
-
-// reason says in a line why a model did not answer.
-func (w *words) reason(err error) string {
-	key := ""
-	if e := (*llm.Error)(nil); errors.As(err, &e) {
-		switch e.Kind {
-		case llm.Unauthorized, llm.Forbidden:
-			key = "refused"
-		case llm.ModelNotFound:
-			key = "missing"
-		case llm.RateLimited:
-			key = "limited"
-		case llm.ServerFailed, llm.Unreachable:
-			key = "down"
-		case llm.TimedOut:
-			key = "slow"
-		case llm.Cut:
-			key = "cut"
-		case llm.Malformed:
-			key = "nonsense"
-		}
-	}
-	return w.reasons[key]
 }

@@ -161,9 +161,9 @@ func (d *dictionary) resolve(e entry) []alternative {
 			add(newForm(d.forms[pl.form]), 1)
 			add(newForm(d.forms[other]), p)
 		} else {
-			other, same := float32(translationP), float32(synonymP)
+			translation := float32(translationP)
 			if c.origin == ofEveryDay {
-				other, same = everydayTranslationP, everydaySynonymP
+				translation = everydayTranslationP
 			}
 			from := newForm(d.forms[pl.form])
 			for i := c.start; i < c.end; i++ {
@@ -172,9 +172,9 @@ func (d *dictionary) resolve(e entry) []alternative {
 				case i == pl.form:
 					add(to, 1)
 				case from.han != to.han:
-					add(to, other)
+					add(to, translation)
 				default:
-					add(to, same)
+					add(to, synonymP)
 				}
 			}
 		}

@@ -29,13 +29,12 @@ var termsTSV string
 
 // Probabilities of forms of one concept: a translation is a surer match than a
 // synonym in the same language, which may be the broader or the narrower word.
-// Words of every day mean many things, so less follows from each.
+// A word of every day means many things, so less follows from it.
 const (
 	translationP = 0.9
-	synonymP     = 0.5
+	synonymP     = 0.25
 
 	everydayTranslationP = 0.5
-	everydaySynonymP     = 0.25
 
 	// minP drops translations of the statistical table that are mostly noise.
 	minP = 0.05

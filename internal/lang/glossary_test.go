@@ -87,7 +87,7 @@ func TestLoadDictionary(t *testing.T) {
 	}
 	// Forms with one stem are one entry; the table adds to the glossary, and what
 	// is too improbable there is no entry.
-	if got := formatTerm(QueryTerm{Surface: "alpha", Alts: alternatives(form{terms: []string{"alpha"}, termKey: "alpha"}, d.lookup("alpha"))}); got != "alpha 0: [alpha 1] [first letter 0.5] [甲 0.9] [甲字 0.9] [乙 0.3]\n" {
+	if got := formatTerm(QueryTerm{Surface: "alpha", Alts: alternatives(form{terms: []string{"alpha"}, termKey: "alpha"}, d.lookup("alpha"))}); got != "alpha 0: [alpha 1] [first letter 0.25] [甲 0.9] [甲字 0.9] [乙 0.3]\n" {
 		t.Error(got)
 	}
 	if d.lookup("乙") != nil || d.longest != 2 {
