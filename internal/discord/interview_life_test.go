@@ -385,7 +385,7 @@ func TestInterviewAmendAndMove(t *testing.T) {
 	}
 	m = w.told(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "One. Two. Three. Four. Five. Six. Not seven."}), "of 100")
 	form = w.s.Press(w.alices(), m, "Change my answer").Modal()
-	m = w.told(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "Seven."}), "of 100")
+	w.told(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "Seven."}), "of 100")
 	if p := w.session(w.alice).Turns[0].Parts[0]; p.Attempt != 2 || !strings.HasSuffix(p.Text(), "\nSeven.") {
 		t.Errorf("answer: %+v", p)
 	}

@@ -23,9 +23,6 @@ type Alt struct {
 	P     float32
 }
 
-// partsP is how surely a note says an identifier that has all of its parts.
-const partsP = 0.4
-
 // Weights of what a question is made of.
 const (
 	weakWeight      = 0.2 // words that most questions have, whatever they ask about
@@ -164,14 +161,24 @@ func (a *analysis) word(at atom) {
 		}
 		return
 	}
-	q := QueryTerm{Surface: at.surface, Weight: weightOf(at.surface), Alts: Alternatives(at.key)}
-	if len(at.parts) > 0 {
-		q.Alts = append(q.Alts, Alt{Terms: at.parts, P: partsP})
+	if !isMadeUp(at.surface) {
+		a.single(at.surface, at.key, weightOf(at.surface))
 	}
-	a.add(q)
 	for _, p := range at.parts {
-		a.single(p, p, partQueryWeight)
+		if !latinStops[p] {
+			a.single(p, p, partQueryWeight)
+		}
 	}
+}
+
+// isMadeUp reports whether a name such as MyErr is the asker's own, so that no note
+// can have it. Its parts may still say something.
+func isMadeUp(name string) bool {
+	rest, ok := strings.CutPrefix(name, "My")
+	if !ok {
+		rest, ok = strings.CutPrefix(name, "my")
+	}
+	return ok && len(rest) > 1 && unicode.IsUpper(rune(rest[0])) && unicode.IsLower(rune(rest[1])) // not MySQL
 }
 
 // isWeak reports whether a word is weak, or all words of a phrase that count.

@@ -29,6 +29,7 @@ func TestAnalyzeSurfaces(t *testing.T) {
 		{"one unknown Han", "龘", "龘"},
 		{"twice counts once", "mutex Mutex MUTEX", "mutex"},
 		{"identifier and its parts", "fooBar_baz", "fooBar_baz | foo | bar | baz"},
+		{"a name of the asker's own", "MyErr myFunc mutex Myers MySQL", "err | func | mutex | Myers | MySQL | sql"},
 		{"punctuation ends nothing", "mutex, mutex; channel!", "mutex | channel"},
 	}
 	for _, tt := range tests {
