@@ -148,14 +148,18 @@ func (b *Bot) work(job func(context.Context)) {
 	}()
 }
 
-// isReady waits a moment for the bot's data.
+// isReady waits a moment for the bot's data, and to know who the bot is: Discord's
+// first event and those behind it are served side by side.
 func (b *Bot) isReady() bool {
-	select {
-	case <-b.ready:
-		return true
-	case <-time.After(readyFor):
-		return false
+	late := time.After(readyFor)
+	for _, done := range []chan struct{}{b.ready, b.online} {
+		select {
+		case <-done:
+		case <-late:
+			return false
+		}
 	}
+	return true
 }
 
 // noPlace says why there is no place in the queue.
