@@ -147,22 +147,19 @@ func execute(t *template.Template, name string, data any) (string, error) {
 	return out, nil
 }
 
-var funcs = template.FuncMap{"fence": fence, "attr": attr, "inc": func(i int) int { return i + 1 }}
+var funcs = template.FuncMap{"fence": Fence, "attr": attr, "inc": func(i int) int { return i + 1 }}
 
 var marks = regexp.MustCompile(`(?i)<([\s\p{Z}\p{Cf}/]*(?:passage|question|message|claim|answer|point|fact|program|output|reference))`)
 
-// Fence makes text that goes to a model outside of the templates, such as an
-// earlier turn of a conversation, unable to pass for one of their blocks.
-func Fence(s string) string { return fence(s) }
-
-// fence makes text safe to stand between marks such as <passage> and <question>:
-// what looks like one of our marks in it loses its bracket.
-// Notes and questions are data and must not be able to end the block they stand in.
-func fence(s string) string { return marks.ReplaceAllString(s, "‹$1") }
+// Fence makes text safe to stand between marks such as <passage> and <question>,
+// or in an earlier turn of a conversation: what looks like one of our marks in it
+// loses its bracket. Notes and questions are data and must not be able to end the
+// block they stand in.
+func Fence(s string) string { return marks.ReplaceAllString(s, "‹$1") }
 
 // attr makes text safe to stand in the quotes of such a mark.
 func attr(s string) string {
-	return fence(strings.NewReplacer(`"`, "'", "\n", " ", ">", "›").Replace(s))
+	return Fence(strings.NewReplacer(`"`, "'", "\n", " ", ">", "›").Replace(s))
 }
 
 // samples use every branch that a template may have.

@@ -134,24 +134,32 @@ func size(n int) string {
 	return fmt.Sprintf("%.0f KiB", float64(n)/(1<<10))
 }
 
-func (b *Bot) listNotes(rq *request) (response, job) {
+// overNotes answers with what do makes of the server's own notes, or says that
+// there are none.
+func (b *Bot) overNotes(rq *request, do func(context.Context, *reply, []store.NoteInfo) error) (response, job) {
 	return think(true), func(ctx context.Context, to *reply) error {
-		w := wordsIn(rq.Locale)
 		infos, err := b.data.Library.List(ctx, rq.Server)
 		if err != nil {
 			return err
 		}
 		if len(infos) == 0 {
-			return to.say(ctx, w.notesNone)
+			return to.say(ctx, wordsIn(rq.Locale).notesNone)
 		}
+		return do(ctx, to, infos)
+	}
+}
+
+func (b *Bot) listNotes(rq *request) (response, job) {
+	return b.overNotes(rq, func(ctx context.Context, to *reply, infos []store.NoteInfo) error {
 		var list strings.Builder
 		total := 0
 		for _, n := range infos {
 			total += n.Bytes
 			fmt.Fprintf(&list, "- %s · %s · <t:%d:d>\n", markdown.Escape(n.Path), size(n.Bytes), n.At.Unix())
 		}
-		return to.sayAll(ctx, pages(fmt.Sprintf(w.notesList, len(infos), size(total))+"\n"+list.String(), "…", nil))
-	}
+		head := fmt.Sprintf(wordsIn(rq.Locale).notesList, len(infos), size(total))
+		return to.sayAll(ctx, pages(head+"\n"+list.String(), "…", nil))
+	})
 }
 
 func (b *Bot) removeNote(rq *request) (response, job) {
@@ -171,15 +179,8 @@ func (b *Bot) removeNote(rq *request) (response, job) {
 
 // lintNotes reports what is wrong with one note, or with all.
 func (b *Bot) lintNotes(rq *request) (response, job) {
-	return think(true), func(ctx context.Context, to *reply) error {
+	return b.overNotes(rq, func(ctx context.Context, to *reply, infos []store.NoteInfo) error {
 		w := wordsIn(rq.Locale)
-		infos, err := b.data.Library.List(ctx, rq.Server)
-		if err != nil {
-			return err
-		}
-		if len(infos) == 0 {
-			return to.say(ctx, w.notesNone)
-		}
 		only := ""
 		if rq.Options[optName] != "" {
 			only = b.ownName(rq)
@@ -208,7 +209,7 @@ func (b *Bot) lintNotes(rq *request) (response, job) {
 		}
 		text := fmt.Sprintf(w.lintFound, len(all)) + "\n" + findings(all, w)
 		return to.sayAll(ctx, pages(text, w.wholeList, markdownFile("lint.md", text)))
-	}
+	})
 }
 
 // ownName is the note that the option "name" means.
