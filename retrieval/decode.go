@@ -71,7 +71,7 @@ func (r *decoder) lexical() *lexical {
 	for id := range terms {
 		lx.ids[r.str()] = int32(id)
 		count := r.num()
-		if count > len(r.text)/6 { // bytes of the shortest posting
+		if count > len(r.text)/10 { // bytes of the shortest posting
 			r.fail()
 			return nil
 		}
@@ -80,7 +80,7 @@ func (r *decoder) lexical() *lexical {
 		for i := range ps {
 			doc += r.num()
 			at := place(r.byte())
-			ps[i] = posting{int32(doc), r.float(), at}
+			ps[i] = posting{int32(doc), r.float(), stretches(math.Float32bits(r.float())), at}
 			if doc >= n {
 				r.fail()
 				return nil

@@ -28,6 +28,8 @@ type Options struct {
 	// Checkpoint is how often Sync saves what is embedded so far, so that a
 	// killed run loses little. Default 5 s.
 	Checkpoint time.Duration
+
+	weights *weights // of the ranking; set by tests
 }
 
 // An Index answers questions over the notes it was last synced with. It is safe
@@ -64,6 +66,9 @@ var ErrNotSynced = errors.New("index not synced")
 func Open(dir string, e Embedder, opt Options) *Index {
 	if opt.VectorWeight == 0 {
 		opt.VectorWeight = 1
+	}
+	if opt.weights == nil {
+		opt.weights = &tuned
 	}
 	if opt.Checkpoint <= 0 {
 		opt.Checkpoint = 5 * time.Second
@@ -104,7 +109,7 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 		return rep, err
 	}
 	st := newState(docs)
-	lexical := st.buildLexical(snap, changed) // while the embedder works
+	lexical := st.buildLexical(snap, changed, ix.opt.weights) // while the embedder works
 	rep.Files, rep.Chunks = len(docs), len(st.chunks)
 	rep.Removed = removed(snap.docs, st.chunks)
 
@@ -174,13 +179,14 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, re
 
 // buildLexical sends the lexical index: the one of the snapshot if the notes have
 // not changed since, else a new one. The caller must receive it.
-func (st *state) buildLexical(snap *snapshot, changed bool) <-chan *lexical {
+func (st *state) buildLexical(snap *snapshot, changed bool, w *weights) <-chan *lexical {
 	out := make(chan *lexical, 1)
 	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
+		lx.w = w
 		out <- lx
 		return out
 	}
-	go func() { out <- newLexical(st.chunks) }()
+	go func() { out <- newLexical(st.chunks, w) }()
 	return out
 }
 

@@ -78,7 +78,7 @@ func Join(ctx context.Context, base, more *Index) (*Index, error) {
 
 // joinLexical returns an index over the chunks of a and then those of b.
 func joinLexical(a, b *lexical) *lexical {
-	lx := &lexical{base: a, more: b, length: slices.Concat(a.length, b.length)}
+	lx := &lexical{w: a.w, base: a, more: b, length: slices.Concat(a.length, b.length)}
 	lx.average = averageOf(lx.length)
 	lx.words = sync.OnceValue(func() *vocabulary { return &vocabulary{base: a.words(), more: b.words()} })
 	return lx

@@ -1,6 +1,8 @@
 package retrieval
 
 import (
+	"path"
+	"strings"
 	"sync"
 
 	"gophertutor/internal/lang"
@@ -8,29 +10,7 @@ import (
 
 // lexicalVersion is part of the index fingerprint. It changes whenever
 // newLexical makes something else of the same chunks.
-const lexicalVersion = "lexical/2"
-
-// Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
-// BM25 and Beyond", 2009) with the usual constants; b is a little below the
-// usual 0.75 because a chunk's length is bounded by the splitter.
-const (
-	bm25K1 = 1.2
-	bm25B  = 0.6
-)
-
-// What an occurrence counts outside the text itself.
-const (
-	titleWeight = 0.6
-	aliasWeight = 0.2
-)
-
-// headingBonus is what a term in one of the chunk's headings scores on top, as a
-// share of its idf: a heading says what the section answers, however long it is.
-const headingBonus = 0.7
-
-// shortest is the length, as a share of the average, below which a chunk is not
-// taken for shorter: a line that names a topic is no better an answer than a page about it.
-const shortest = 0.8
+const lexicalVersion = "lexical/3"
 
 // place says where in a chunk a term stands.
 type place uint8
@@ -41,9 +21,10 @@ const (
 )
 
 type posting struct {
-	doc int32
-	tf  float32
-	at  place
+	doc   int32
+	tf    float32
+	where stretches
+	at    place
 }
 
 // A lexical index ranks chunks by the terms they share with a question. It is
@@ -53,6 +34,7 @@ type lexical struct {
 	postings [][]posting      // each in the order of doc
 	length   []float32        // of each chunk, in weighted terms
 	average  float64
+	w        *weights
 	words    func() *vocabulary
 	scratch  sync.Pool // of *scratch
 
@@ -60,8 +42,8 @@ type lexical struct {
 	base, more *lexical
 }
 
-func newLexical(chunks []Chunk) *lexical {
-	lx := &lexical{ids: make(map[string]int32, min(4096, 16*len(chunks))), length: make([]float32, len(chunks))}
+func newLexical(chunks []Chunk, w *weights) *lexical {
+	lx := &lexical{w: w, ids: make(map[string]int32, min(4096, 16*len(chunks))), length: make([]float32, len(chunks))}
 	var (
 		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
@@ -70,9 +52,9 @@ func newLexical(chunks []Chunk) *lexical {
 		buf   []lang.Term
 		free  []posting // room for the postings of a chunk
 	)
-	feed := func(text string, weight float32, at place) (n float32) {
+	feed := func(text string, weight float32, at place, mark marker) (n float32) {
 		buf = words.Append(buf[:0], text)
-		for _, t := range buf {
+		for i, t := range buf {
 			id, ok := lx.ids[t.Text]
 			if !ok {
 				id = int32(len(lx.postings))
@@ -90,6 +72,7 @@ func newLexical(chunks []Chunk) *lexical {
 			}
 			p.tf += t.Weight * weight
 			p.at |= at
+			p.where |= mark.of(i, len(buf))
 			n += t.Weight
 		}
 		return n
@@ -97,16 +80,22 @@ func newLexical(chunks []Chunk) *lexical {
 	for i, c := range chunks {
 		clear(seen)
 		touched = touched[:0]
-		lx.length[i] = feed(c.Text, 1, inText)
+		m := newMarker(c.Text)
+		for line := range strings.Lines(c.Text) {
+			m.enter(line)
+			lx.length[i] += feed(line, 1, inText, m)
+		}
 		for _, h := range c.Headings {
 			if h != c.Title {
-				feed(h, 0, inText|inHeading)
+				feed(h, 0, inText|inHeading, marker{})
 			}
 		}
-		feed(c.Title, titleWeight, 0)
+		feed(c.Title, w.title, 0, marker{})
 		for _, a := range c.Aliases {
-			feed(a, aliasWeight, 0)
+			feed(a, w.alias, 0, marker{})
 		}
+		feed(path.Dir(c.Path), w.path, 0, marker{})
+		feed(strings.TrimSuffix(path.Base(c.Path), path.Ext(c.Path)), w.path, 0, marker{})
 		for _, id := range touched {
 			p := seen[id]
 			p.doc = int32(i)

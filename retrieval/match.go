@@ -25,6 +25,7 @@ type tally struct {
 	tf    float32
 	text  float32 // the probability of the likeliest way that stands in the text
 	head  float32 // the same for the headings
+	where stretches
 	known bool
 }
 
@@ -32,8 +33,9 @@ var noTally tally
 
 // found is a tally that is done.
 type found struct {
-	doc      int32
-	tf, head float32
+	doc            int32
+	tf, text, head float32
+	where          stretches
 }
 
 func (lx *lexical) newScratch() *scratch {
@@ -117,6 +119,7 @@ func (lx *lexical) gather(s *scratch, alts []lang.Alt) {
 				s.touched = append(s.touched, p.doc)
 			}
 			sum.tf += alt.P * p.tf
+			sum.where |= p.where
 			if p.at&inText != 0 {
 				sum.text = max(sum.text, alt.P)
 			}
@@ -134,7 +137,7 @@ func (s *scratch) take() (in []found, df float64) {
 	from := len(s.found)
 	for _, doc := range s.touched {
 		sum := s.sums[doc]
-		s.found = append(s.found, found{doc, sum.tf, sum.head})
+		s.found = append(s.found, found{doc, sum.tf, sum.text, sum.head, sum.where})
 		df += float64(sum.text)
 		s.sums[doc] = noTally
 	}
@@ -163,7 +166,7 @@ func (lx *lexical) all(s *scratch, terms []string) []posting {
 			case out[a].doc > ps[b].doc:
 				b++
 			default:
-				both = append(both, posting{out[a].doc, min(out[a].tf, ps[b].tf), out[a].at & ps[b].at})
+				both = append(both, posting{out[a].doc, min(out[a].tf, ps[b].tf), out[a].where & ps[b].where, out[a].at & ps[b].at})
 				a++
 				b++
 			}
@@ -201,26 +204,31 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 }
 
 func (lx *lexical) bm25(m matched, f found) float64 {
-	return m.idf * (saturate(float64(f.tf), float64(lx.length[f.doc])/lx.average) + headingBonus*float64(f.head))
+	return m.idf * (lx.w.saturate(float64(f.tf), float64(lx.length[f.doc])/lx.average) + lx.w.heading*float64(f.head))
 }
 
 // saturate is what a number of occurrences is worth in a text of a length, given
 // as a share of the average.
-func saturate(tf, length float64) float64 {
+func (w *weights) saturate(tf, length float64) float64 {
 	if tf <= 0 {
 		return 0
 	}
-	return tf * (bm25K1 + 1) / (tf + bm25K1*(1-bm25B+bm25B*max(length, shortest)))
+	return tf * (w.k1 + 1) / (tf + w.k1*(1-w.b+w.b*max(length, w.shortest)))
 }
 
 // explain returns what each term gave to a chunk and its section, most first.
 func (st *state) explain(terms []matched, doc int32) []TermScore {
 	from, to := st.section(st.groups[doc])
 	length := st.sectionLength(from, to)
+	span, _ := nearest(terms, doc)
 	var out []TermScore
 	for _, m := range terms {
 		f := m.of(doc)
-		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, st.lexical.bm25(m, f) + m.inSection(from, to, length)})
+		score := st.lexical.bm25(m, f) + m.inSection(st.lexical.w, from, to, length)
+		if f.spans()&span != 0 {
+			score += st.lexical.w.near * m.idf * float64(f.text)
+		}
+		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score})
 	}
 	slices.SortStableFunc(out, func(a, b TermScore) int { return cmp.Compare(b.Score, a.Score) })
 	return out

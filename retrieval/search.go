@@ -87,8 +87,9 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 
 	weight, floor, spread := ix.opt.VectorWeight, -1.0, 0.0
 	if warning != "" || st.embedder == (HashEmbedder{}) {
-		weight = min(weight, hashWeight)
-		floor, spread = hashFloor, hashSpread
+		w := st.lexical.w
+		weight = min(weight, w.hash)
+		floor, spread = w.hashFloor, w.hashSpread
 	}
 	hits := st.fuse(lexical, nearest, weight, floor, spread)
 	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
@@ -168,16 +169,6 @@ func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []
 	hits, err = vs.search(ctx, vec, depth, q.Lang)
 	return hits, warning, err
 }
-
-// What the ranking of HashEmbedder counts at most, the cosine up to which a chunk
-// is alike by chance, and how far above it one must be to count in full: the dot
-// product of random directions in HashDim dimensions has a standard deviation of
-// 0.05, and the nearest of hundreds is some three of these away.
-const (
-	hashWeight = 0.15
-	hashFloor  = 0.2
-	hashSpread = 0.3
-)
 
 // fusedHit is a hit on its way.
 type fusedHit struct {

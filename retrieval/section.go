@@ -5,11 +5,6 @@ import (
 	"slices"
 )
 
-// sectionWeight is what the BM25 of the section around a chunk, as if it were
-// one text, counts beside the chunk's own. A chunk is small enough to be about
-// one thing, a section large enough to say all of what was asked.
-const sectionWeight = 1.2
-
 // rankSections adds to the scores of the best hits what their sections are
 // worth, and puts these hits in order again; the rest stay behind them.
 func (st *state) rankSections(terms []matched, hits []lexicalHit) {
@@ -22,7 +17,8 @@ func (st *state) rankSections(terms []matched, hits []lexicalHit) {
 			score = st.sectionScore(terms, number)
 			known[number] = score
 		}
-		hits[i].score += score
+		_, together := nearest(terms, h.doc)
+		hits[i].score += score + st.lexical.w.near*together
 	}
 	slices.SortFunc(hits, func(a, b lexicalHit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
@@ -34,7 +30,7 @@ func (st *state) sectionScore(terms []matched, number int32) float64 {
 	length := st.sectionLength(from, to)
 	score := 0.0
 	for _, m := range terms {
-		score += m.inSection(from, to, length)
+		score += m.inSection(st.lexical.w, from, to, length)
 	}
 	return score
 }
@@ -52,9 +48,9 @@ func (st *state) sectionLength(from, to int32) float64 {
 
 // inSection is what a term adds to the scores of the chunks from..to, which are
 // a section of a length.
-func (m matched) inSection(from, to int32, length float64) float64 {
+func (m matched) inSection(w *weights, from, to int32, length float64) float64 {
 	tf, _ := m.within(from, to)
-	return sectionWeight * m.idf * saturate(tf, length)
+	return w.section * m.idf * w.saturate(tf, length)
 }
 
 // within returns how often the chunks from..to have the term, together and at

@@ -297,6 +297,7 @@ func (w encoder) lexical(lx *lexical) {
 			w.num(int(p.doc - last))
 			w.WriteByte(byte(p.at))
 			w.float(p.tf)
+			w.float(math.Float32frombits(uint32(p.where)))
 			last = p.doc
 		}
 	}

@@ -1,0 +1,38 @@
+package retrieval
+
+// weights are the numbers of the ranking. An index has those of [tuned]; tests
+// switch parts of the ranking off with others, to tell what each part is worth.
+type weights struct {
+	// Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
+	// BM25 and Beyond", 2009).
+	k1, b float64
+	// shortest is the length, as a share of the average, below which a chunk is
+	// not taken for shorter: a line that names a topic is no better an answer than
+	// a page about it.
+	shortest float64
+
+	// What an occurrence counts outside the text itself.
+	title, alias, path float32
+	// heading is what a term in one of the chunk's headings scores on top, as a
+	// share of its idf: a heading says what the section answers, however long it is.
+	heading float64
+	// section is what the BM25 of the section around a chunk, as if it were one
+	// text, counts beside the chunk's own. A chunk is small enough to be about one
+	// thing, a section large enough to say all of what was asked.
+	section float64
+	// near is what the terms that stand together in a few lines score on top, as a
+	// share of their idf.
+	near float64
+
+	// What the ranking of [HashEmbedder] counts at most, the cosine up to which a
+	// chunk is alike by chance, and how far above it one must be to count in full:
+	// the dot product of random directions in HashDim dimensions has a standard
+	// deviation of 0.05, and the nearest of hundreds is some three of these away.
+	hash, hashFloor, hashSpread float64
+}
+
+var tuned = weights{
+	k1: 1.2, b: 0.6, shortest: 0.8,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 1.2, near: 0.6,
+	hash: 0.15, hashFloor: 0.2, hashSpread: 0.3,
+}
