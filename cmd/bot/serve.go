@@ -87,6 +87,9 @@ func (a *app) discordConfig() (discord.Config, error) {
 	if cfg.MessageContent, err = a.env.flag("DISCORD_MESSAGE_CONTENT"); err != nil {
 		return cfg, err
 	}
+	if cfg.Shards, err = discord.ParseShards(a.env.get("SHARD_COUNT"), a.env.get("SHARD_IDS")); err != nil {
+		return cfg, usageError{err.Error()}
+	}
 	for _, n := range []struct {
 		name     string
 		value    *int

@@ -50,6 +50,7 @@ type Config struct {
 	API            string // base URL for REST and the gateway's discovery; "" is Discord's
 	GuildID        string // commands are registered on this server only; "" for everywhere
 	MessageContent bool   // the privileged intent is granted, so all messages can be read
+	Shards         Shards // the zero value is all that Discord recommends
 	// Open opens the data. It runs while the bot connects, so that members wait
 	// less after a restart; until it is done questions are acknowledged as far as
 	// memory allows, or told that the bot is starting. Its error ends Run.
@@ -175,7 +176,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	connected := make(chan struct{})
 	work.Go(func() {
 		defer close(connected)
-		failed <- runGateway(gateway, b.gatewayConfig())
+		failed <- runShards(gateway, b.gatewayConfig(), b.cfg.Shards)
 	})
 	var err error
 	select {

@@ -108,11 +108,13 @@ func (c *client) commandsURL(guild string) (string, error) {
 
 // A gatewayAddress says where the gateway is and how many sessions may begin.
 type gatewayAddress struct {
-	URL   string `json:"url"`
-	Limit struct {
-		Total      int   `json:"total"` // 0: not said
-		Remaining  int   `json:"remaining"`
-		ResetAfter int64 `json:"reset_after"` // milliseconds
+	URL    string `json:"url"`
+	Shards int    `json:"shards"` // recommended; 0: not said
+	Limit  struct {
+		Total          int   `json:"total"` // 0: not said
+		Remaining      int   `json:"remaining"`
+		ResetAfter     int64 `json:"reset_after"`     // milliseconds
+		MaxConcurrency int   `json:"max_concurrency"` // 0: not said
 	} `json:"session_start_limit"`
 }
 

@@ -18,6 +18,9 @@ type gatewayConfig struct {
 	Intents discordgo.Intent
 	API     apiURL // zero: Discord. The gateway is where its answer says.
 
+	Shard, Shards int      // this connection's number, and of how many; zero: the only one
+	starter       *starter // shared by the connections of a process; nil: one of its own
+
 	Proxy     func(*http.Request) (*url.URL, error) // nil: none
 	TLS       *tls.Config                           // of wss; nil: the default
 	Transport http.RoundTripper                     // for finding the gateway; nil: one with Proxy
@@ -34,9 +37,44 @@ type gatewayConfig struct {
 	// a goroutine for each event, in no certain order; its panics are caught
 	// and logged. Shutting down waits for the calls that run.
 	Handler func(event any)
-	// State is told when the connection is made or lost, by one goroutine. Nil
-	// is possible.
-	State func(up bool)
+	// State is told when a shard's connection is made or lost, by one goroutine
+	// for each shard. Nil is possible.
+	State func(shard int, up bool)
+}
+
+func (cfg gatewayConfig) withDefaults() gatewayConfig {
+	if cfg.HandshakeTimeout <= 0 {
+		cfg.HandshakeTimeout = 20 * time.Second
+	}
+	if cfg.MinBackoff <= 0 {
+		cfg.MinBackoff = time.Second
+	}
+	if cfg.MaxBackoff <= 0 {
+		cfg.MaxBackoff = 2 * time.Minute
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	return cfg
+}
+
+// client is for finding the gateway.
+func (cfg gatewayConfig) client() *client {
+	return newClient(restConfig{Token: cfg.Token, API: cfg.API, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Logger})
+}
+
+// delay is how long to wait after so many failures in a row: at first no more
+// than a moment, then doubling, with a random part so that many bots don't
+// come back at once.
+func (cfg gatewayConfig) delay(failures int) time.Duration {
+	if failures <= 1 {
+		return rand.N(cfg.MinBackoff)
+	}
+	d := cfg.MaxBackoff
+	if n := failures - 2; n < 20 {
+		d = min(d, cfg.MinBackoff<<n)
+	}
+	return d/2 + rand.N(d/2+1)
 }
 
 // runGateway keeps a connection to Discord until ctx ends: it reconnects for
@@ -71,7 +109,7 @@ func runGateway(ctx context.Context, cfg gatewayConfig) error {
 		if endsSession(err) || failures > maxResumes {
 			g.abandon()
 		}
-		delay := g.delay(failures)
+		delay := g.cfg.delay(failures)
 		g.log.Info("discord reconnecting", "reason", redact(err.Error(), []string{cfg.Token}), "delay", delay, "resume", g.current != nil)
 		if sleepCtx(ctx, delay) != nil {
 			return nil
@@ -88,87 +126,44 @@ const maxResumes = 8
 type gateway struct {
 	cfg     gatewayConfig
 	log     *slog.Logger
-	rest    *client
+	rest    *client // nil: the starter's is somebody else's
+	starter *starter
 	dialer  dialer
 	current *identity     // nil: the next connection begins a session
 	steady  time.Duration // a connection that held so long was a good one
-	begun   time.Time     // of the newest session
 	gate    gate
 }
 
 func newGateway(cfg gatewayConfig) *gateway {
-	if cfg.HandshakeTimeout <= 0 {
-		cfg.HandshakeTimeout = 20 * time.Second
-	}
-	if cfg.MinBackoff <= 0 {
-		cfg.MinBackoff = time.Second
-	}
-	if cfg.MaxBackoff <= 0 {
-		cfg.MaxBackoff = 2 * time.Minute
-	}
-	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.DiscardHandler)
-	}
-	return &gateway{
-		cfg: cfg,
-		log: cfg.Logger,
-		rest: newClient(restConfig{
-			Token: cfg.Token, API: cfg.API, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Logger,
-		}),
+	cfg = cfg.withDefaults()
+	g := &gateway{
+		cfg: cfg, log: cfg.Logger, starter: cfg.starter,
 		dialer: dialer{proxy: cfg.Proxy, tls: cfg.TLS, base: cfg.Dial},
 		steady: 30 * cfg.MinBackoff,
 	}
+	if g.starter == nil {
+		g.rest = cfg.client()
+		g.starter = newStarter(g.rest, cfg)
+	}
+	return g
 }
 
 // connect opens a connection: of the current session if there is one, else of
 // a new one.
 func (g *gateway) connect(ctx context.Context) error {
 	if g.current == nil {
-		where, err := g.find(ctx)
+		where, done, err := g.starter.begin(ctx, g.cfg.Shard)
 		if err != nil {
 			return err
 		}
-		// Discord takes one identify in five seconds.
-		if err := sleepCtx(ctx, time.Until(g.begun.Add(5*g.cfg.MinBackoff))); err != nil {
-			return err
-		}
 		g.current = newIdentity(g, where)
+		defer func(id *identity) { done(id.conn() != nil) }(g.current)
 	}
-	fresh := !g.current.established
 	err := g.current.open(ctx)
-	if fresh && g.current.conn() != nil {
-		g.begun = time.Now()
-	}
 	if err != nil && !g.current.established {
 		g.abandon() // nothing to resume
 	}
 	return err
-}
-
-// find asks for the gateway's address, and waits when no session may be begun
-// now: Discord allows about a thousand a day and resets the token of a bot that
-// asks for more.
-func (g *gateway) find(ctx context.Context) (string, error) {
-	for {
-		answer, err := g.ask(ctx)
-		if err != nil {
-			return "", err
-		}
-		if answer.Limit.Total == 0 || answer.Limit.Remaining > 0 {
-			return answer.URL, nil
-		}
-		wait := time.Duration(answer.Limit.ResetAfter) * time.Millisecond
-		g.log.Warn("discord allows no new session now", "wait", wait)
-		if err := sleepCtx(ctx, wait+g.cfg.MinBackoff); err != nil {
-			return "", err
-		}
-	}
-}
-
-func (g *gateway) ask(ctx context.Context) (gatewayAddress, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, g.cfg.HandshakeTimeout, errSlow)
-	defer cancel()
-	return g.rest.gateway(ctx)
 }
 
 // abandon gives the current session up: its connection is closed and nothing
@@ -183,25 +178,13 @@ func (g *gateway) abandon() {
 // wait closes the gate and returns when no handler runs.
 func (g *gateway) wait() {
 	g.gate.shut()
-	g.rest.close()
+	if g.rest != nil {
+		g.rest.close()
+	}
 }
 
 func (g *gateway) state(up bool) {
 	if g.cfg.State != nil {
-		g.cfg.State(up)
+		g.cfg.State(g.cfg.Shard, up)
 	}
-}
-
-// delay is how long to wait after so many failures in a row: at first no more
-// than a moment, then doubling, with a random part so that many bots don't
-// come back at once.
-func (g *gateway) delay(failures int) time.Duration {
-	if failures <= 1 {
-		return rand.N(g.cfg.MinBackoff)
-	}
-	d := g.cfg.MaxBackoff
-	if n := failures - 2; n < 20 {
-		d = min(d, g.cfg.MinBackoff<<n)
-	}
-	return d/2 + rand.N(d/2+1)
 }

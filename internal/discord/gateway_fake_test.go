@@ -214,7 +214,7 @@ func (f *fakeGateway) run(change ...func(*gatewayConfig)) *running {
 		Token: testToken, API: api, Intents: 1,
 		HandshakeTimeout: 2 * time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
 		Handler: func(e any) { r.events <- e },
-		State:   func(up bool) { r.states <- up },
+		State:   func(_ int, up bool) { r.states <- up },
 		Logger:  slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, c := range change {

@@ -45,12 +45,12 @@ func fatalTexts() map[int]struct{ en, zh string } {
 			"机器人令牌无效（4004）：请到应用页面的 Bot › Reset Token 重新复制",
 		},
 		closeInvalidShard: {
-			"the shard is not valid (4010): this bot uses one connection; what stands between it and Discord changed that",
-			"分片无效（4010）：本机器人只用一个连接，请检查它与 Discord 之间的代理",
+			"the shard is not valid (4010): SHARD_COUNT and SHARD_IDS do not go together",
+			"分片无效（4010）：SHARD_COUNT 与 SHARD_IDS 不一致",
 		},
 		closeShardingRequired: {
-			"the bot is in more servers than one connection may serve (4011): this bot has one connection, for at most 2,500 servers",
-			"机器人所在的服务器太多（4011）：本机器人只用一个连接，最多服务 2,500 个服务器",
+			"the bot is in more servers than its shards may serve, 2,500 each (4011): start it again with SHARD_COUNT unset, or larger for all processes",
+			"机器人所在的服务器超过了分片的上限，每个分片最多 2,500 个（4011）：请去掉 SHARD_COUNT 后重启，或为所有进程调大它",
 		},
 		closeInvalidVersion: {
 			"the gateway's version is not served any more (4012): a newer release of this bot is needed",

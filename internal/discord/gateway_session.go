@@ -46,6 +46,7 @@ func newIdentity(g *gateway, where string) *identity {
 	s.Client = &http.Client{Transport: foundGateway(where)}
 	s.Compress, s.Identify.Compress = false, false
 	s.Identify.Intents = g.cfg.Intents
+	s.ShardID, s.ShardCount = g.cfg.Shard, max(1, g.cfg.Shards)
 	s.Dialer = &websocket.Dialer{
 		NetDialContext:    id.dial(g.dialer.plain),
 		NetDialTLSContext: id.dial(g.dialer.secure),

@@ -101,7 +101,7 @@ func (s *Server) getMessage(c *call) answer {
 	if bad != nil {
 		return *bad
 	}
-	return answer{status: http.StatusOK, body: s.messageJSON(m, !s.mayRead(m))}
+	return answer{status: http.StatusOK, body: s.messageJSON(m, !s.opts.MessageContent && !m.concernsBot())}
 }
 
 func (s *Server) listMessages(c *call) answer {
@@ -120,7 +120,7 @@ func (s *Server) listMessages(c *call) answer {
 			break
 		}
 		if !m.deleted && m.flags&FlagEphemeral == 0 && (before == "" || compareIDs(m.id, before) < 0) {
-			list = append(list, s.messageJSON(m, !s.mayRead(m)))
+			list = append(list, s.messageJSON(m, !s.opts.MessageContent && !m.concernsBot()))
 		}
 	}
 	return answer{status: http.StatusOK, body: list}

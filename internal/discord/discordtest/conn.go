@@ -3,6 +3,7 @@ package discordtest
 import (
 	"errors"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -70,7 +71,11 @@ func (c *conn) begin() {
 	switch {
 	case b.op == 9 && b.data == false:
 		c.send(encode(object{"op": 9, "d": false}))
-		c.g.forget(c.g.current)
+		for _, ss := range slices.Clone(c.g.live) { // which it would have resumed is not known yet
+			if ss.conn == nil || ss.conn == c {
+				c.g.forget(ss)
+			}
+		}
 	case b.op != 0:
 		c.send(encode(object{"op": b.op, "d": b.data}))
 	case b.close != 0:

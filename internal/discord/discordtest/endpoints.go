@@ -54,8 +54,8 @@ func (s *Server) getGateway(*call) answer {
 func (s *Server) getGatewayBot(*call) answer {
 	left, reset := s.gateway.startsLeft()
 	return answer{status: http.StatusOK, body: object{
-		"url": s.gatewayURL(), "shards": 1, "session_start_limit": object{
-			"total": s.opts.SessionStarts, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": 1,
+		"url": s.gatewayURL(), "shards": s.opts.Shards, "session_start_limit": object{
+			"total": s.opts.SessionStarts, "remaining": left, "reset_after": reset.Milliseconds(), "max_concurrency": s.opts.MaxConcurrency,
 		},
 	}}
 }

@@ -1,5 +1,10 @@
 package discordtest
 
+import (
+	"slices"
+	"strconv"
+)
+
 // Intents that matter here, with Discord's numbers.
 const (
 	intentGuilds         = 1 << 0
@@ -15,14 +20,41 @@ const (
 // keptEvents bounds what is replayed; older sequence numbers can't be resumed.
 const keptEvents = 8192
 
-// dispatch sends an event to the bot's session when it has the intent (0: always),
-// and keeps it for a resume. It returns the connection that takes it, or nil.
-// The lock is held.
-func (g *Gateway) dispatch(event string, intent int, data any) *conn {
-	ss := g.current
-	if ss == nil || intent != 0 && ss.intents&intent == 0 {
-		return nil
+// shardOf is the shard that a guild's events go to, of so many. Those of direct
+// messages, where there is none, go to the first.
+// https://discord.com/developers/docs/events/gateway#sharding
+func shardOf(at *Guild, count int) int {
+	if at == nil {
+		return 0
 	}
+	id, _ := strconv.ParseUint(at.ID, 10, 64)
+	return int(id >> 22 % uint64(count))
+}
+
+// dispatch sends an event of a guild, or of none, to the sessions of its shard
+// that have the intent (0: always). It returns the connections that take it.
+// The lock is held.
+func (g *Gateway) dispatch(event string, intent int, at *Guild, data any) []*conn {
+	return g.dispatchEach(event, intent, at, func(*session) any { return data })
+}
+
+// dispatchEach is dispatch of what differs from session to session. The lock is held.
+func (g *Gateway) dispatchEach(event string, intent int, at *Guild, data func(*session) any) []*conn {
+	var took []*conn
+	for _, ss := range g.live {
+		if ss.shard != shardOf(at, ss.count) || intent != 0 && ss.intents&intent == 0 {
+			continue
+		}
+		if c := ss.dispatch(event, data(ss)); c != nil {
+			took = append(took, c)
+		}
+	}
+	return took
+}
+
+// dispatch sends an event and keeps it for a resume. It returns the connection
+// that takes it, or nil. The lock is held.
+func (ss *session) dispatch(event string, data any) *conn {
 	ss.seq++
 	payload := encode(object{"op": 0, "t": event, "s": ss.seq, "d": data})
 	if len(ss.events) == keptEvents {
@@ -40,7 +72,7 @@ func (g *Gateway) dispatch(event string, intent int, data any) *conn {
 // dispatchIn sends an event of a channel the bot can see. The lock is held.
 func (s *Server) dispatchIn(c *Channel, event string, intent int, data any) {
 	if c.botPermissions()&ViewChannel != 0 {
-		s.gateway.dispatch(event, intent, data)
+		s.gateway.dispatch(event, intent, c.Guild, data)
 	}
 }
 
@@ -53,31 +85,28 @@ func messageIntent(c *Channel) int {
 
 // announce sends a message event, without what the intents protect. The lock is held.
 func (s *Server) announce(m *message, event string) {
-	c, ss := m.channel, s.gateway.current
-	if ss == nil || c.botPermissions()&ViewChannel == 0 || ss.intents&messageIntent(c) == 0 {
+	c := m.channel
+	if len(s.gateway.live) == 0 || c.botPermissions()&ViewChannel == 0 {
 		return
 	}
-	o := s.messageJSON(m, !s.mayRead(m))
-	if c.Guild != nil {
-		o["guild_id"] = c.Guild.ID
-		o["member"] = s.memberJSON(c.Guild.member(m.author, 0), false)
-	}
-	s.gateway.dispatch(event, messageIntent(c), o)
+	s.gateway.dispatchEach(event, messageIntent(c), c.Guild, func(ss *session) any {
+		o := s.messageJSON(m, !ss.mayRead(m))
+		if c.Guild != nil {
+			o["guild_id"] = c.Guild.ID
+			o["member"] = s.memberJSON(c.Guild.member(m.author, 0), false)
+		}
+		return o
+	})
 }
 
-// mayRead reports whether the gateway shows a message's content: with the
+// mayRead reports whether a session is shown a message's content: with the
 // intent, in DMs, the bot's own, and where the bot is mentioned.
-func (s *Server) mayRead(m *message) bool {
-	if m.author == s.app || m.channel.Guild == nil {
-		return true
-	}
-	if ss := s.gateway.current; ss != nil && ss.intents&intentContent != 0 {
-		return true
-	}
-	for _, id := range m.mentions {
-		if id == s.app.ID {
-			return true
-		}
-	}
-	return false
+func (ss *session) mayRead(m *message) bool {
+	return ss.intents&intentContent != 0 || m.concernsBot()
+}
+
+// concernsBot says that the bot may read a message without the privileged intent.
+func (m *message) concernsBot() bool {
+	app := m.channel.s.app
+	return m.author == app || m.channel.Guild == nil || slices.Contains(m.mentions, app.ID)
 }

@@ -2,8 +2,10 @@ package discordtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,17 +62,18 @@ type Gateway struct {
 
 	// Below: guarded by the server's lock.
 	conns      map[*conn]bool
-	current    *session // that events go to; nil before the first identify
+	live       []*session // that events go to, the latest last
 	sessions   map[string]*session
 	behaviours []Behaviour
 	identifies []Identify
 	resumes    []Resume
-	starts     int       // identifies since countFrom
-	countFrom  time.Time // of the session start limit
+	identified map[int]time.Time // by the remainder of the shard by max_concurrency
+	starts     int               // identifies since countFrom
+	countFrom  time.Time         // of the session start limit
 }
 
 func newGateway(s *Server) *Gateway {
-	return &Gateway{s: s, conns: map[*conn]bool{}, sessions: map[string]*session{}}
+	return &Gateway{s: s, conns: map[*conn]bool{}, sessions: map[string]*session{}, identified: map[int]time.Time{}}
 }
 
 // Gateway controls the connection of the bot.
@@ -125,13 +128,35 @@ func (g *Gateway) enter(c *conn, q url.Values) bool {
 func (g *Gateway) Connected() bool {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
-	return g.current != nil && g.current.conn != nil && g.current.conn.open
+	return g.open() > 0
+}
+
+// open counts the sessions that have a connection. The lock is held.
+func (g *Gateway) open() int {
+	n := 0
+	for _, ss := range g.live {
+		if ss.conn != nil && ss.conn.open {
+			n++
+		}
+	}
+	return n
 }
 
 // WaitConnected waits until the bot has a session.
 func (g *Gateway) WaitConnected() {
 	g.s.tb.Helper()
 	g.s.WaitFor("the bot connects to the gateway", g.Connected)
+}
+
+// WaitShards waits until so many sessions have a connection, of one process or
+// of several.
+func (g *Gateway) WaitShards(n int) {
+	g.s.tb.Helper()
+	g.s.WaitFor(fmt.Sprintf("%d sessions", n), func() bool {
+		g.s.mu.Lock()
+		defer g.s.mu.Unlock()
+		return g.open() == n
+	})
 }
 
 // Identifies lists the identifies so far.
@@ -207,11 +232,12 @@ func (g *Gateway) AskHeartbeat() {
 	g.each(func(c *conn) { c.send(encode(object{"op": 1, "d": nil})) })
 }
 
-// Dispatch sends any event with any data, as Discord may add new ones.
+// Dispatch sends any event with any data, as Discord may add new ones. It is of
+// no server, so it goes to the first shard.
 func (g *Gateway) Dispatch(event string, data json.RawMessage) {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
-	g.dispatch(event, 0, data)
+	g.dispatch(event, 0, nil, data)
 }
 
 // each does something to the open connections.
@@ -246,9 +272,7 @@ func (g *Gateway) forget(ss *session) {
 		return
 	}
 	delete(g.sessions, ss.id)
-	if g.current == ss {
-		g.current = nil
-	}
+	g.live = slices.DeleteFunc(g.live, func(other *session) bool { return other == ss })
 }
 
 func (s *Server) gatewayURL() string {

@@ -108,7 +108,7 @@ func TestCloseCodes(t *testing.T) {
 		{"members", identify("intents", 1<<1), 4014},
 		{"invalid intents", identify("intents", 1<<40), 4013},
 		{"no intents", identify("intents", nil), 4013},
-		{"wrong shard", identify("shard", []int{1, 2}), 4010},
+		{"wrong shard", identify("shard", []int{2, 2}), 4010},
 		{"two identifies", func(b *bot) { identify()(b); identify()(b) }, 4005},
 		{"before identify", func(b *bot) { b.op(3, object{}) }, 4003},
 		{"unknown op", func(b *bot) { identify()(b); b.op(77, nil) }, 4001},
@@ -184,7 +184,7 @@ func TestResume(t *testing.T) {
 func (g *Gateway) sessionID() string {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
-	return g.current.id
+	return g.live[len(g.live)-1].id
 }
 
 func TestCleanCloseEndsSession(t *testing.T) {

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -42,9 +43,9 @@ type Interaction struct {
 	created    time.Time // by the clock that Advance moves
 	sent       time.Time // real time of dispatch
 	timer      *time.Timer
-	conn       *conn // that delivered it; nil when none did
-	late       bool  // three seconds passed without a first response
-	faulted    bool  // an injected fault hit its callback
+	conns      []*conn // that delivered it
+	late       bool    // three seconds passed without a first response
+	faulted    bool    // an injected fault hit its callback
 	ack        *Ack
 	acked      chan struct{} // closed with the first response
 	original   *message
@@ -189,7 +190,7 @@ func (s *Server) interact(at At, kind int, data object, source *message) *Intera
 		payload["message"] = s.messageJSON(source, false)
 	}
 	x.timer = time.AfterFunc(AckLimit, x.expire)
-	x.conn = s.gateway.dispatch("INTERACTION_CREATE", 0, payload)
+	x.conns = s.gateway.dispatch("INTERACTION_CREATE", 0, c.Guild, payload)
 	return x
 }
 
@@ -202,7 +203,7 @@ func (x *Interaction) expire() {
 		return
 	}
 	x.late = true
-	if x.conn != nil && x.conn.open && !x.faulted {
+	if !x.faulted && slices.ContainsFunc(x.conns, func(c *conn) bool { return c.open }) {
 		x.s.violate("interaction of %s in %s (type %d): no first response within 3 s", x.User.Name, x.Channel.Name, x.Type)
 	}
 	x.s.touch()

@@ -142,7 +142,7 @@ func (s *Server) messageJSON(m *message, hide bool) object {
 		if m.kind == typeReply {
 			o["referenced_message"] = nil
 			if !r.deleted {
-				inner := s.messageJSON(r, hide && !s.mayRead(r))
+				inner := s.messageJSON(r, hide && !r.concernsBot())
 				delete(inner, "referenced_message")
 				o["referenced_message"] = inner
 			}

@@ -30,7 +30,10 @@ type Options struct {
 	MessageContent bool          // the privileged intent is switched on in the portal
 	Latency        time.Duration // added to every REST answer
 	Heartbeat      time.Duration // interval sent in Hello; 0 means 41.25 s
-	IdentifyGap    time.Duration // two identifies closer than this are a violation; 0 means no limit
+	IdentifyGap    time.Duration // two identifies closer than this are a violation, of shards with one remainder by MaxConcurrency; 0 means no limit
+	MaxConcurrency int           // of identifies; 0 means 1
+	Shards         int           // that Discord recommends; 0 means 1
+	ShardsNeeded   int           // identifies with fewer are refused with 4011; 0 means 1
 	SessionStarts  int           // identifies allowed until SessionReset; 0 means 1,000
 	SessionReset   time.Duration // when the count of identifies begins anew; 0 means 24 h
 	NoRateLimits   bool          // no limits and none of their headers
@@ -83,6 +86,7 @@ func New(tb testing.TB, opts Options) *Server {
 	if opts.Heartbeat == 0 {
 		opts.Heartbeat = 41250 * time.Millisecond
 	}
+	opts.MaxConcurrency, opts.Shards = max(1, opts.MaxConcurrency), max(1, opts.Shards)
 	if opts.SessionStarts == 0 {
 		opts.SessionStarts = 1000
 	}

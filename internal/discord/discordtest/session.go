@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -9,6 +10,8 @@ import (
 type session struct {
 	id      string
 	intents int
+	shard   int // of count
+	count   int
 	seq     int64
 	first   int64    // sequence number of events[0]
 	events  [][]byte // kept for a resume, whole payloads
@@ -89,9 +92,11 @@ func (c *conn) identify(d json.RawMessage) {
 		return
 	}
 	now := time.Now()
-	if n := len(g.identifies); n > 0 && now.Sub(g.identifies[n-1].At) < s.opts.IdentifyGap {
-		s.violate("gateway: identified %v after the one before", now.Sub(g.identifies[n-1].At).Round(time.Millisecond))
+	shard, count, sharded := shardIn(in.Shard)
+	if last := g.identified[shard%s.opts.MaxConcurrency]; now.Sub(last) < s.opts.IdentifyGap {
+		s.violate("gateway: identified %v after the one before", now.Sub(last).Round(time.Millisecond))
 	}
+	g.identified[shard%s.opts.MaxConcurrency] = now
 	id := Identify{Shard: in.Shard, Compress: in.Compress, At: now}
 	if in.Intents != nil {
 		id.Intents = *in.Intents
@@ -112,8 +117,11 @@ func (c *conn) identify(d json.RawMessage) {
 	case id.Intents&intentsOff != 0 || id.Intents&intentContent != 0 && !s.opts.MessageContent:
 		c.closeWith(4014)
 		return
-	case len(in.Shard) == 2 && in.Shard[1] != 1 || len(in.Shard) != 0 && len(in.Shard) != 2:
-		c.fail(4010, "shard %v: there is one", in.Shard)
+	case !sharded:
+		c.fail(4010, "shard %v", in.Shard)
+		return
+	case count < s.opts.ShardsNeeded:
+		c.closeWith(4011)
 		return
 	}
 	if in.Compress {
@@ -122,35 +130,51 @@ func (c *conn) identify(d json.RawMessage) {
 	if in.Properties["os"] == "" && in.Properties["$os"] == "" {
 		s.violate("gateway: identify without properties")
 	}
-	if old := g.current; old != nil {
-		g.forget(old)
+	// Another process may be connected as the same shard: both get its events.
+	// What nobody is connected to, the new session stands for.
+	for _, old := range slices.Clone(g.live) {
+		if old.shard == shard && (old.conn == nil || !old.conn.open) {
+			g.forget(old)
+		}
 	}
-	ss := &session{id: s.secret(), intents: id.Intents, conn: c, first: 1}
-	c.session, g.current, g.sessions[ss.id] = ss, ss, ss
-	g.ready()
+	ss := &session{id: s.secret(), intents: id.Intents, shard: shard, count: count, conn: c, first: 1}
+	c.session, g.live, g.sessions[ss.id] = ss, append(g.live, ss), ss
+	g.ready(ss)
+}
+
+// shardIn reads the shard of an identify, which is the only one when none is
+// named.
+func shardIn(pair []int) (shard, count int, ok bool) {
+	switch {
+	case len(pair) == 0:
+		return 0, 1, true
+	case len(pair) != 2 || pair[0] < 0 || pair[1] <= pair[0]:
+		return 0, 1, false
+	}
+	return pair[0], pair[1], true
 }
 
 // ready sends READY and, with the intent, the guilds.
-func (g *Gateway) ready() {
-	s, ss := g.s, g.current
+func (g *Gateway) ready(ss *session) {
+	s := g.s
 	stubs := []object{}
 	for _, guild := range s.guilds {
-		if !guild.foreign {
+		if !guild.foreign && shardOf(guild, ss.count) == ss.shard {
 			stubs = append(stubs, object{"id": guild.ID, "unavailable": true})
 		}
 	}
 	user := s.userJSON(s.app)
 	user["verified"], user["mfa_enabled"], user["email"], user["flags"] = true, true, nil, 0
-	g.dispatch("READY", 0, object{
+	ss.dispatch("READY", object{
 		"v": 9, "user": user, "guilds": stubs, "session_id": ss.id, "session_type": "normal",
-		"resume_gateway_url": s.gatewayURL(), "shard": []int{0, 1}, "user_settings": object{}, "user_settings_proto": nil,
+		"resume_gateway_url": s.gatewayURL(), "shard": []int{ss.shard, ss.count}, "user_settings": object{}, "user_settings_proto": nil,
 		"application":      object{"id": s.app.ID, "flags": s.appFlags()},
 		"private_channels": []any{}, "presences": []any{}, "relationships": []any{}, "guild_join_requests": []any{},
 		"geo_ordered_rtc_regions": []string{"rotterdam"}, "_trace": []string{},
 	})
 	for _, guild := range s.guilds {
-		if !guild.foreign {
-			g.dispatch("GUILD_CREATE", intentGuilds, s.guildJSON(guild))
+		if !guild.foreign && shardOf(guild, ss.count) == ss.shard && ss.intents&intentGuilds != 0 {
+			ss.dispatch("GUILD_CREATE", s.guildJSON(guild))
 		}
 	}
 }
@@ -189,9 +213,9 @@ func (c *conn) resume(d json.RawMessage) {
 	if old := ss.conn; old != nil && old != c {
 		old.drop()
 	}
-	c.session, ss.conn, g.current = ss, c, ss
+	c.session, ss.conn = ss, c
 	for i := in.Seq + 1 - ss.first; i < int64(len(ss.events)); i++ {
 		c.send(ss.events[i])
 	}
-	g.dispatch("RESUMED", 0, object{"_trace": []string{}})
+	ss.dispatch("RESUMED", object{"_trace": []string{}})
 }

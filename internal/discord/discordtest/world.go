@@ -83,10 +83,11 @@ func (s *Server) ForeignGuild(name string) *Guild { return s.newGuild(name, true
 func (s *Server) newGuild(name string, foreign bool) *Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lastID |= 1<<22 - 1 // servers made in one millisecond are of different shards too
 	g := &Guild{ID: s.newID(), Name: name, Locale: "en-US", s: s, foreign: foreign, members: map[string]*Member{}}
 	s.guilds[g.ID] = g
 	if !foreign {
-		s.gateway.dispatch("GUILD_CREATE", intentGuilds, s.guildJSON(g))
+		s.gateway.dispatch("GUILD_CREATE", intentGuilds, g, s.guildJSON(g))
 	}
 	return g
 }
@@ -96,7 +97,7 @@ func (g *Guild) Kick() {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
 	g.foreign = true
-	g.s.gateway.dispatch("GUILD_DELETE", intentGuilds, object{"id": g.ID})
+	g.s.gateway.dispatch("GUILD_DELETE", intentGuilds, g, object{"id": g.ID})
 	g.s.touch()
 }
 
