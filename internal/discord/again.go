@@ -126,7 +126,7 @@ func (b *Bot) share(rq *request) (response, job) {
 				continue
 			}
 			if err := b.data.Store.AddMessage(ctx, x.ID, m.N, m.Channel, m.Message); err != nil {
-				b.log.Warn("keep message", "error", err)
+				b.log.WarnContext(ctx, "keep message", "error", err)
 			}
 		}
 		x.Status, x.DoneAt = store.Done, time.Now()
@@ -145,7 +145,7 @@ func (b *Bot) inThread(rq *request) (response, job) {
 		name := markdown.Clip(x.Question, markdown.ThreadName)
 		id, err := b.rest.startThread(ctx, string(rq.Channel), rq.Message, name)
 		if err != nil {
-			b.log.Info("no thread", "error", err)
+			b.log.InfoContext(ctx, "no thread", "error", err)
 			if missingAccess(err) {
 				return err
 			}

@@ -58,7 +58,7 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 	if err := b.data.Store.Begin(ctx, a.x); err != nil {
 		// A full disk must not keep members from answers; only buttons and
 		// follow-ups need the store.
-		b.log.Error("keep question", "error", err)
+		b.log.ErrorContext(ctx, "keep question", "error", err)
 	}
 	if a.x.Conversation == "" {
 		a.x.Conversation = a.x.ID
@@ -71,7 +71,7 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 	defer cancel()
 	to := &recorded{surface: a.to, keep: func(s store.Shown) {
 		if err := b.data.Store.AddMessage(show, a.x.ID, s.N, s.Channel, s.Message); err != nil && !errors.Is(err, store.ErrNotFound) {
-			b.log.Warn("keep message", "error", err)
+			b.log.WarnContext(ctx, "keep message", "error", err)
 		}
 	}}
 	d := startDisplay(show, to, b.pace, a.view.growing)
@@ -86,26 +86,27 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 		switch err := b.data.Store.Answered(show, a.x); {
 		case errors.Is(err, store.ErrNotFound): // the member was forgotten meanwhile
 		case err != nil:
-			b.log.Error("keep answer", "error", err)
+			b.log.ErrorContext(ctx, "keep answer", "error", err)
 		case !a.x.Covered:
 			b.noteGap(show, a)
 		}
 	}
 	err := d.finish(show, final)
 	if d.broken != nil { // the answer is shown whole all the same
-		b.report("display", d.broken)
+		b.report(ctx, "display", d.broken)
 	}
 	a.x.DoneAt = time.Now()
 	if e := b.data.Store.Finish(show, a.x); e != nil && !errors.Is(e, store.ErrNotFound) {
-		b.log.Error("keep answer", "error", e)
+		b.log.ErrorContext(ctx, "keep answer", "error", e)
 	}
-	b.log.Info("answered", "exchange", a.x.ID, "status", string(a.x.Status), "mode", a.x.Mode, "covered", a.x.Covered,
+	b.countAnswer(ctx, a)
+	b.log.InfoContext(ctx, "answered", "exchange", a.x.ID, "status", string(a.x.Status), "mode", a.x.Mode, "covered", a.x.Covered,
 		"ms", time.Since(a.x.CreatedAt).Milliseconds())
 	if err != nil {
 		return fmt.Errorf("show answer: %w", err)
 	}
 	if res.err != nil && a.x.Status == store.Failed {
-		b.log.Error("answer", "exchange", a.x.ID, "error", res.err.Error())
+		b.log.ErrorContext(ctx, "answer", "exchange", a.x.ID, "error", res.err.Error())
 	}
 	return nil
 }
@@ -160,12 +161,12 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 			case err != nil:
 				return err
 			case ev.Problem != nil:
-				b.log.Warn("model", "exchange", a.x.ID, "error", ev.Problem.Error())
+				b.log.WarnContext(ctx, "model", "exchange", a.x.ID, "error", ev.Problem.Error())
 				res.footers = append(res.footers, a.view.w.reason(ev.Problem))
 				written = false
 				d.reset()
 			case ev.Warning != "":
-				b.log.Warn("answer", "exchange", a.x.ID, "warning", ev.Warning)
+				b.log.WarnContext(ctx, "answer", "exchange", a.x.ID, "warning", ev.Warning)
 			case ev.Answer != nil:
 				res.answer = ev.Answer
 			default:
@@ -186,7 +187,7 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 func (b *Bot) history(ctx context.Context, conversation string) []tutor.Turn {
 	past, err := b.data.Store.History(ctx, conversation, historyTurns)
 	if err != nil { // the question can be answered without
-		b.log.Warn("conversation", "error", err)
+		b.log.WarnContext(ctx, "conversation", "error", err)
 	}
 	var turns []tutor.Turn
 	for _, x := range past {
@@ -209,7 +210,7 @@ func (b *Bot) conclude(ctx context.Context, a *asking, res result, text string) 
 		case tutorsProblem(w, res.err) != "":
 			a.x.Status, why = store.Failed, tutorsProblem(w, res.err)
 		default:
-			a.x.Status, why = store.Failed, fmt.Sprintf(w.broken, b.report("answer", res.err))
+			a.x.Status, why = store.Failed, fmt.Sprintf(w.broken, b.report(ctx, "answer", res.err))
 		}
 		return a.view.ended(text, why)
 	}
@@ -231,7 +232,7 @@ func (b *Bot) noteGap(ctx context.Context, a *asking) {
 	}
 	gap := store.Gap{Server: a.x.Server, Member: a.x.Member, Key: key, Question: a.x.Question, Lang: a.x.Lang, At: a.x.CreatedAt}
 	if err := b.data.Store.AddGap(ctx, gap); err != nil {
-		b.log.Warn("keep gap", "error", err)
+		b.log.WarnContext(ctx, "keep gap", "error", err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/metrics"
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
@@ -69,7 +70,8 @@ type Config struct {
 
 	Proxy     func(*http.Request) (*url.URL, error) // for REST and the gateway
 	Transport http.RoundTripper                     // REST and attachments; nil for a default
-	Log       *slog.Logger                          // nil: silent
+	Log       *slog.Logger                          // nil: silent; see package logs
+	Metrics   *metrics.Metrics                      // nil: nothing is counted
 	// Started is called once, when the bot first connects, with the links by which
 	// a server's manager adds it and a member installs it. It may be nil.
 	Started func(invite, install string)
@@ -100,6 +102,7 @@ type Bot struct {
 	gather   *gatherer
 	handlers map[string]handler
 
+	stages stages
 	userID atomic.Value // string, of the bot, once connected
 
 	ready   chan struct{} // closed when the fields below are set
@@ -140,7 +143,7 @@ func New(cfg Config) (*Bot, error) {
 	}
 	b := &Bot{
 		cfg: cfg, log: cfg.Log, api: api,
-		rest:    newClient(restConfig{Token: cfg.Token, API: api, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Log}),
+		rest:    newClient(restConfig{Token: cfg.Token, API: api, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Log, Metrics: cfg.Metrics}),
 		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
@@ -156,12 +159,13 @@ func New(cfg Config) (*Bot, error) {
 // bot can't work: its data does not open, its token is refused, an intent is
 // not granted. Run may be called once.
 func (b *Bot) Run(ctx context.Context) error {
+	b.cfg.Metrics.WatchQueue(b.queue.look)
 	// Jobs outlive ctx: they are given time to finish.
 	base, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
 	b.base = base
 	b.gather = newGatherer(b.timing.gather, b.queue.reserve, b.answered, func(session string) {
-		b.log.Warn("answer lost", "session", session)
+		b.log.WarnContext(ctx, "answer lost", "session", session)
 	})
 	gateway, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
@@ -181,9 +185,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	var err error
 	select {
 	case <-ctx.Done():
-		b.log.Info("shutting down", "jobs", b.queue.waiting())
+		b.log.InfoContext(ctx, "shutting down", "jobs", b.queue.waiting())
 	case err = <-failed:
 	}
+	b.stages.drain()
 	b.gather.close() // while there still are places: what members wrote is kept
 	b.queue.closing()
 	b.waitForJobs(end)
@@ -242,6 +247,7 @@ func (b *Bot) open(ctx context.Context) error {
 		return fmt.Errorf("open: %w", err)
 	}
 	close(b.ready)
+	b.stages.opened()
 	select {
 	case <-b.online: // what is shown under a token needs the application's ID
 		b.resume(ctx, left)
@@ -281,9 +287,9 @@ func (b *Bot) keepClean(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			b.log.Warn("purge", "error", err)
+			b.log.WarnContext(ctx, "purge", "error", err)
 		case n > 0:
-			b.log.Info("purged", "rows", n)
+			b.log.InfoContext(ctx, "purged", "rows", n)
 		}
 		if sleepCtx(ctx, 6*time.Hour) != nil {
 			return
@@ -297,8 +303,8 @@ func (b *Bot) gatewayConfig() gatewayConfig {
 		intents |= discordgo.IntentMessageContent
 	}
 	return gatewayConfig{
-		Token: b.cfg.Token, Intents: intents, API: b.api, Proxy: b.cfg.Proxy, Logger: b.log,
-		Handler: b.event,
+		Token: b.cfg.Token, Intents: intents, API: b.api, Proxy: b.cfg.Proxy, Logger: b.log, Metrics: b.cfg.Metrics,
+		Handler: b.event, State: b.stages.shard,
 	}
 }
 
@@ -333,11 +339,11 @@ func (b *Bot) connected(r *discordgo.Ready) {
 		diff, err := syncCommands(ctx, b.rest, b.cfg.GuildID)
 		switch {
 		case err != nil:
-			b.log.Error("register commands", "error", err)
+			b.log.ErrorContext(ctx, "register commands", "error", err)
 		case diff.empty():
-			b.log.Info("commands are registered")
+			b.log.InfoContext(ctx, "commands are registered")
 		default:
-			b.log.Info("commands registered", "added", diff.Added, "changed", diff.Changed, "removed", diff.Removed)
+			b.log.InfoContext(ctx, "commands registered", "added", diff.Added, "changed", diff.Changed, "removed", diff.Removed)
 		}
 	})
 }

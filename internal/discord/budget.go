@@ -25,7 +25,7 @@ func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line stri
 	use, ok, err := b.budget.Take(ctx, now, own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
 	if err != nil {
 		// Money is at stake: what can't be counted is not spent.
-		b.log.Error("budget", "error", err)
+		b.log.ErrorContext(ctx, "budget", "error", err)
 		return none, a.view.w.reasons[""], false
 	}
 	if !ok {
@@ -33,7 +33,7 @@ func (b *Bot) takeBudget(ctx context.Context, a *asking) (give func(), line stri
 	}
 	return func() {
 		if err := b.budget.GiveBack(ctx, use); err != nil {
-			b.log.Warn("budget", "error", err)
+			b.log.WarnContext(ctx, "budget", "error", err)
 		}
 	}, "", true
 }

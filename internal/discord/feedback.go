@@ -40,7 +40,7 @@ func (b *Bot) voteDown(rq *request) (response, job) {
 	}
 	return response{Type: discordgo.InteractionResponseModal, Modal: form}, func(ctx context.Context, _ *reply) error {
 		if err := b.vote(ctx, rq, -1, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
-			b.log.Warn("keep vote", "error", err) // the form is open: there is nothing to tell the member with
+			b.log.WarnContext(ctx, "keep vote", "error", err) // the form is open: there is nothing to tell the member with
 		}
 		return nil
 	}
@@ -61,7 +61,7 @@ func (b *Bot) vote(ctx context.Context, rq *request, vote int, why string) error
 	if err != nil {
 		return err
 	}
-	b.log.Info("vote", "exchange", x.ID, "vote", vote, "mode", x.Mode)
+	b.log.InfoContext(ctx, "vote", "exchange", x.ID, "vote", vote, "mode", x.Mode)
 	return b.data.Store.SaveFeedback(ctx, store.Feedback{
 		Exchange: x.ID, Member: rq.Member, Server: rq.Server, Vote: vote, Text: why, At: time.Now(),
 	})
@@ -80,7 +80,7 @@ func (b *Bot) feedback(rq *request) (response, job) {
 		if err != nil {
 			return err
 		}
-		b.log.Info("feedback received; bot feedback shows it")
+		b.log.InfoContext(ctx, "feedback received; bot feedback shows it")
 		return to.say(ctx, wordsIn(rq.Locale).feedbackThanks)
 	}
 }

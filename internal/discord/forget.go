@@ -43,7 +43,7 @@ func (b *Bot) forget(rq *request) (response, job) {
 		for _, t := range b.talks.of(rq.Member) {
 			b.talks.drop(t.ID)
 		}
-		b.log.Info("member forgotten")
+		b.log.InfoContext(ctx, "member forgotten")
 		text := fmt.Sprintf(wordsIn(rq.Locale).forgotten, gone.Exchanges, gone.Feedback, gone.Gaps, gone.Sessions, gone.Reviews)
 		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, message{Content: text})
 		return err

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/metrics"
 )
 
 // A gatewayConfig says how to be connected to Discord's gateway.
@@ -26,6 +28,7 @@ type gatewayConfig struct {
 	Transport http.RoundTripper                     // for finding the gateway; nil: one with Proxy
 	Dial      dialFunc                              // of the gateway; nil: TCP
 	Logger    *slog.Logger                          // nil: silent
+	Metrics   *metrics.Metrics                      // nil: nothing is counted
 
 	HandshakeTimeout time.Duration // of one connection up to READY; zero: 20 s
 	MinBackoff       time.Duration // zero: 1 s; five of it lie between two new sessions at least
@@ -37,8 +40,9 @@ type gatewayConfig struct {
 	// a goroutine for each event, in no certain order; its panics are caught
 	// and logged. Shutting down waits for the calls that run.
 	Handler func(event any)
-	// State is told when a shard's connection is made or lost, by one goroutine
-	// for each shard. Nil is possible.
+	// State is told of every shard of the process before it first connects, then
+	// when its connection is made or lost, by one goroutine for each shard. Nil is
+	// possible.
 	State func(shard int, up bool)
 }
 
@@ -60,7 +64,7 @@ func (cfg gatewayConfig) withDefaults() gatewayConfig {
 
 // client is for finding the gateway.
 func (cfg gatewayConfig) client() *client {
-	return newClient(restConfig{Token: cfg.Token, API: cfg.API, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Logger})
+	return newClient(restConfig{Token: cfg.Token, API: cfg.API, Proxy: cfg.Proxy, Transport: cfg.Transport, Logger: cfg.Logger, Metrics: cfg.Metrics})
 }
 
 // delay is how long to wait after so many failures in a row: at first no more
@@ -85,15 +89,19 @@ func runGateway(ctx context.Context, cfg gatewayConfig) error {
 	g := newGateway(cfg)
 	defer g.wait()
 	defer g.abandon()
+	cfg.Metrics.GatewayDown(cfg.Shard, false) // from the start: a series that is missing raises no alarm
 
 	failures := 0
 	for {
 		began := time.Now()
+		resumes := g.current != nil && g.current.established
 		err := g.connect(ctx)
 		if err == nil {
+			cfg.Metrics.GatewayUp(cfg.Shard, resumes)
 			g.state(true)
 			err = g.current.until(ctx)
 			g.state(false)
+			cfg.Metrics.GatewayDown(cfg.Shard, true)
 		}
 		if ctx.Err() != nil {
 			return nil

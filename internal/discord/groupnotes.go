@@ -33,7 +33,7 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 			}
 			data, err := b.fetch(ctx, f, group.MaxFileBytes)
 			if err != nil {
-				b.log.Info("fetch attachment", "error", err)
+				b.log.InfoContext(ctx, "fetch attachment", "error", err)
 				fmt.Fprintf(&text, w.fetchFailed+"\n", name)
 				continue
 			}
@@ -45,9 +45,9 @@ func (b *Bot) addNotes(rq *request) (response, job) {
 		} else if err != nil && !errors.Is(err, group.ErrNotIndexed) {
 			return err
 		} else if err != nil {
-			b.log.Error("index notes", "error", err)
+			b.log.ErrorContext(ctx, "index notes", "error", err)
 		}
-		b.log.Info("notes added", "files", len(rep.Files), "refused", len(rep.Refused), "ms", rep.Elapsed.Milliseconds())
+		b.log.InfoContext(ctx, "notes added", "files", len(rep.Files), "refused", len(rep.Refused), "ms", rep.Elapsed.Milliseconds())
 		text.WriteString(addReport(rep, err == nil, rq.Locale))
 		return to.sayAll(ctx, pages(text.String(), "…", nil))
 	}

@@ -152,7 +152,7 @@ func (b *Bot) do(ctx context.Context, member store.MemberID, id string, ev inter
 		b.talks.keep(s)
 	}
 	if changed {
-		b.log.Info("interview", "session", id, "event", string(ev.Kind), "phase", string(s.Phase()))
+		b.log.InfoContext(ctx, "interview", "session", id, "event", string(ev.Kind), "phase", string(s.Phase()))
 	}
 	return s, changed, err
 }
@@ -160,14 +160,14 @@ func (b *Bot) do(ctx context.Context, member store.MemberID, id string, ev inter
 // showEvent shows what came of an event of an interaction.
 func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *interview.Session, ev interview.Event, changed bool, err error) error {
 	if s == nil {
-		return to.aside(ctx, b.lost(rq, ev, err))
+		return to.aside(ctx, b.lost(ctx, rq, ev, err))
 	}
 	v := b.talkView(s)
 	if m, ok := b.objection(v, rq, ev, err); ok {
 		return to.aside(ctx, m)
 	}
 	if err != nil { // the answer is kept; its grade is what is missing
-		return to.aside(ctx, b.ungraded(v, err))
+		return to.aside(ctx, b.ungraded(ctx, v, err))
 	}
 	switch {
 	case s.Phase() == interview.Over && (changed || ev.Kind == interview.Resume):

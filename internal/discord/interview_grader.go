@@ -19,9 +19,9 @@ type budgeted struct {
 // graderOf returns the grader of a member's answers on a server.
 func (b *Bot) graderOf(who interview.Who) grade.Grader {
 	if b.data.Grader == nil || b.data.Settings.Of(who.Server).NoModel {
-		return grade.Rules{}
+		return counted{grade.Rules{}, false, b.cfg.Metrics}
 	}
-	return budgeted{b, who}
+	return counted{budgeted{b, who}, true, b.cfg.Metrics}
 }
 
 // Grade implements [grade.Grader]. A grade that the model did not give in the end
@@ -34,7 +34,7 @@ func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string)
 	}
 	use, ok, err := b.budget.Take(ctx, b.clock(), own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
 	if err != nil {
-		b.log.Error("budget", "error", err) // what can't be counted is not spent
+		b.log.ErrorContext(ctx, "budget", "error", err) // what can't be counted is not spent
 	}
 	if err != nil || !ok {
 		return grade.Rules{}.Grade(ctx, it, answer, lang)
@@ -42,7 +42,7 @@ func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string)
 	got, err := b.data.Grader(g.who).Grade(ctx, it, answer, lang)
 	if err != nil || byRules(got) {
 		if err := b.budget.GiveBack(ctx, use); err != nil {
-			b.log.Warn("budget", "error", err)
+			b.log.WarnContext(ctx, "budget", "error", err)
 		}
 	}
 	return got, err

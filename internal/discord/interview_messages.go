@@ -84,7 +84,7 @@ func (b *Bot) heed(ctx context.Context, m *discordgo.Message) (tutors bool, err 
 	}
 	b.gather.add(s.ID, utterance{ID: m.ID, Text: m.Content})
 	if err := b.rest.typing(ctx, m.ChannelID); err != nil {
-		b.log.Debug("typing", "error", err)
+		b.log.DebugContext(ctx, "typing", "error", err)
 	}
 	return false, nil
 }
@@ -107,15 +107,18 @@ func (b *Bot) hintButtons(ctx context.Context, channel store.ChannelID) error {
 // answered takes what was gathered as an answer, on a goroutine with a place of
 // the queue.
 func (b *Bot) answered(id string, said []utterance) {
-	ctx, cancel := context.WithTimeout(b.base, tokenLife)
+	ctx, v := visiting(b.base, visitAnswer)
+	defer v.leave(b.cfg.Metrics)
+	ctx, cancel := context.WithTimeout(ctx, tokenLife)
 	defer cancel()
 	b.queue.run(ctx, func(ctx context.Context) {
 		if err := b.guarded(func() error { return b.takeAnswer(ctx, id, said) }); err != nil {
+			v.failed(ctx, err)
 			if missingAccess(err) {
-				b.log.Info("no access to the channel", "error", err)
+				b.log.InfoContext(ctx, "no access to the channel", "error", err)
 				return
 			}
-			b.report("interview", err)
+			b.report(ctx, "interview", err)
 		}
 	})
 }
@@ -149,7 +152,7 @@ func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error
 	}
 	switch {
 	case err != nil:
-		return to.show(show, 0, b.ungraded(v, err))
+		return to.show(show, 0, b.ungraded(ctx, v, err))
 	case !changed:
 		return nil
 	case s.Phase() == interview.Over:

@@ -35,12 +35,12 @@ func (v *talkView) closing(kind interview.Kind) string {
 func (b *Bot) showReport(ctx context.Context, to surface, s *interview.Session, closing string) error {
 	back, err := b.progress.RecordInterview(ctx, s)
 	if err != nil {
-		b.log.Error("record interview", "session", s.ID, "error", err)
+		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
 	}
 	ms := b.talkView(s).report(closing, back)
 	last := &ms[len(ms)-1]
 	if picture, err := picture(s); err != nil {
-		b.log.Warn("draw report", "error", err)
+		b.log.WarnContext(ctx, "draw report", "error", err)
 	} else if picture != nil {
 		last.Files = append(last.Files, *picture)
 	}

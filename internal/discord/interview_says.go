@@ -37,11 +37,11 @@ func (b *Bot) objection(v *talkView, rq *request, ev interview.Event, err error)
 
 // lost is what a member is told of an event of an interview that could not be
 // read or stored.
-func (b *Bot) lost(rq *request, ev interview.Event, err error) message {
+func (b *Bot) lost(ctx context.Context, rq *request, ev interview.Event, err error) message {
 	w := talkWordsIn(rq.Locale)
 	m := message{Content: w.gone}
 	if !errors.Is(err, store.ErrNotFound) {
-		m.Content = fmt.Sprintf(wordsIn(rq.Locale).broken, b.report("interview", err))
+		m.Content = fmt.Sprintf(wordsIn(rq.Locale).broken, b.report(ctx, "interview", err))
 	}
 	return w.giveBack(m, ev.Text)
 }
@@ -70,10 +70,10 @@ func quote(text string) string {
 }
 
 // ungraded says why an answer has no grade.
-func (b *Bot) ungraded(v *talkView, err error) message {
+func (b *Bot) ungraded(ctx context.Context, v *talkView, err error) message {
 	text := v.w.restarting
 	if !errors.Is(err, errShutdown) && !errors.Is(err, context.Canceled) {
-		text = fmt.Sprintf(v.w.failed, b.report("grade", err))
+		text = fmt.Sprintf(v.w.failed, b.report(ctx, "grade", err))
 	}
 	return message{Content: text, Components: v.buttons()}
 }

@@ -30,7 +30,7 @@ func (b *Bot) showTalk(ctx context.Context, rq *request, to *reply, v *talkView,
 		if !missingAccess(err) {
 			return err
 		}
-		b.log.Info("interview: its thread is gone", "session", s.ID)
+		b.log.InfoContext(ctx, "interview: its thread is gone", "session", s.ID)
 	}
 	if err := to.sayAll(ctx, ms); err != nil {
 		return err
@@ -49,9 +49,9 @@ func (b *Bot) inChannel(s *interview.Session) *posts {
 func (b *Bot) seen(ctx context.Context, s *interview.Session) {
 	_, _, err := b.interviews.Do(ctx, s.ID, interview.Event{Kind: interview.Shown, Step: s.Step, Ref: string(s.Channel)})
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		b.log.Warn("interview", "session", s.ID, "error", err)
+		b.log.WarnContext(ctx, "interview", "session", s.ID, "error", err)
 	}
 	if _, err := b.progress.RecordInterview(ctx, s); err != nil {
-		b.log.Error("record interview", "session", s.ID, "error", err)
+		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gophertutor/internal/interview"
+	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
 )
 
@@ -41,7 +42,7 @@ func (b *Bot) loadTalks(ctx context.Context) error {
 			case ctx.Err() != nil:
 				return err
 			default: // of a newer version of the program
-				b.log.Warn("interview", "error", err)
+				b.log.WarnContext(ctx, "interview", "error", err)
 			}
 		}
 	}
@@ -59,7 +60,7 @@ func (b *Bot) keepTalks(ctx context.Context) {
 			b.queue.run(ctx, func(ctx context.Context) {
 				b.sweepQuizzes(ctx)
 				if err := b.guarded(func() error { return b.sweepTalks(ctx) }); err != nil && ctx.Err() == nil {
-					b.log.Error("look after interviews", "error", err)
+					b.log.ErrorContext(ctx, "look after interviews", "error", err)
 				}
 			})
 		}
@@ -75,10 +76,11 @@ func (b *Bot) sweepTalks(ctx context.Context) error {
 	changed, err := b.interviews.Sweep(ctx)
 	errs := []error{err}
 	for _, s := range changed {
+		ctx := logs.WithRequest(ctx, logs.NewRequest())
 		b.talks.keep(s)
-		b.log.Info("interview looked after", "session", s.ID, "status", string(s.Status), "phase", string(s.Phase()))
+		b.log.InfoContext(ctx, "interview looked after", "session", s.ID, "status", string(s.Status), "phase", string(s.Phase()))
 		if err := b.showSwept(ctx, s); missingAccess(err) {
-			b.log.Info("no access to the channel", "error", err)
+			b.log.InfoContext(ctx, "no access to the channel", "error", err)
 		} else if err != nil {
 			errs = append(errs, err)
 		}
@@ -90,7 +92,7 @@ func (b *Bot) sweepTalks(ctx context.Context) error {
 // its member sees has none: there it shows when the member comes back.
 func (b *Bot) showSwept(ctx context.Context, s *interview.Session) error {
 	if _, err := b.progress.RecordInterview(ctx, s); err != nil {
-		b.log.Error("record interview", "session", s.ID, "error", err)
+		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
 	}
 	if s.Channel == "" {
 		return nil

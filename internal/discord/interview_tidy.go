@@ -23,7 +23,7 @@ func (b *Bot) tidy(ctx context.Context, rq *request, to *reply, session string) 
 		err = b.rest.edit(ctx, string(rq.Channel), rq.Message, m)
 	}
 	if err != nil {
-		b.log.Debug("take buttons away", "error", err)
+		b.log.DebugContext(ctx, "take buttons away", "error", err)
 	}
 }
 

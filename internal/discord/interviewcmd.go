@@ -85,7 +85,7 @@ func (b *Bot) begin(ctx context.Context, r interview.Request) (*interview.Sessio
 		return nil, err
 	}
 	b.talks.keep(s)
-	b.log.Info("interview begun", "session", s.ID, "questions", s.Options.Questions, "level", s.Options.Level, "thread", s.Channel != "")
+	b.log.InfoContext(ctx, "interview begun", "session", s.ID, "questions", s.Options.Questions, "level", s.Options.Level, "thread", s.Channel != "")
 	return s, nil
 }
 
@@ -115,7 +115,7 @@ func (b *Bot) beginInThread(ctx context.Context, rq *request, to *reply, r inter
 			return nil
 		}
 	}
-	b.log.Info("no thread", "error", err)
+	b.log.InfoContext(ctx, "no thread", "error", err)
 	// The announcement stays; the questions are for the member.
 	to.private = true
 	if err := to.show(ctx, 0, message{Content: talkWordsIn(rq.Locale).threadFailed}); err != nil {

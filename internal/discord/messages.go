@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/lang"
+	"gophertutor/internal/metrics"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
@@ -41,11 +42,15 @@ func (b *Bot) message(m *discordgo.Message) {
 	if now := time.Now(); !b.met.first(m.ID, now, now.Add(jobLife)) {
 		return
 	}
+	ctx, v := visiting(b.base, visitMessage)
 	if !b.queue.reserve() {
-		b.log.Warn("message passed over", "closing", b.queue.isClosed())
+		b.noPlace(ctx, "")
+		v.leave(b.cfg.Metrics)
+		b.log.WarnContext(ctx, "message passed over", "closing", b.queue.isClosed())
 		return // a reply would add to the load; the member sees no typing and asks again
 	}
-	b.work(func(ctx context.Context) {
+	b.work(ctx, func(ctx context.Context) {
+		defer v.leave(b.cfg.Metrics)
 		err := b.guarded(func() error {
 			switch whom {
 			case unreadable:
@@ -60,12 +65,13 @@ func (b *Bot) message(m *discordgo.Message) {
 			}
 			return b.converse(ctx, h)
 		})
+		v.failed(ctx, err)
 		switch {
 		case err == nil:
 		case missingAccess(err):
-			b.log.Info("no access to the channel", "error", err)
+			b.log.InfoContext(ctx, "no access to the channel", "error", err)
 		default:
-			b.report("message", err)
+			b.report(ctx, "message", err)
 		}
 	})
 }
@@ -180,6 +186,7 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 		return say(text)
 	}
 	if text := b.overLimit(h.member, h.server, x.Locale, now); text != "" {
+		note(ctx, metrics.Limited)
 		if b.told.first(string(h.member), now, now.Add(10*time.Minute)) { // once is enough: the rest is silence
 			return say(text)
 		}
@@ -214,7 +221,7 @@ func (b *Bot) goesOn(ctx context.Context, h *heard) string {
 		case err == nil:
 			t.UsedAt = time.Now()
 			if err := st.SaveThread(ctx, t); err != nil {
-				b.log.Warn("keep thread", "error", err)
+				b.log.WarnContext(ctx, "keep thread", "error", err)
 			}
 			return t.Conversation
 		case errors.Is(err, store.ErrNotFound): // forgotten or purged

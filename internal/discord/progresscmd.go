@@ -29,7 +29,7 @@ func (b *Bot) showProgress(rq *request) (response, job) {
 		ms := pages(progressText(s, w, title), "…", nil)
 		var png bytes.Buffer
 		if err := s.Picture(&png, rq.Locale, title); err != nil { // the text says the same
-			b.log.Warn("draw progress", "error", err)
+			b.log.WarnContext(ctx, "draw progress", "error", err)
 		} else {
 			ms[len(ms)-1].Files = []file{{
 				Name: "progress.png", Type: "image/png", Alt: fmt.Sprintf(w.alt, s.Streak.Days, s.Total.Due), Data: png.Bytes(),

@@ -128,3 +128,9 @@ func (q *queue) wait(ctx context.Context) bool {
 
 // waiting returns how many jobs run or wait.
 func (q *queue) waiting() int { return len(q.places) }
+
+// look returns how many jobs run or wait, how many of them are at work, and how
+// many there may be.
+func (q *queue) look() (jobs, working, capacity int) {
+	return len(q.places), len(q.slots), cap(q.places)
+}

@@ -145,7 +145,7 @@ func (b *Bot) quizVote(rq *request) (response, job) {
 			return to.say(ctx, fmt.Sprintf(w.already, letter(was)))
 		}
 		if _, err := b.keepPick(ctx, rq, k, q); err != nil {
-			b.log.Error("record quiz", "error", err)
+			b.log.ErrorContext(ctx, "record quiz", "error", err)
 		}
 		return to.say(ctx, fmt.Sprintf(w.picked, letter(k.N)))
 	}
@@ -258,7 +258,7 @@ func (b *Bot) revealed(ctx context.Context, z channelQuiz, q *knowledge.Question
 func (b *Bot) sweepQuizzes(ctx context.Context) {
 	for _, z := range b.quizzes.due(b.clock().Add(-revealAfter)) {
 		if err := b.revealAlone(ctx, z); err != nil {
-			b.log.Warn("reveal quiz", "error", err)
+			b.log.WarnContext(ctx, "reveal quiz", "error", err)
 		}
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"gophertutor/internal/metrics"
 )
 
 // A restConfig says how to reach Discord's REST API.
@@ -23,6 +25,7 @@ type restConfig struct {
 	Proxy     func(*http.Request) (*url.URL, error) // nil: none
 	Transport http.RoundTripper                     // nil: one of our own, with Proxy
 	Logger    *slog.Logger                          // nil: silent
+	Metrics   *metrics.Metrics                      // nil: nothing is counted
 
 	// Backoff is the first wait after a 5xx or a broken connection; it doubles
 	// each time. Zero means 200 ms.
@@ -41,6 +44,7 @@ type client struct {
 	session  *discordgo.Session
 	token    string
 	log      *slog.Logger
+	metrics  *metrics.Metrics
 	backoff  time.Duration
 	maxWait  time.Duration
 	channels lanes
@@ -58,7 +62,7 @@ func newClient(cfg restConfig) *client {
 	s := restSession(cfg.Token)
 	s.Client.Transport = restObserver{cfg.API.transport(next)}
 	c := &client{
-		session: s, token: cfg.Token, log: cfg.Logger,
+		session: s, token: cfg.Token, log: cfg.Logger, metrics: cfg.Metrics,
 		backoff: cfg.Backoff, maxWait: cfg.MaxWait,
 		channels: newLanes(maxChannelLanes),
 	}
@@ -172,7 +176,7 @@ func (c *client) do(ctx context.Context, q restCall) (body []byte, repeated bool
 		if !again || attempt == maxAttempts || waited > c.maxWait {
 			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, err)
 		}
-		c.log.Debug("discord request again", "op", q.op, "attempt", attempt, "delay", delay, "err", err)
+		c.log.DebugContext(ctx, "discord request again", "op", q.op, "attempt", attempt, "delay", delay, "err", err)
 		if e := sleepCtx(ctx, delay); e != nil {
 			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, errors.Join(e, err))
 		}
@@ -197,7 +201,12 @@ func (c *client) once(ctx context.Context, q restCall, s *rateSlot) ([]byte, err
 	if contentType == "" {
 		contentType = "application/json"
 	}
+	began := time.Now()
 	body, err := c.session.RequestWithLockedBucket(q.method, q.url, contentType, q.body, s.take(), 0, discordgo.WithContext(ctx))
+	c.metrics.DiscordRequest(q.op, int(seen.status.Load()), time.Since(began))
+	if seen.status.Load() == http.StatusTooManyRequests {
+		c.metrics.RateLimited(q.op, seen.scope)
+	}
 	if err == nil {
 		return body, nil
 	}

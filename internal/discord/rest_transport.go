@@ -31,6 +31,7 @@ type observed struct {
 	sent       atomic.Bool  // the request's headers went out
 	retryAfter time.Duration
 	global     bool
+	scope      string // whose limit a 429 is about, in Discord's words
 }
 
 type observedKey struct{}
@@ -43,7 +44,11 @@ func (o restObserver) RoundTrip(req *http.Request) (*http.Response, error) {
 	if seen, ok := req.Context().Value(observedKey{}).(*observed); ok && err == nil {
 		if resp.StatusCode == http.StatusTooManyRequests {
 			seen.retryAfter = retryAfter(resp.Header)
-			seen.global = resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global"
+			seen.scope = resp.Header.Get("X-RateLimit-Scope")
+			if resp.Header.Get("X-RateLimit-Global") != "" {
+				seen.scope = "global"
+			}
+			seen.global = seen.scope == "global"
 		}
 		seen.status.Store(int32(resp.StatusCode))
 	}

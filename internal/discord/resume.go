@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
 )
 
@@ -12,15 +13,16 @@ import (
 // asked again.
 func (b *Bot) resume(ctx context.Context, left []store.Exchange) {
 	for _, x := range left {
+		ctx := logs.WithRequest(ctx, logs.NewRequest())
 		if err := b.wrapUpLeft(ctx, x); err != nil && ctx.Err() == nil {
-			b.log.Warn("resume", "exchange", x.ID, "error", err)
+			b.log.WarnContext(ctx, "resume", "exchange", x.ID, "error", err)
 		}
 		if ctx.Err() != nil {
 			return
 		}
 	}
 	if len(left) > 0 {
-		b.log.Info("answers of an earlier run looked after", "answers", len(left))
+		b.log.InfoContext(ctx, "answers of an earlier run looked after", "answers", len(left))
 	}
 }
 

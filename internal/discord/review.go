@@ -157,7 +157,7 @@ func (b *Bot) cardText(rq *request) (response, job) {
 		var err error
 		b.queue.work(ctx, func() { g, err = grader.Grade(ctx, grade.FromBank(q), text, rq.Locale) })
 		if err != nil { // the rules need nobody: the answer is not lost
-			b.log.Warn("grade", "error", err)
+			b.log.WarnContext(ctx, "grade", "error", err)
 			if g, err = (grade.Rules{}).Grade(show, grade.FromBank(q), text, rq.Locale); err != nil {
 				return err
 			}

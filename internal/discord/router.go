@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/group"
+	"gophertutor/internal/logs"
+	"gophertutor/internal/metrics"
 	"gophertutor/internal/store"
 )
 
@@ -89,21 +92,32 @@ const readyFor = 1500 * time.Millisecond
 // job.
 func (b *Bot) interaction(i *discordgo.Interaction) {
 	at := time.Now()
-	ctx := b.base
+	ctx, v := visiting(b.base, visitUnknown)
+	served := true // until here; else the job goes on with the visit
+	defer func() {
+		if served {
+			v.leave(b.cfg.Metrics)
+		}
+	}()
 	locale := localeOf(string(i.Locale))
 	if !b.isReady() {
+		v.note(metrics.Starting)
 		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
 		return
 	}
 	rq, pattern, err := unpack(i, b.ids, at)
 	if rq == nil || err != nil && pattern == "" {
-		b.log.Warn("interaction not understood", "type", int(i.Type), "error", err)
+		v.note(metrics.Refused)
+		b.log.WarnContext(ctx, "interaction not understood", "type", int(i.Type), "error", err)
 		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).oldButton))
 		return
 	}
-	res, job := b.decide(i, rq, pattern, err)
+	if _, ok := b.handlers[pattern]; ok {
+		v.command = pattern
+	}
+	res, job := b.decide(ctx, i, rq, pattern, err)
 	if job != nil && !b.queue.reserve() {
-		res, job = b.refuse(i, b.noPlace(rq.Locale)), nil
+		res, job = b.refuse(i, b.noPlace(ctx, rq.Locale)), nil
 	}
 	b.rush.begin()
 	err = b.rest.respond(ctx, rq.ID, rq.Token, res)
@@ -111,13 +125,15 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	took := time.Since(at)
 	log := b.log.With("interaction", rq.ID, "route", pattern)
 	if err != nil {
+		v.note(metrics.Unacknowledged)
 		if job != nil {
 			b.queue.release()
 		}
-		log.Warn("acknowledge", "error", err, "ms", took.Milliseconds())
+		log.WarnContext(ctx, "acknowledge", "error", err, "ms", took.Milliseconds())
 		return
 	}
-	log.Debug("acknowledged", "ms", took.Milliseconds(), "job", job != nil)
+	b.cfg.Metrics.Acknowledged(took)
+	log.DebugContext(ctx, "acknowledged", "ms", took.Milliseconds(), "job", job != nil)
 	if job == nil {
 		return
 	}
@@ -126,9 +142,12 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 		private: res.Ephemeral, channel: string(rq.Channel), member: string(rq.Member), installed: rq.Installed,
 		component: res.Type != discordgo.InteractionResponseDeferredChannelMessageWithSource,
 	}
-	b.work(func(ctx context.Context) {
+	served = false
+	b.work(ctx, func(ctx context.Context) {
+		defer v.leave(b.cfg.Metrics)
 		b.rush.pass(ctx)
 		if err := b.guarded(func() error { return job(ctx, to) }); err != nil {
+			v.failed(ctx, err)
 			b.apologise(ctx, to, rq.Locale, pattern, err)
 		}
 	})
@@ -139,10 +158,11 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 const jobLife = 30 * time.Minute
 
 // work does a job for which a place was reserved. It has a goroutine of its own,
-// which the queue waits for, so that the gateway need not.
-func (b *Bot) work(job func(context.Context)) {
+// which the queue waits for, so that the gateway need not. ctx is made of the
+// bot's base.
+func (b *Bot) work(ctx context.Context, job func(context.Context)) {
 	go func() {
-		ctx, cancel := context.WithTimeout(b.base, jobLife)
+		ctx, cancel := context.WithTimeout(ctx, jobLife)
 		defer cancel()
 		b.queue.run(ctx, job)
 	}()
@@ -163,44 +183,52 @@ func (b *Bot) isReady() bool {
 }
 
 // noPlace says why there is no place in the queue.
-func (b *Bot) noPlace(locale string) string {
+func (b *Bot) noPlace(ctx context.Context, locale string) string {
 	if b.queue.isClosed() {
+		note(ctx, metrics.Closing)
 		return wordsIn(locale).restarting
 	}
+	note(ctx, metrics.Busy)
 	return wordsIn(locale).busy
 }
 
 // decide returns the first response to an interaction, and the job behind it.
 // idErr is what was wrong with the custom ID.
-func (b *Bot) decide(i *discordgo.Interaction, rq *request, pattern string, idErr error) (res response, j job) {
+func (b *Bot) decide(ctx context.Context, i *discordgo.Interaction, rq *request, pattern string, idErr error) (res response, j job) {
 	w := wordsIn(rq.Locale)
+	refuse := func(text string) (response, job) {
+		note(ctx, metrics.Refused)
+		return b.refuse(i, text), nil
+	}
 	if idErr != nil {
-		return b.refuse(i, w.oldButton), nil
+		return refuse(w.oldButton)
 	}
 	h, ok := b.handlers[pattern]
 	switch {
 	case !ok:
-		b.log.Warn("no such route", "route", pattern)
-		return b.refuse(i, w.oldButton), nil
+		b.log.WarnContext(ctx, "no such route", "route", pattern)
+		return refuse(w.oldButton)
 	case rq.Custom.Owner != "" && rq.Custom.Owner != rq.Member:
 		if h.theirs != nil {
-			return b.refuse(i, h.theirs(rq.Locale)), nil
+			return refuse(h.theirs(rq.Locale))
 		}
-		return b.refuse(i, w.notYours), nil
+		return refuse(w.notYours)
 	case h.manager && rq.Server == "":
-		return b.refuse(i, w.serversOnly), nil
+		return refuse(w.serversOnly)
 	case h.manager && !rq.Manager:
-		return b.refuse(i, w.managersOnly), nil
+		return refuse(w.managersOnly)
 	}
 	err := b.guarded(func() error {
 		res, j = h.serve(rq)
 		return nil
 	})
 	if err != nil {
-		return b.refuse(i, fmt.Sprintf(w.broken, b.report(pattern, err))), nil
+		note(ctx, metrics.Failed)
+		return b.refuse(i, fmt.Sprintf(w.broken, b.report(ctx, pattern, err))), nil
 	}
 	if h.asks && j != nil {
 		if text := b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At); text != "" {
+			note(ctx, metrics.Limited)
 			return b.refuse(i, text), nil
 		}
 	}
@@ -249,10 +277,11 @@ func (b *Bot) guarded(f func() error) (err error) {
 	return f()
 }
 
-// report logs an error and returns the reference that the member is given.
-func (b *Bot) report(route string, err error) string {
-	ref := store.NewID()[:8]
-	b.log.Error("handler", "route", route, "reference", ref, "error", err.Error())
+// report logs an error and returns the reference that the member is given: the
+// request id, which finds all lines about it.
+func (b *Bot) report(ctx context.Context, route string, err error) string {
+	ref := cmp.Or(logs.Request(ctx), logs.NewRequest())
+	b.log.ErrorContext(ctx, "handler", "route", route, "reference", ref, "error", err.Error())
 	return ref
 }
 
@@ -265,20 +294,21 @@ func (b *Bot) apologise(ctx context.Context, to *reply, locale, route string, er
 	text := ""
 	switch {
 	case errors.Is(err, errNowhere):
-		b.log.Warn("answer dropped", "route", route, "error", err)
+		note(ctx, metrics.Dropped)
+		b.log.WarnContext(ctx, "answer dropped", "route", route, "error", err)
 		return
 	case errors.Is(context.Cause(ctx), errShutdown):
 		text = w.restarting
 	case missingAccess(err):
-		b.log.Warn("no access", "route", route, "error", err)
+		b.log.WarnContext(ctx, "no access", "route", route, "error", err)
 		text = w.noAccess
 	default:
-		text = fmt.Sprintf(w.broken, b.report(route, err))
+		text = fmt.Sprintf(w.broken, b.report(ctx, route, err))
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wrapUp)
 	defer cancel()
 	if err := to.say(ctx, text); err != nil {
-		b.log.Warn("apologise", "route", route, "error", err)
+		b.log.WarnContext(ctx, "apologise", "route", route, "error", err)
 	}
 }
 

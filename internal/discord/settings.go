@@ -181,7 +181,7 @@ func (b *Bot) change(rq *request, f func(*store.Settings)) job {
 		if err != nil {
 			return err
 		}
-		b.log.Info("settings changed", "server", string(rq.Server))
+		b.log.InfoContext(ctx, "settings changed", "server", string(rq.Server))
 		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, b.panel(s, rq))
 		return err
 	}

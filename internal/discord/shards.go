@@ -80,6 +80,11 @@ func runShards(ctx context.Context, cfg gatewayConfig, shards Shards) error {
 			shards.IDs = append(shards.IDs, i)
 		}
 	}
+	for _, id := range shards.IDs {
+		if cfg.State != nil {
+			cfg.State(id, false)
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var all sync.WaitGroup
