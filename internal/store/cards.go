@@ -55,10 +55,10 @@ func (db *DB) SaveReview(ctx context.Context, c Card, r Review) (saved bool, err
 			INSERT INTO reviews (id, member, card, rating, score, source, at) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO NOTHING`,
 			r.ID, r.Member, r.Card, r.Rating, r.Score, r.Source, millis(r.At)))
-		if err != nil || n == 0 {
+		saved = n > 0
+		if err != nil || !saved {
 			return err
 		}
-		saved = true
 		return saveCard(ctx, tx, c)
 	})
 	return saved && err == nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 func TestFail(t *testing.T) {
-	db := &DB{path: "store.db"}
+	db := &DB{name: "store.db", engine: &sqlite{}}
 	interrupted := errors.New("interrupted")
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()

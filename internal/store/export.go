@@ -35,11 +35,7 @@ func (db *DB) Export(ctx context.Context, w io.Writer, opt ExportOptions) (int, 
 }
 
 func (db *DB) export(ctx context.Context, w io.Writer, opt ExportOptions) (int, error) {
-	var tx *sql.Tx
-	err := patient(ctx, func() (err error) {
-		tx, err = db.read.BeginTx(ctx, nil)
-		return err
-	})
+	tx, err := db.engine.snapshot(ctx)
 	if err != nil {
 		return 0, err
 	}

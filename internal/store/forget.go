@@ -42,7 +42,7 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	if err != nil {
 		return Forgotten{}, err
 	}
-	db.emptyLog(ctx)
+	db.engine.scrub(ctx)
 	return gone, nil
 }
 
@@ -70,7 +70,7 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 		})
 	})
 	if err == nil {
-		db.emptyLog(ctx)
+		db.engine.scrub(ctx)
 	}
 	return err
 }
@@ -84,7 +84,7 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 	var feedback, exchanges, gaps, threads, sessions int
 	t := millis(before)
-	err := db.update(ctx, "purge", func(tx *sql.Tx) error {
+	err := db.engine.inTx(ctx, loose, func(tx *sql.Tx) error {
 		return deleteAll(ctx, tx, []deletion{
 			{&feedback, `DELETE FROM feedback WHERE at < ? OR exchange IN (SELECT id FROM exchanges WHERE created_at < ?)`, []any{t, t}},
 			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
@@ -96,11 +96,11 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 		})
 	})
 	if err != nil {
-		return 0, err
+		return 0, db.fail(ctx, "purge", err)
 	}
 	total := feedback + exchanges + gaps + threads + sessions
 	if total > 0 {
-		db.emptyLog(ctx)
+		db.engine.scrub(ctx)
 	}
 	return total, nil
 }
@@ -123,11 +123,4 @@ func deleteAll(ctx context.Context, tx *sql.Tx, all []deletion) error {
 		}
 	}
 	return nil
-}
-
-// emptyLog moves the write-ahead log into the file and empties it, as it still
-// has pages from before a deletion. Readers can hold that up; then the next
-// checkpoint overwrites them, so a failure is none of the deletion.
-func (db *DB) emptyLog(ctx context.Context) {
-	_, _ = db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 }

@@ -40,7 +40,7 @@ const maxLine = 64 << 20
 // messages come from the file.
 func (db *DB) Import(ctx context.Context, r io.Reader, merge bool) (Imported, error) {
 	var done Imported
-	err := db.update(ctx, "import", func(tx *sql.Tx) error {
+	err := db.engine.inTx(ctx, alone, func(tx *sql.Tx) error {
 		im := &importer{tx: tx, merge: merge, kinds: map[string]*importKind{}}
 		for _, k := range records() {
 			if err := im.prepare(ctx, k); err != nil {
@@ -54,7 +54,7 @@ func (db *DB) Import(ctx context.Context, r io.Reader, merge bool) (Imported, er
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, db.fail(ctx, "import", err)
 	}
 	return done, nil
 }

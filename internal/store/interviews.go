@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -61,20 +60,17 @@ func (db *DB) CreateSession(ctx context.Context, s Session) error {
 // gone, and writes nothing then.
 func (db *DB) UpdateSession(ctx context.Context, s Session) error {
 	op := "update session " + s.ID
-	return db.update(ctx, op, func(tx *sql.Tx) error {
-		n, err := changed(tx.ExecContext(ctx, `
-			UPDATE interviews SET channel = ?, status = ?, data = ?, touched_at = ?, version = version + 1
-			WHERE id = ? AND version = ?`,
-			s.Channel, s.Status, s.Data, millis(s.TouchedAt), s.ID, s.Version))
-		if err != nil || n > 0 {
-			return err
-		}
-		var found int
-		if err := tx.QueryRowContext(ctx, `SELECT 1 FROM interviews WHERE id = ?`, s.ID).Scan(&found); err != nil {
-			return err
-		}
-		return ErrConflict
-	})
+	n, err := db.exec(ctx, op, `
+		UPDATE interviews SET channel = ?, status = ?, data = ?, touched_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`,
+		s.Channel, s.Status, s.Data, millis(s.TouchedAt), s.ID, s.Version)
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := one(ctx, db, op, scanInt, `SELECT 1 FROM interviews WHERE id = ?`, s.ID); err != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %w", op, ErrConflict)
 }
 
 const sessionColumns = `id, member, server, channel, status, version, data, created_at, touched_at`

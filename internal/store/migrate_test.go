@@ -107,7 +107,7 @@ func TestMigrateOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range names {
-		if err := db.migrate(t.Context(), all, names, n); err != nil {
+		if err := db.engine.(*sqlite).migrate(t.Context(), all, names, n); err != nil {
 			t.Errorf("step %d: %v", n, err)
 		}
 	}

@@ -26,7 +26,8 @@ type NoteInfo struct {
 // PutNotes stores notes of one server, in place of those with the same paths:
 // all of them or none. Before, check is shown the notes the server has now, by
 // path; an error of it is returned as it is and nothing is stored. No other
-// PutNotes comes in between. check may be nil, and must not call the store.
+// PutNotes comes in between. check may be nil, may be called again with others'
+// changes, and must not call the store.
 func (db *DB) PutNotes(ctx context.Context, notes []Note, check func(existing []NoteInfo) error) error {
 	if len(notes) == 0 {
 		return nil

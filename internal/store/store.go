@@ -1,9 +1,10 @@
 // Package store keeps what the bot must not lose: settings and notes of
 // servers, what was asked and answered, votes, gaps in the notes, counters and
-// secrets. It is one SQLite file; no other package knows SQL.
+// secrets. It is one SQLite file, or a database of a PostgreSQL server; no other
+// package knows SQL.
 //
-// [Open] the file, call the methods of [DB], close it when nobody calls any
-// more. Package storetest has the tests every implementation must pass.
+// [Open] the file or [OpenPostgres] the database, call the methods of [DB], close
+// it when nobody calls any more. Package storetest has the tests every implementation must pass.
 //
 // Text must be valid UTF-8 without NUL characters. Times are kept to the
 // millisecond and come back in UTC; the zero time stays zero.
@@ -28,42 +29,28 @@ type (
 // and there is none.
 var ErrNotFound = errors.New("not found")
 
-// A DB is an open store. It is safe for concurrent use, also by several
-// processes on one machine that open the same file. Writes happen one at a
-// time; reads do not wait for them.
+// A DB is an open store. It is safe for concurrent use, also by several processes
+// that open the same file on one machine, or the same database of a server.
 type DB struct {
-	path string
-	// SQLite has one writer at a time. One connection makes writers of this
-	// process queue in Go, fairly and each as long as its context lasts; SQLite
-	// would have them poll.
-	write *sql.DB
-	read  *sql.DB
-	batch *batcher
+	name   string  // for errors
+	read   *sql.DB // for single questions
+	engine engine
 }
 
-// Close writes what is in the log back into the file. Methods that still run
-// may fail. A second Close does nothing.
-func (db *DB) Close() error {
-	// The last connection to close tidies the log, which a reader must not.
-	return errors.Join(db.read.Close(), db.write.Close())
-}
+// Close ends all use of the database. Methods that still run may fail. A second
+// Close does nothing.
+func (db *DB) Close() error { return db.engine.close() }
 
-// update runs f in one transaction: all it writes is kept, or nothing.
+// update runs f in one transaction, as if nobody else wrote meanwhile: all it
+// writes is kept, or nothing. f may run more than once; see engine.
 func (db *DB) update(ctx context.Context, op string, f func(*sql.Tx) error) error {
-	return db.fail(ctx, op, db.inTx(ctx, f))
+	return db.fail(ctx, op, db.engine.inTx(ctx, serial, f))
 }
 
-// inTx is update without words for the error.
-func (db *DB) inTx(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := db.begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
-	if err := f(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+// exec runs one statement that writes and returns how many rows it changed.
+func (db *DB) exec(ctx context.Context, op, query string, args ...any) (int, error) {
+	n, err := db.engine.exec(ctx, query, args...)
+	return n, db.fail(ctx, op, err)
 }
 
 func changed(r sql.Result, err error) (int, error) {
@@ -77,7 +64,7 @@ func changed(r sql.Result, err error) (int, error) {
 // list runs a query that reads and scans every row of it.
 func list[T any](ctx context.Context, db *DB, op string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	var all []T
-	err := patient(ctx, func() (err error) {
+	err := db.engine.patience().do(ctx, func() (err error) {
 		all, err = queryAll(ctx, db.read, scan, query, args...)
 		return err
 	})
@@ -112,8 +99,22 @@ func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, erro
 // one runs a query that reads and scans its only row.
 func one[T any](ctx context.Context, db *DB, op string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var v T
-	err := patient(ctx, func() (err error) {
+	err := db.engine.patience().do(ctx, func() (err error) {
 		v, err = scan(db.read.QueryRowContext(ctx, query, args...))
+		return err
+	})
+	if err != nil {
+		var zero T
+		return zero, db.fail(ctx, op, err)
+	}
+	return v, nil
+}
+
+// returning runs one statement that writes and scans the only row it returns.
+func returning[T any](ctx context.Context, db *DB, op string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	var v T
+	err := db.engine.inTx(ctx, loose, func(tx *sql.Tx) (err error) {
+		v, err = scan(tx.QueryRowContext(ctx, query, args...))
 		return err
 	})
 	if err != nil {
@@ -130,6 +131,12 @@ func scanText[T ~string](row scanner) (T, error) {
 	var v T
 	err := row.Scan(&v)
 	return v, err
+}
+
+func scanInt(row scanner) (int, error) {
+	var n int
+	err := row.Scan(&n)
+	return n, err
 }
 
 // millis is how a time is stored.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -49,16 +48,13 @@ func (db *DB) ThreadIDs(ctx context.Context) ([]ChannelID, error) {
 // MarkHinted notes that the hint was given in a thread. It reports true to the
 // first caller only, who gives it. It returns ErrNotFound for no thread.
 func (db *DB) MarkHinted(ctx context.Context, channel ChannelID) (first bool, err error) {
-	err = db.update(ctx, "mark thread "+string(channel)+" hinted", func(tx *sql.Tx) error {
-		n, err := changed(tx.ExecContext(ctx, `UPDATE threads SET hinted = TRUE WHERE channel = ? AND NOT hinted`, channel))
-		if err != nil || n > 0 {
-			first = err == nil
-			return err
-		}
-		var found int
-		return tx.QueryRowContext(ctx, `SELECT 1 FROM threads WHERE channel = ?`, channel).Scan(&found)
-	})
-	return first && err == nil, err
+	op := "mark thread " + string(channel) + " hinted"
+	n, err := db.exec(ctx, op, `UPDATE threads SET hinted = TRUE WHERE channel = ? AND NOT hinted`, channel)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	_, err = one(ctx, db, op, scanInt, `SELECT 1 FROM threads WHERE channel = ?`, channel)
+	return false, err
 }
 
 // DeleteThread forgets a thread, not what was said in it. It is no error if it

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"errors"
 	"fmt"
 )
 
@@ -15,25 +14,15 @@ import (
 // Counters of the scopes "member:<id>" and "server:<id>" go with the member
 // and the server.
 func (db *DB) AddUse(ctx context.Context, scope, day string, n int) (total int, err error) {
-	err = db.update(ctx, "count use of "+scope, func(tx *sql.Tx) error {
-		if n != 0 {
-			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO uses (day, scope, n) VALUES (?, ?, ?)
-				ON CONFLICT (day, scope) DO UPDATE SET n = CASE WHEN uses.n + ? < 0 THEN 0 ELSE uses.n + ? END`,
-				day, scope, max(n, 0), n, n); err != nil {
-				return err
-			}
-		}
-		err := tx.QueryRowContext(ctx, `SELECT n FROM uses WHERE day = ? AND scope = ?`, day, scope).Scan(&total)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
-		}
-		return err
-	})
-	if err != nil {
-		return 0, err
+	op := "count use of " + scope
+	if n == 0 {
+		all, err := list(ctx, db, op, scanInt, `SELECT n FROM uses WHERE day = ? AND scope = ?`, day, scope)
+		return append(all, 0)[0], err
 	}
-	return total, nil
+	return returning(ctx, db, op, scanInt, `
+		INSERT INTO uses (day, scope, n) VALUES (?, ?, ?)
+		ON CONFLICT (day, scope) DO UPDATE SET n = CASE WHEN uses.n + ? < 0 THEN 0 ELSE uses.n + ? END
+		RETURNING n`, day, scope, max(n, 0), n, n)
 }
 
 // Uses returns all counters of a day, by scope.

@@ -40,10 +40,10 @@ type statement struct {
 }
 
 // exec runs one statement that writes and returns how many rows it changed.
-func (db *DB) exec(ctx context.Context, op, query string, args ...any) (n int, err error) {
+func (db *sqlite) exec(ctx context.Context, query string, args ...any) (n int, err error) {
 	ready, err := db.ready(ctx, query)
 	if err != nil {
-		return 0, db.fail(ctx, op, err)
+		return 0, err
 	}
 	s := &statement{ctx: ctx, ready: ready, args: args, done: make(chan struct{})}
 	b := db.batch
@@ -56,21 +56,21 @@ func (db *DB) exec(ctx context.Context, op, query string, args ...any) (n int, e
 		err = db.work(ctx)
 		<-b.turn
 		if err != nil && b.remove(s) {
-			return 0, db.fail(ctx, op, err)
+			return 0, err
 		}
 		<-s.done
 	case <-ctx.Done():
 		if b.remove(s) {
-			return 0, db.fail(ctx, op, ctx.Err())
+			return 0, ctx.Err()
 		}
 		<-s.done
 	}
-	return s.n, db.fail(ctx, op, s.err)
+	return s.n, s.err
 }
 
 // ready returns a statement that is parsed. There are as many as exec has
 // callers.
-func (db *DB) ready(ctx context.Context, query string) (s *sql.Stmt, err error) {
+func (db *sqlite) ready(ctx context.Context, query string) (s *sql.Stmt, err error) {
 	b := db.batch
 	b.mu.Lock()
 	s = b.prepared[query]
@@ -78,7 +78,7 @@ func (db *DB) ready(ctx context.Context, query string) (s *sql.Stmt, err error) 
 	if s != nil {
 		return s, nil
 	}
-	err = patient(ctx, func() error {
+	err = patientSQLite.do(ctx, func() error {
 		s, err = db.write.PrepareContext(ctx, query)
 		return err
 	})
@@ -118,7 +118,7 @@ func (b *batcher) take() []*statement {
 // work writes for those who wait. It takes nothing before the file is locked, so
 // that callers whose context ends meanwhile can leave; an error means that
 // nothing was taken.
-func (db *DB) work(ctx context.Context) error {
+func (db *sqlite) work(ctx context.Context) error {
 	tx, err := db.begin(ctx)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func (db *DB) work(ctx context.Context) error {
 	if !db.together(ctx, tx, batch) {
 		tx.Rollback()
 		for _, s := range batch {
-			s.err = patient(s.ctx, func() (err error) {
+			s.err = patientSQLite.do(s.ctx, func() (err error) {
 				s.n, err = changed(s.ready.ExecContext(s.ctx, s.args...))
 				return err
 			})
@@ -144,7 +144,7 @@ func (db *DB) work(ctx context.Context) error {
 // together runs statements in one transaction and reports whether that was
 // possible. One that violates a constraint undoes itself only; any other error
 // may have ended the transaction.
-func (db *DB) together(ctx context.Context, tx *sql.Tx, batch []*statement) bool {
+func (db *sqlite) together(ctx context.Context, tx *sql.Tx, batch []*statement) bool {
 	for _, s := range batch {
 		if s.err = s.ctx.Err(); s.err != nil {
 			continue

@@ -44,17 +44,61 @@ func open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		err = db.prepare(ctx, migrations)
 	}
 	if err != nil {
-		err = fmt.Errorf("open store %s: %w", path, explain(ctx, err))
+		err = fmt.Errorf("open store %s: %w", path, explain(ctx, db, err))
 		if db != nil {
-			err = errors.Join(err, db.Close())
+			err = errors.Join(err, db.close())
 		}
 		return nil, err
 	}
-	return db, nil
+	return &DB{name: path, read: db.read, engine: db}, nil
 }
 
-// connect returns a DB of which nothing is known but that there is a file.
-func connect(path string) (*DB, error) {
+// sqlite is the engine over a file.
+type sqlite struct {
+	// SQLite has one writer at a time. One connection makes writers of this
+	// process queue in Go, fairly and each as long as its context lasts; SQLite
+	// would have them poll.
+	write *sql.DB
+	read  *sql.DB
+	batch *batcher
+}
+
+// close writes what is in the log back into the file.
+func (db *sqlite) close() error {
+	// The last connection to close tidies the log, which a reader must not.
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// inTx implements engine. There is but one writer, so all isolation is the same.
+func (db *sqlite) inTx(ctx context.Context, _ isolation, f func(*sql.Tx) error) error {
+	tx, err := db.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func (db *sqlite) snapshot(ctx context.Context) (tx *sql.Tx, err error) {
+	err = patientSQLite.do(ctx, func() error {
+		tx, err = db.read.BeginTx(ctx, nil)
+		return err
+	})
+	return tx, err
+}
+
+// scrub moves the write-ahead log into the file and empties it, as it still has
+// pages from before a deletion. Readers can hold that up; then the next
+// checkpoint overwrites them, so a failure is none of the deletion.
+func (db *sqlite) scrub(ctx context.Context) {
+	_, _ = db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+// connect returns an engine of which nothing is known but that there is a file.
+func connect(path string) (*sqlite, error) {
 	if err := create(path); err != nil {
 		return nil, err
 	}
@@ -74,7 +118,7 @@ func connect(path string) (*DB, error) {
 	write.SetMaxOpenConns(1)
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &DB{path: path, write: write, read: read, batch: newBatcher()}, nil
+	return &sqlite{write: write, read: read, batch: newBatcher()}, nil
 }
 
 // create makes an empty file at path, unless there is one, and finds the
@@ -139,7 +183,7 @@ func dsn(path string) (write, read string, err error) {
 }
 
 // prepare checks whose file it is and migrates it.
-func (db *DB) prepare(ctx context.Context, migrations fs.FS) error {
+func (db *sqlite) prepare(ctx context.Context, migrations fs.FS) error {
 	steps, err := fs.Glob(migrations, "migrations/*.sql") // sorted
 	if err != nil {
 		return err
@@ -162,7 +206,7 @@ func (db *DB) prepare(ctx context.Context, migrations fs.FS) error {
 // check returns how many migrations the file has seen. It writes and takes that
 // back, so that a file we may only read shows now and not with the first
 // question.
-func (db *DB) check(ctx context.Context, newest int) (int, error) {
+func (db *sqlite) check(ctx context.Context, newest int) (int, error) {
 	tx, err := db.begin(ctx)
 	if err != nil {
 		return 0, err
@@ -199,9 +243,9 @@ func version(ctx context.Context, tx *sql.Tx, newest int) (int, error) {
 }
 
 // useLog turns the write-ahead log on, which the file remembers.
-func (db *DB) useLog(ctx context.Context) error {
+func (db *sqlite) useLog(ctx context.Context) error {
 	var mode string
-	err := patient(ctx, func() error {
+	err := patientSQLite.do(ctx, func() error {
 		return db.write.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
 	})
 	if err == nil && !strings.EqualFold(mode, "wal") {
@@ -211,12 +255,12 @@ func (db *DB) useLog(ctx context.Context) error {
 }
 
 // migrate applies step n, unless another process has done so meanwhile.
-func (db *DB) migrate(ctx context.Context, migrations fs.FS, steps []string, n int) error {
+func (db *sqlite) migrate(ctx context.Context, migrations fs.FS, steps []string, n int) error {
 	text, err := fs.ReadFile(migrations, steps[n])
 	if err != nil {
 		return err
 	}
-	return db.inTx(ctx, func(tx *sql.Tx) error {
+	return db.inTx(ctx, alone, func(tx *sql.Tx) error {
 		if now, err := version(ctx, tx, len(steps)); err != nil || now != n {
 			return err
 		}

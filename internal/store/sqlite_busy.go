@@ -19,27 +19,18 @@ const (
 	busyPause = 2 * time.Millisecond
 )
 
-// patient calls f until it no longer finds the file locked by another process,
-// the context ends or busyTimeout is over. f must not have done anything when
-// it says that the file is locked.
-func patient(ctx context.Context, f func() error) error {
-	deadline := time.Now().Add(busyTimeout)
-	for {
-		err := f()
-		if code(err)&0xff != sqlite3.SQLITE_BUSY || time.Now().After(deadline) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(busyPause):
-		}
-	}
+// patientSQLite waits until another process no longer holds the file locked.
+var patientSQLite = patience{
+	again: func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY },
+	most:  busyTimeout,
+	pause: func(int) time.Duration { return busyPause },
 }
 
+func (db *sqlite) patience() patience { return patientSQLite }
+
 // begin starts a transaction that writes.
-func (db *DB) begin(ctx context.Context) (tx *sql.Tx, err error) {
-	err = patient(ctx, func() error {
+func (db *sqlite) begin(ctx context.Context) (tx *sql.Tx, err error) {
+	err = patientSQLite.do(ctx, func() error {
 		tx, err = db.write.BeginTx(ctx, nil)
 		return err
 	})

@@ -1,0 +1,64 @@
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// PostgresEnv names the variable with the URL of a PostgreSQL server for tests,
+// whose user may create schemas. .ci/postgres starts one and sets it.
+const PostgresEnv = "GOPHERTUTOR_TEST_DATABASE_URL"
+
+// PostgresServer returns the URL of the server, and skips the test where none is
+// given.
+func PostgresServer(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(PostgresEnv)
+	if server == "" {
+		t.Skipf("not tested with PostgreSQL: %s is not set; .ci/postgres go test ./... starts a server", PostgresEnv)
+	}
+	return server
+}
+
+// Postgres returns the URL of an empty schema, which is dropped when the test ends.
+// It skips the test where no server is given, and fails it where that does not
+// answer.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	server := PostgresServer(t)
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s is no URL", PostgresEnv) // it may hold a password
+	}
+	schema := "test_" + strings.ToLower(rand.Text())
+	run(t, server, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { run(t, server, "DROP SCHEMA "+schema+" CASCADE") })
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// run executes a statement for the test's own sake.
+func run(t testing.TB, server, statement string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // also when the test's context has ended
+	defer cancel()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, statement); err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", statement, err))
+	}
+}
