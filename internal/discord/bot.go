@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -229,11 +230,13 @@ func (b *Bot) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	// Before any job of this run: what runs now was left by an earlier one.
+	// Before any job of this run: what runs now was left by an earlier one, or
+	// belongs to a process with other shards.
 	left, err := data.Store.Running(ctx)
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
+	left = slices.DeleteFunc(left, func(x store.Exchange) bool { return !b.cfg.Shards.serve(x.Server) })
 	if data.Tutor == nil {
 		data.Tutor = func(ctx context.Context, server store.ServerID, own bool) (Asker, error) {
 			return data.Library.Tutor(ctx, server, own)
@@ -271,7 +274,7 @@ func (b *Bot) openInterviews(ctx context.Context) error {
 		return err
 	}
 	b.interviews = interview.NewService(interview.Config{
-		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease,
+		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease, Serves: b.cfg.Shards.serve,
 	})
 	b.progress = progress.New(b.data.Store, questions)
 	return b.loadTalks(ctx)

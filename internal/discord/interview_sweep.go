@@ -32,7 +32,7 @@ func (b *Bot) loadTalks(ctx context.Context) error {
 			return err
 		}
 		for _, row := range rows {
-			if row.Member == interview.Local {
+			if row.Member == interview.Local || !b.cfg.Shards.serve(row.Server) {
 				continue
 			}
 			s, err := b.interviews.Get(ctx, row.ID)

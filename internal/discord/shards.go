@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"gophertutor/internal/store"
 )
 
 // Shards are the connections that a process keeps. Discord sends what happens on
@@ -15,6 +17,16 @@ import (
 type Shards struct {
 	Count int   // 0: as many as Discord recommends
 	IDs   []int // those of this process, in order, each once; nil: all
+}
+
+// serve reports whether what happens on a server, or in direct messages, comes to
+// this process: what others serve is theirs to look after.
+func (s Shards) serve(server store.ServerID) bool {
+	if s.IDs == nil {
+		return true
+	}
+	id, _ := strconv.ParseUint(string(server), 10, 64) // 0 for direct messages
+	return slices.Contains(s.IDs, int(id>>22%uint64(s.Count)))
 }
 
 // maxShards bounds what somebody may type: a bot of this many serves forty

@@ -17,6 +17,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/store"
 )
 
 func TestParseShards(t *testing.T) {
@@ -195,19 +196,33 @@ func TestShardsEndTogether(t *testing.T) {
 	}
 }
 
-// Two bots, one shard each, share the work: each answers what is asked on its
-// servers, and nobody is answered twice.
+// Two bots, one shard each, share the work and a store: each answers what is
+// asked on its servers, nobody is answered twice, and the one that starts later
+// leaves alone what the first is at.
 func TestBotsOfTwoShards(t *testing.T) {
 	w := newWorld(t, setup{
 		discord: discordtest.Options{Shards: 2, MaxConcurrency: 2},
 		config:  func(c *Config) { c.Shards = Shards{Count: 2, IDs: []int{0}} },
 	})
 	second := &world{
-		t: t, s: w.s, dir: t.TempDir(), tutor: says("The second says so. [1]", cite("1")), logs: &logBook{},
+		t: t, s: w.s, dir: w.dir, tutor: says("The second says so. [1]", cite("1")), logs: &logBook{},
 		config: func(c *Config) { c.Shards = Shards{Count: 2, IDs: []int{1}} },
+	}
+	for id, server := range map[string]string{"of-first": "0", "of-second": strconv.Itoa(1 << 22)} {
+		x := store.Exchange{ID: id, Member: "m", Server: store.ServerID(server), Channel: store.ChannelID(w.room.ID), Question: "q", CreatedAt: time.Now()}
+		if err := w.db.Begin(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
 	}
 	second.start()
 	t.Cleanup(second.stop)
+	w.until("the second looks after what was left to it", func() bool {
+		x, err := w.db.Exchange(t.Context(), "of-second")
+		return err == nil && x.Status == store.Interrupted
+	})
+	if x, err := w.db.Exchange(t.Context(), "of-first"); err != nil || x.Status != store.Running {
+		t.Errorf("what the first is at: %v, %v", x.Status, err)
+	}
 	w.s.Gateway().WaitShards(2)
 	says := [2]string{"A nil channel blocks", "The second says so"}
 	for range 4 {

@@ -301,3 +301,24 @@ func TestSweep(t *testing.T) {
 		t.Errorf("the terminal's own: %v, %v", s.Status, err)
 	}
 }
+
+// A service that looks after one server finds its interviews behind however many
+// of another, and leaves those alone.
+func TestSweepOfOneServer(t *testing.T) {
+	c := &clock{t: noon}
+	db := openDB(t, filepath.Join(t.TempDir(), "store.db"))
+	v := newService(db, c, &counting{})
+	for i := range 5 * sweepLimit {
+		row := store.Session{ID: fmt.Sprint("other-", i), Member: "m", Server: "2", Status: store.SessionOpen, Data: []byte("{}"), CreatedAt: noon, TouchedAt: noon}
+		if err := db.CreateSession(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := start(t, v, Request{ID: "mine", Server: "1"})
+	v.c.Serves = func(server store.ServerID) bool { return server == "1" }
+	c.add(IdleLimit + time.Second)
+	list, err := v.Sweep(t.Context())
+	if err != nil || len(list) != 1 || list[0].ID != mine.ID || list[0].Status != store.SessionPaused {
+		t.Errorf("Sweep = %d interviews, %v; want the paused one of its server", len(list), err)
+	}
+}

@@ -55,6 +55,9 @@ type Config struct {
 	Grader func(Who) grade.Grader
 	Now    func() time.Time // the clock; nil for time.Now
 	Lease  time.Duration    // 0 for DefaultLease
+	// Serves says whose interviews this service looks after when nobody does
+	// anything in them; nil: all. Servers are shared out between processes.
+	Serves func(store.ServerID) bool
 }
 
 // A Service keeps interviews in a store and has answers graded. It is safe for

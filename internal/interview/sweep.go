@@ -3,6 +3,7 @@ package interview
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gophertutor/internal/store"
@@ -21,20 +22,17 @@ const sweepLimit = 200
 // others from their turn.
 func (v *Service) Sweep(ctx context.Context) ([]*Session, error) {
 	now := v.c.Now()
-	open, err := v.c.Store.StaleSessions(ctx, store.SessionOpen, now.Add(-v.c.Lease), sweepLimit)
+	open, err := v.stale(ctx, store.SessionOpen, now.Add(-v.c.Lease))
 	if err != nil {
 		return nil, err
 	}
-	paused, err := v.c.Store.StaleSessions(ctx, store.SessionPaused, now.Add(-ResumeLimit), sweepLimit)
+	paused, err := v.stale(ctx, store.SessionPaused, now.Add(-ResumeLimit))
 	if err != nil {
 		return nil, err
 	}
 	var out []*Session
 	var errs []error
 	for _, row := range append(open, paused...) {
-		if row.Member == Local {
-			continue
-		}
 		s, err := v.sweep(ctx, row, now)
 		if s != nil {
 			out = append(out, s)
@@ -47,6 +45,25 @@ func (v *Service) Sweep(ctx context.Context) ([]*Session, error) {
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// stale returns interviews of a status that this service looks after and that
+// nobody touched since before, at most sweepLimit. However many of others come
+// first, its own are found.
+func (v *Service) stale(ctx context.Context, status store.SessionStatus, before time.Time) ([]store.Session, error) {
+	for limit := sweepLimit; ; limit *= 4 {
+		rows, err := v.c.Store.StaleSessions(ctx, status, before, limit)
+		if err != nil {
+			return nil, err
+		}
+		all := len(rows) < limit
+		rows = slices.DeleteFunc(rows, func(row store.Session) bool {
+			return row.Member == Local || v.c.Serves != nil && !v.c.Serves(row.Server)
+		})
+		if all || len(rows) >= sweepLimit {
+			return rows[:min(len(rows), sweepLimit)], nil
+		}
+	}
 }
 
 // sweep returns the session if there is something to show.
