@@ -269,7 +269,7 @@ func TestBudget(t *testing.T) {
 	}
 	// A server may set fewer, not more.
 	for set, want := range map[int]bool{1: true, 5: true} {
-		err := w.prefs.Save(t.Context(), store.Settings{Server: store.ServerID(w.guild.ID), ModelPerDay: set})
+		_, err := w.prefs.Update(t.Context(), store.ServerID(w.guild.ID), func(s *store.Settings) { s.ModelPerDay = set })
 		if err != nil {
 			t.Fatal(err)
 		}

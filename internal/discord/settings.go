@@ -172,9 +172,7 @@ func (b *Bot) set(rq *request) (response, job) {
 // change saves changed settings and draws the panel with them.
 func (b *Bot) change(rq *request, f func(*store.Settings)) job {
 	return func(ctx context.Context, to *reply) error {
-		s := b.data.Settings.Of(rq.Server)
-		f(&s)
-		err := b.data.Settings.Save(ctx, s)
+		s, err := b.data.Settings.Update(ctx, rq.Server, f)
 		if r := (*group.Refusal)(nil); errors.As(err, &r) {
 			return to.say(ctx, r.Message(rq.Locale))
 		}

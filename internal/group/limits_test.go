@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -234,7 +235,11 @@ func TestSettings(t *testing.T) {
 	defer db.Close()
 	s := NewSettings(db)
 	one := store.Settings{Server: "1", Channels: []store.ChannelID{"20", "10", "20"}, Lang: "zh", MemberPerHour: 5, OwnNotesOnly: true}
-	if err := s.Save(t.Context(), one); err != nil {
+	set := func(s *Settings, one store.Settings) error {
+		_, err := s.Update(t.Context(), one.Server, func(now *store.Settings) { *now = one })
+		return err
+	}
+	if err := set(s, one); err != nil {
 		t.Fatal(err)
 	}
 	want := one
@@ -261,8 +266,30 @@ func TestSettings(t *testing.T) {
 		t.Error("remembered")
 	}
 	db.Close()
-	if err := again.Save(t.Context(), store.Settings{Server: "1"}); err == nil || !again.Of("1").OwnNotesOnly {
+	if err := set(again, store.Settings{Server: "1"}); err == nil || !again.Of("1").OwnNotesOnly {
 		t.Errorf("shown although not written: %v, %+v", err, again.Of("1"))
+	}
+}
+
+// Managers who change different things at once lose nothing.
+func TestSettingsTogether(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "s.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s := NewSettings(db)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if _, err := s.Update(t.Context(), "1", func(now *store.Settings) { now.MemberPerHour++ }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := s.Of("1").MemberPerHour; got != 20 {
+		t.Errorf("20 changes made %d", got)
 	}
 }
 
@@ -284,9 +311,17 @@ func TestSettingsRefused(t *testing.T) {
 		{store.Settings{Server: "1", MemberPerHour: -1}, BadLimit},
 		{store.Settings{Server: "1", ServerPerHour: MaxLimit + 1}, BadLimit},
 		{store.Settings{Server: "1", ModelPerDay: -5}, BadLimit},
+		{store.Settings{Server: "1", Zone: "Mars/Base"}, BadZone},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "no", RevealHours: 1}}, BadRoom},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "1", RevealHours: 1, Minute: 24 * 60}}, BadTime},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "1", RevealHours: 1, Minute: -1}}, BadTime},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "1"}}, BadReveal},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "1", RevealHours: MaxReveal + 1}}, BadReveal},
+		{store.Settings{Server: "1", Daily: store.DailySettings{Channel: "1", RevealHours: 1, Topic: strings.Repeat("x", 65)}}, BadTopic},
 	} {
 		var r *Refusal
-		if err := s.Save(t.Context(), tt.one); !errors.As(err, &r) || r.Code != tt.want {
+		_, err := s.Update(t.Context(), tt.one.Server, func(now *store.Settings) { *now = tt.one })
+		if !errors.As(err, &r) || r.Code != tt.want {
 			t.Errorf("%+v: %v, want %s", tt.one, err, tt.want)
 		}
 	}

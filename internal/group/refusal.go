@@ -33,6 +33,10 @@ const (
 	BadRoom     Code = "room"        // not a channel's ID
 	BadLanguage Code = "language"    // not "", "en" or "zh"
 	BadLimit    Code = "limit"       // not within 0..MaxLimit
+	BadZone     Code = "zone"        // no time zone
+	BadTime     Code = "time"        // no minute of a day
+	BadReveal   Code = "reveal"      // not within 1..MaxReveal hours
+	BadTopic    Code = "topic"       // no topic's name
 )
 
 // A Refusal is a file or a setting that was not taken, with what to do about it.
@@ -162,4 +166,16 @@ var messages = map[Code]message{
 	BadLimit: {argLimit,
 		"A limit is a whole number from 0 to %d; 0 means the usual one.",
 		"上限须为 0 到 %d 的整数；0 表示默认值。"},
+	BadZone: {argNone,
+		"That is no time zone that I know. Give one by its name in the IANA database: Asia/Shanghai, Europe/Berlin, America/New_York, or UTC.",
+		"没有这个时区。请写 IANA 数据库里的名称，例如 Asia/Shanghai、Europe/Berlin、America/New_York 或 UTC。"},
+	BadTime: {argNone,
+		"That is no time of day. Write it as 09:00 or 21:30.",
+		"这不是一天里的时间。请写成 09:00 或 21:30 这样。"},
+	BadReveal: {argLimit,
+		"The answer is revealed after 1 to %d hours: give a whole number.",
+		"揭晓答案的时间须为 1 到 %d 小时的整数。"},
+	BadTopic: {argNone,
+		"That is no topic of the notes. Choose one from the list.",
+		"没有这个主题。请从列表中选择。"},
 }

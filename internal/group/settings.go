@@ -14,6 +14,8 @@ import (
 const (
 	MaxChannels = 25     // what one select menu of Discord can show
 	MaxLimit    = 10_000 // of each limit; 0 stands for the operator's default
+	MaxReveal   = 23     // hours: before the next daily question
+	maxTopic    = 64     // bytes of a topic's name
 )
 
 // settingsStore is what Settings needs of a store.
@@ -69,24 +71,28 @@ func (s *Settings) Of(server store.ServerID) store.Settings {
 	return one
 }
 
-// Save checks the settings of a server, writes them and only then shows them. A
-// channel given twice counts once. Settings that cannot be are a [*Refusal].
-func (s *Settings) Save(ctx context.Context, one store.Settings) error {
-	one.Channels = slices.Clone(one.Channels)
+// Update changes the settings of a server: change gets them as they are, and
+// what it makes of them is checked, written and only then shown and returned. No
+// other change comes in between. A channel given twice counts once. Settings that
+// cannot be are a [*Refusal].
+func (s *Settings) Update(ctx context.Context, server store.ServerID, change func(*store.Settings)) (store.Settings, error) {
+	s.save.Lock()
+	defer s.save.Unlock()
+	one := s.Of(server)
+	change(&one)
+	one.Server = server
 	slices.Sort(one.Channels)
 	one.Channels = slices.Compact(one.Channels)
 	if err := checkSettings(one); err != nil {
-		return err
+		return store.Settings{}, err
 	}
-	s.save.Lock()
-	defer s.save.Unlock()
 	if err := s.store.SaveSettings(ctx, one); err != nil {
-		return fmt.Errorf("save settings: %w", err)
+		return store.Settings{}, fmt.Errorf("save settings: %w", err)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.of[one.Server] = one
-	return nil
+	s.of[server] = one
+	s.mu.Unlock()
+	return s.Of(server), nil
 }
 
 // Forget drops a server's settings from memory; deleting them in the store is the
@@ -112,6 +118,25 @@ func checkSettings(one store.Settings) error {
 		if n < 0 || n > MaxLimit {
 			return &Refusal{Code: BadLimit, Limit: MaxLimit}
 		}
+	}
+	return checkDaily(one)
+}
+
+func checkDaily(one store.Settings) error {
+	d := one.Daily
+	if _, ok := loadZone(one.Zone); !ok {
+		return &Refusal{Code: BadZone}
+	}
+	switch {
+	case d == (store.DailySettings{}): // never set
+	case d.Channel != "" && !isSnowflake(string(d.Channel)):
+		return &Refusal{Code: BadRoom}
+	case d.Minute < 0 || d.Minute >= 24*60:
+		return &Refusal{Code: BadTime}
+	case d.RevealHours < 1 || d.RevealHours > MaxReveal:
+		return &Refusal{Code: BadReveal, Limit: MaxReveal}
+	case len(d.Topic) > maxTopic:
+		return &Refusal{Code: BadTopic}
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ type Forgotten struct {
 
 // Forget deletes everything about a member: exchanges with their messages,
 // feedback by the member and on those exchanges, gaps, threads opened,
-// interviews with their grades, cards with their reviews, points, what the member
-// chose, and the counters of scope "member:<id>". Notes the member added stay, as
+// interviews with their grades, cards with their reviews, points, answers to daily
+// questions, what the member chose, and the counters of scope "member:<id>". Notes the member added stay, as
 // they are the server's, without the name. The disk space is overwritten.
 func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	const op = "forget member"
@@ -34,6 +34,7 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 			{&gone.Reviews, `DELETE FROM reviews WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM cards WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM points WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM daily_answers WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM members WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"member:" + string(member)}},
 			{nil, `UPDATE notes SET by_member = '' WHERE by_member = ?`, []any{member}},
@@ -47,8 +48,8 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 }
 
 // ForgetServer deletes everything of a server: settings, notes, exchanges with
-// their messages, feedback, gaps, threads, interviews with their grades, points
-// and the counters of scope "server:<id>". Cards are the members' own and stay.
+// their messages, feedback, gaps, threads, interviews with their grades, points,
+// daily questions with their answers and the counters of scope "server:<id>". Cards are the members' own and stay.
 // The disk space is overwritten.
 func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 	const op = "forget server"
@@ -66,6 +67,8 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 			{nil, `DELETE FROM interviews WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM grades WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM points WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM daily_answers WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM dailies WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"server:" + string(server)}},
 		})
 	})
@@ -77,8 +80,8 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 
 // Purge deletes what is older than before: exchanges by their creation, with
 // the feedback on them, other feedback, gaps, kept grades, threads and interviews
-// by their last use, and counters of earlier days. Settings, notes and secrets
-// stay, and so do cards, reviews and points: they hold no words of anybody, and
+// by their last use, the words of answers to daily questions, leases that ended, and counters of earlier days. Settings, notes and secrets
+// stay, and so do cards, reviews, points, and who answered which day: they hold no words of anybody, and
 // what was learned must last longer. It returns how many exchanges, gaps, threads, interviews and pieces of
 // feedback are gone.
 func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
@@ -92,6 +95,8 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{&threads, `DELETE FROM threads WHERE used_at < ?`, []any{t}},
 			{&sessions, `DELETE FROM interviews WHERE touched_at < ?`, []any{t}},
 			{nil, `DELETE FROM grades WHERE at < ?`, []any{t}},
+			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},
+			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},
 			{nil, `DELETE FROM uses WHERE day < ?`, []any{before.UTC().Format(time.DateOnly)}},
 		})
 	})

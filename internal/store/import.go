@@ -177,7 +177,7 @@ func (im *importer) take(ctx context.Context, first bool, src []byte) (last bool
 		return false, nil
 	case l.Kind != tailKind:
 		im.read++
-		return false, im.add(ctx, k, l.Row)
+		return false, im.add(ctx, k, l.V, l.Row)
 	case l.Records == nil || *l.Records != im.read:
 		return false, fmt.Errorf("it counts other records than the %d there are: lines are missing or were added", im.read)
 	}
@@ -185,8 +185,8 @@ func (im *importer) take(ctx context.Context, first bool, src []byte) (last bool
 }
 
 // add stores one row, or finds it there.
-func (im *importer) add(ctx context.Context, k *importKind, row map[string]json.RawMessage) error {
-	args, err := k.args(row)
+func (im *importer) add(ctx context.Context, k *importKind, v int, row map[string]json.RawMessage) error {
+	args, err := k.args(v, row)
 	if err != nil {
 		return fmt.Errorf("%s: %w", k.kind, err)
 	}
@@ -213,13 +213,17 @@ func (im *importer) add(ctx context.Context, k *importKind, row map[string]json.
 	return nil
 }
 
-// args returns the values of a row in the order of the columns. Only secrets may
-// be missing.
-func (k *importKind) args(row map[string]json.RawMessage) ([]any, error) {
+// args returns the values of a row of a version in the order of the columns. Only
+// secrets, and columns that the version did not have, may be missing.
+func (k *importKind) args(v int, row map[string]json.RawMessage) ([]any, error) {
 	args := make([]any, len(k.columns))
 	found := 0
 	for i, c := range k.columns {
 		src, ok := row[c.name]
+		if !ok && v < c.since {
+			args[i] = c.form.zero()
+			continue
+		}
 		if !ok {
 			if !c.secret || k.table == "secrets" {
 				return nil, fmt.Errorf("%s is missing", c.name)

@@ -33,6 +33,9 @@ type column struct {
 	name   string
 	form   form
 	secret bool
+	// since is the version of the kind that has it first, if not 1. Older records
+	// come without, and mean the zero value.
+	since int
 }
 
 // A form is how the values of a column look in JSON.
@@ -55,6 +58,14 @@ func columns(f form, names string) []column {
 	return out
 }
 
+// added marks columns that a kind has since a version.
+func added(since int, list []column) []column {
+	for i := range list {
+		list[i].since = since
+	}
+	return list
+}
+
 func secret(list []column) []column {
 	for i := range list {
 		list[i].secret = true
@@ -67,9 +78,11 @@ func secret(list []column) []column {
 func records() []record {
 	const own = "member = ?"
 	return []record{
-		{kind: "setting", v: 1, table: "settings", order: "server", columns: slices.Concat(
+		{kind: "setting", v: 2, table: "settings", order: "server", columns: slices.Concat(
 			columns(text, "server channels lang"), columns(boolean, "no_model"),
-			columns(integer, "member_per_hour server_per_hour model_per_day"), columns(boolean, "own_notes_only"))},
+			columns(integer, "member_per_hour server_per_hour model_per_day"), columns(boolean, "own_notes_only"),
+			added(2, slices.Concat(columns(text, "zone daily_channel"), columns(integer, "daily_minute"), columns(text, "daily_topic"),
+				columns(integer, "daily_reveal"), columns(boolean, "daily_weekdays"), columns(moment, "daily_since"))))},
 		{kind: "exchange", v: 1, table: "exchanges", order: "seq", member: own, columns: slices.Concat(
 			columns(text, "id conversation member server channel"), columns(boolean, "private"),
 			columns(text, "kind question lang go_version"), columns(integer, "depth"), columns(text, "locale"),
@@ -105,6 +118,12 @@ func records() []record {
 			columns(text, "member server"), columns(integer, "amount"), columns(text, "reason ref"), columns(moment, "at"))},
 		{kind: "member", v: 1, table: "members", order: "member", member: own, columns: slices.Concat(
 			columns(text, "member"), columns(boolean, "unlisted"))},
+		{kind: "daily", v: 1, table: "dailies", order: "server, day", columns: slices.Concat(
+			columns(text, "server day id question lang channel message status problem"), columns(integer, "shown answers"),
+			columns(moment, "claimed_at reveal_at"))},
+		{kind: "daily_answer", v: 1, table: "daily_answers", order: "server, day, member", member: own, columns: slices.Concat(
+			columns(text, "server day member"), columns(integer, "choice"), columns(text, "text"), columns(real, "score"),
+			columns(moment, "at"))},
 		{kind: "secret", v: 1, table: "secrets", order: "name", columns: slices.Concat(
 			secret(columns(text, "name")), secret(columns(blob, "value")))},
 	}
@@ -202,6 +221,18 @@ func (f form) decode(src json.RawMessage) (any, error) {
 		return decodeMoment(src)
 	}
 	return nil, fmt.Errorf("form %d", f)
+}
+
+// zero is what a column has where a record is older than it. Blobs and reals have
+// none: no such column was added.
+func (f form) zero() any {
+	switch f {
+	case integer, moment:
+		return int64(0)
+	case boolean:
+		return false
+	}
+	return ""
 }
 
 func decodeBytes(src json.RawMessage) ([]byte, error) {

@@ -22,6 +22,8 @@ func TestRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Leases are about processes that run now.
+	tables = slices.DeleteFunc(tables, func(name string) bool { return name == "leases" })
 	var known []string
 	for _, r := range records() {
 		known = append(known, r.table)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Settings are what the managers of a server have chosen. The zero value
@@ -22,22 +23,42 @@ type Settings struct {
 	MemberPerHour, ServerPerHour, ModelPerDay int
 	// OwnNotesOnly leaves out the built-in notes.
 	OwnNotesOnly bool
+	// Zone is the server's time zone as in the IANA database, such as
+	// "Asia/Shanghai"; "" is UTC. It says what a day and a week are.
+	Zone  string
+	Daily DailySettings
+}
+
+// DailySettings say when a server is asked a question a day.
+type DailySettings struct {
+	Channel     ChannelID // where; "" for nowhere
+	Minute      int       // of the day: 540 is 09:00
+	Topic       string    // of the bank; "" for all
+	RevealHours int       // after it was asked
+	Weekdays    bool      // not on Saturday and Sunday
+	// Since is when the time was set: what was due before is not asked.
+	Since time.Time
 }
 
 // Settings returns those of all servers that have some, by server.
 func (db *DB) Settings(ctx context.Context) ([]Settings, error) {
 	return list(ctx, db, "read settings", scanSettings, `
-		SELECT server, channels, lang, no_model, member_per_hour, server_per_hour, model_per_day, own_notes_only
+		SELECT server, channels, lang, no_model, member_per_hour, server_per_hour, model_per_day, own_notes_only,
+			zone, daily_channel, daily_minute, daily_topic, daily_reveal, daily_weekdays, daily_since
 		FROM settings ORDER BY server`)
 }
 
 func scanSettings(row scanner) (Settings, error) {
 	var s Settings
 	var channels []byte
+	var since int64
+	d := &s.Daily
 	if err := row.Scan(&s.Server, &channels, &s.Lang, &s.NoModel,
-		&s.MemberPerHour, &s.ServerPerHour, &s.ModelPerDay, &s.OwnNotesOnly); err != nil {
+		&s.MemberPerHour, &s.ServerPerHour, &s.ModelPerDay, &s.OwnNotesOnly,
+		&s.Zone, &d.Channel, &d.Minute, &d.Topic, &d.RevealHours, &d.Weekdays, &since); err != nil {
 		return Settings{}, err
 	}
+	d.Since = fromMillis(since)
 	if err := json.Unmarshal(channels, &s.Channels); err != nil {
 		return Settings{}, fmt.Errorf("channels of %s: %w", s.Server, err)
 	}
@@ -52,13 +73,18 @@ func (db *DB) SaveSettings(ctx context.Context, s Settings) error {
 		return fmt.Errorf("save settings of %s: %w", s.Server, err)
 	}
 	_, err = db.exec(ctx, "save settings of "+string(s.Server), `
-		INSERT INTO settings (server, channels, lang, no_model, member_per_hour, server_per_hour, model_per_day, own_notes_only)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO settings (server, channels, lang, no_model, member_per_hour, server_per_hour, model_per_day, own_notes_only,
+			zone, daily_channel, daily_minute, daily_topic, daily_reveal, daily_weekdays, daily_since)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (server) DO UPDATE SET
 			channels = excluded.channels, lang = excluded.lang, no_model = excluded.no_model,
 			member_per_hour = excluded.member_per_hour, server_per_hour = excluded.server_per_hour,
-			model_per_day = excluded.model_per_day, own_notes_only = excluded.own_notes_only`,
-		s.Server, string(channels), s.Lang, s.NoModel, s.MemberPerHour, s.ServerPerHour, s.ModelPerDay, s.OwnNotesOnly)
+			model_per_day = excluded.model_per_day, own_notes_only = excluded.own_notes_only,
+			zone = excluded.zone, daily_channel = excluded.daily_channel, daily_minute = excluded.daily_minute,
+			daily_topic = excluded.daily_topic, daily_reveal = excluded.daily_reveal,
+			daily_weekdays = excluded.daily_weekdays, daily_since = excluded.daily_since`,
+		s.Server, string(channels), s.Lang, s.NoModel, s.MemberPerHour, s.ServerPerHour, s.ModelPerDay, s.OwnNotesOnly,
+		s.Zone, s.Daily.Channel, s.Daily.Minute, s.Daily.Topic, s.Daily.RevealHours, s.Daily.Weekdays, millis(s.Daily.Since))
 	return err
 }
 

@@ -34,6 +34,11 @@ func fillAll(t *testing.T, s Store) {
 		get(s.AddPoints(ctx, points(m, "s1", "q1", 3, 0)))(t)
 		must(t, s.SetUnlisted(ctx, m, m == "m1"))
 	}
+	claimed(t, s, daily("s1", today))
+	get(s.OpenDaily(ctx, "s1", today, store.Shown{Channel: "c1", Message: "1"}, at(60)))(t)
+	for i, m := range []store.MemberID{"m1", "m2"} {
+		get(s.AnswerDaily(ctx, dailyAnswer(m, i, i)))(t)
+	}
 	// The same words twice are two pieces of feedback.
 	for range 2 {
 		must(t, s.SaveFeedback(ctx, store.Feedback{Member: "m1", Text: "good", At: noon}))
@@ -63,9 +68,9 @@ func testExport(t *testing.T, s Store) {
 	all := export(t, s, store.ExportOptions{Secrets: true})
 	for _, kind := range []string{
 		"setting", "exchange", "message", "thread", "feedback", "gap", "note", "use",
-		"interview", "grade", "card", "review", "points", "member", "secret",
+		"interview", "grade", "card", "review", "points", "member", "daily", "daily_answer", "secret",
 	} {
-		if !strings.Contains(all, `{"kind":"`+kind+`","v":1,"row":{"`) {
+		if !strings.Contains(all, `{"kind":"`+kind+`","v":`) {
 			t.Errorf("there is no record of the kind %s", kind)
 		}
 	}
@@ -86,7 +91,7 @@ func testExport(t *testing.T, s Store) {
 		}
 	}
 	equal(t, "kinds in the export of m1", kindsOf(mine), []string{
-		"card 2", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "use 1",
+		"card 2", "daily_answer 1", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "use 1",
 	})
 	// A store that has anything is left alone.
 	if _, err := s.Import(ctx, strings.NewReader(empty), false); !errors.Is(err, store.ErrNotEmpty) {
@@ -95,7 +100,7 @@ func testExport(t *testing.T, s Store) {
 	equal(t, "export after it", export(t, s, store.ExportOptions{Secrets: true}), all)
 }
 
-var kindOfLine = regexp.MustCompile(`(?m)^\{"kind":"(\w+)","v":1,"row":`)
+var kindOfLine = regexp.MustCompile(`(?m)^\{"kind":"(\w+)","v":\d,"row":`)
 
 // kindsOf counts the records of an export.
 func kindsOf(text string) []string {
@@ -124,14 +129,15 @@ func testImportMerge(t *testing.T, s Store) {
 				t.Errorf("%+v: added to what has it", k)
 			}
 		}
-		if len(done) != 15 {
-			t.Errorf("%d kinds, want 15", len(done))
+		if len(done) != 17 {
+			t.Errorf("%d kinds, want 17", len(done))
 		}
 		equal(t, "export after it", export(t, s, store.ExportOptions{Secrets: true}), all)
 	}
 	// What was lost comes back, and nothing else changes.
 	get(s.Forget(ctx, "m1"))(t)
 	must(t, s.ForgetServer(ctx, "s2"))
+	must(t, s.ForgetServer(ctx, "s1"))
 	must(t, s.SaveFeedback(ctx, store.Feedback{Member: "m1", Text: "good", At: noon})) // one of two
 	get(s.Import(ctx, strings.NewReader(all), true))(t)
 	restored := export(t, s, store.ExportOptions{Secrets: true})
@@ -197,6 +203,15 @@ func testImportRefused(t *testing.T, s Store) {
 	if _, err := s.Export(ctx, failingWriter{broken}, store.ExportOptions{}); !errors.Is(err, broken) {
 		t.Errorf("an export to a full disk: %v", err)
 	}
+	// A record of an older version lacks what came later.
+	old := `{"kind":"setting","v":1,"row":{"server":"s","channels":"[\"c1\"]","lang":"zh","no_model":true,"member_per_hour":1,"server_per_hour":2,"model_per_day":3,"own_notes_only":true}}`
+	if _, err := s.Import(ctx, strings.NewReader(head+"\n"+strings.Replace(old, `"v":1`, `"v":2`, 1)+"\n"+tail), false); err == nil || !strings.Contains(err.Error(), "line 2: setting: zone is missing") {
+		t.Errorf("a record of this version that lacks something: %v", err)
+	}
+	get(s.Import(ctx, strings.NewReader(head+"\n"+old+"\n"+tail), false))(t)
+	equal(t, "old settings", get(s.Settings(ctx))(t), []store.Settings{
+		{Server: "s", Channels: []store.ChannelID{"c1"}, Lang: "zh", NoModel: true, MemberPerHour: 1, ServerPerHour: 2, ModelPerDay: 3, OwnNotesOnly: true},
+	})
 	// Good files, as people edit them.
 	for _, file := range []string{head + "\r\n" + good + "\r\n" + tail, head + "\n" + gap("1795348800500") + "\n" + tail + "\n"} {
 		get(s.Import(ctx, strings.NewReader(file), true))(t)
@@ -285,7 +300,13 @@ func fillRandom(t *testing.T, s Store, rnd *rand.Rand) {
 		must(t, s.AddGap(ctx, store.Gap{Member: member(), Key: word(), Question: word(), At: when()}))
 		must(t, s.SaveThread(ctx, store.Thread{Channel: store.ChannelID(word()), Member: member(), CreatedAt: when(), UsedAt: when()}))
 		must(t, s.PutNotes(ctx, []store.Note{{Server: "s1", Path: word(), Text: word(), By: member(), At: when()}}, nil))
-		must(t, s.SaveSettings(ctx, store.Settings{Server: store.ServerID(word()), Channels: []store.ChannelID{store.ChannelID(word())}}))
+		must(t, s.SaveSettings(ctx, store.Settings{
+			Server: store.ServerID(word()), Channels: []store.ChannelID{store.ChannelID(word())}, Zone: word(),
+			Daily: store.DailySettings{Channel: store.ChannelID(word()), Minute: rnd.IntN(1440), Topic: word(), Weekdays: rnd.IntN(2) == 0, Since: when()},
+		}))
+		get(s.ClaimDaily(ctx, store.Daily{Server: "s1", Day: id, ID: id, Question: "q" + word(), Lang: word(), Channel: store.ChannelID(word()), ClaimedAt: when()}))(t)
+		get(s.OpenDaily(ctx, "s1", id, store.Shown{Message: "1"}, time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)))(t)
+		get(s.AnswerDaily(ctx, store.DailyAnswer{Server: "s1", Day: id, Member: member(), Choice: rnd.IntN(5) - 1, Text: word(), Score: rnd.Float64() * 100, At: at(i)}))(t)
 		get(s.AddUse(ctx, "member:"+string(member()), today, rnd.IntN(3)))(t)
 		must(t, s.CreateSession(ctx, store.Session{ID: id, Member: member(), Data: raw(), CreatedAt: when()}))
 		must(t, s.PutGrade(ctx, store.KeptGrade{Key: id, Member: member(), Data: raw(), At: when()}))

@@ -13,7 +13,8 @@ func testSettings(t *testing.T, s Store) {
 	equal(t, "Settings of nothing", get(s.Settings(ctx))(t), []store.Settings(nil))
 	s1 := store.Settings{
 		Server: "s1", Channels: []store.ChannelID{"c2", "c1"}, Lang: "zh", NoModel: true,
-		MemberPerHour: 1, ServerPerHour: 2, ModelPerDay: 3, OwnNotesOnly: true,
+		MemberPerHour: 1, ServerPerHour: 2, ModelPerDay: 3, OwnNotesOnly: true, Zone: "Asia/Shanghai",
+		Daily: store.DailySettings{Channel: "c3", Minute: 540, Topic: "maps", RevealHours: 8, Weekdays: true, Since: at(1)},
 	}
 	s2 := store.Settings{Server: "s2"}
 	must(t, s.SaveSettings(ctx, s2))

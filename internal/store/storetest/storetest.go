@@ -74,6 +74,22 @@ type Store interface {
 	SetUnlisted(ctx context.Context, member store.MemberID, unlisted bool) error
 	Unlisted(context.Context, store.MemberID) (bool, error)
 
+	ClaimDaily(context.Context, store.Daily) (bool, error)
+	Daily(ctx context.Context, server store.ServerID, day string) (store.Daily, error)
+	Dailies(ctx context.Context, server store.ServerID, limit int) ([]store.Daily, error)
+	GoingDailies(ctx context.Context, now time.Time) ([]store.Daily, error)
+	MoveDaily(ctx context.Context, server store.ServerID, day string, from, to store.DailyStatus, problem string) (bool, error)
+	OpenDaily(ctx context.Context, server store.ServerID, day string, at store.Shown, revealAt time.Time) (bool, error)
+	DropDaily(ctx context.Context, server store.ServerID, day string) (bool, error)
+	ShowDaily(ctx context.Context, server store.ServerID, day string, shown int) error
+	AnswerDaily(context.Context, store.DailyAnswer) (first bool, err error)
+	DailyAnswers(ctx context.Context, server store.ServerID, day string) ([]store.DailyAnswer, error)
+	DailyAnswer(ctx context.Context, server store.ServerID, day string, member store.MemberID) (store.DailyAnswer, error)
+	DailyDays(ctx context.Context, server store.ServerID, since string) (map[store.MemberID][]string, error)
+	GradeDaily(ctx context.Context, server store.ServerID, day string, member store.MemberID, score float64) error
+	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
+	Release(ctx context.Context, name, holder string) error
+
 	Export(context.Context, io.Writer, store.ExportOptions) (records int, err error)
 	Import(ctx context.Context, r io.Reader, merge bool) (store.Imported, error)
 
@@ -126,6 +142,9 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Points", testPoints},
 		{"Leaderboard", testLeaderboard},
 		{"ForgetProgress", testForgetProgress},
+		{"Dailies", testDailies},
+		{"DailyAnswers", testDailyAnswers},
+		{"Leases", testLeases},
 		{"Export", testExport},
 		{"ImportMerge", testImportMerge},
 		{"ImportRefused", testImportRefused},
@@ -147,6 +166,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 	t.Run("Together", func(t *testing.T) { testTogether(t, database(t)) })
 	t.Run("UpdateSessionTogether", func(t *testing.T) { testUpdateSessionTogether(t, database(t)) })
 	t.Run("SaveReviewTogether", func(t *testing.T) { testSaveReviewTogether(t, database(t)) })
+	t.Run("DailyTogether", func(t *testing.T) { testDailyTogether(t, database(t)) })
 	t.Run("ExportRandom", func(t *testing.T) { testExportRandom(t, database) })
 	t.Run("FirstOpenTogether", func(t *testing.T) { testFirstOpenTogether(t, database(t)) })
 }
