@@ -3,13 +3,11 @@ package discord
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +21,6 @@ import (
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
-	"gophertutor/knowledge"
 )
 
 // An Asker answers questions: a [tutor.Tutor], or a script in tests.
@@ -53,6 +50,9 @@ type Config struct {
 	GuildID        string // commands are registered on this server only; "" for everywhere
 	MessageContent bool   // the privileged intent is granted, so all messages can be read
 	Shards         Shards // the zero value is all that Discord recommends
+	// Shared says that other processes use the store too. The bot then claims its
+	// shards in it, and waits where another process has them; see [ErrClaimLost].
+	Shared bool
 	// Open opens the data. It runs while the bot connects, so that members wait
 	// less after a restart; until it is done questions are acknowledged as far as
 	// memory allows, or told that the bot is starting. Its error ends Run.
@@ -119,6 +119,10 @@ type Bot struct {
 	interviews *interview.Service
 	progress   *progress.Tracker
 
+	claim     *claim     // nil: the store is no other process's; set when claimed is closed
+	turnstile *turnstile // as claim
+	claimed   chan struct{}
+
 	base   context.Context // of all jobs; ends when running answers must
 	up     sync.Once
 	online chan struct{} // closed when the bot first connected
@@ -148,7 +152,7 @@ func New(cfg Config) (*Bot, error) {
 		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
-		ready: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000), met: newRecentSet(5000),
+		ready: make(chan struct{}), claimed: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000), met: newRecentSet(5000),
 		talks: newTalkSet(), quizzes: newQuizSet(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()
@@ -172,7 +176,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer disconnect()
 
 	var work sync.WaitGroup
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	work.Go(func() {
 		if err := b.open(gateway); err != nil {
 			failed <- err
@@ -181,7 +185,25 @@ func (b *Bot) Run(ctx context.Context) error {
 	connected := make(chan struct{})
 	work.Go(func() {
 		defer close(connected)
-		failed <- runShards(gateway, b.gatewayConfig(), b.cfg.Shards)
+		if !b.cfg.Shared {
+			failed <- runShards(gateway, b.gatewayConfig(), b.cfg.Shards)
+			return
+		}
+		select {
+		case <-b.claimed:
+		case <-gateway.Done():
+			return
+		}
+		work.Go(func() {
+			if err := b.claim.keep(gateway); err != nil {
+				failed <- err
+			}
+		})
+		cfg := b.gatewayConfig()
+		cfg.Pass = func(ctx context.Context, remainder int) error {
+			return b.turnstile.pass(ctx, b.claim.holder, remainder)
+		}
+		failed <- runShards(gateway, cfg, b.cfg.Shards)
 	})
 	var err error
 	select {
@@ -197,6 +219,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	disconnect()
 	<-connected
 	work.Wait()
+	if b.claim != nil { // the last thing: from now on another process answers
+		hurried, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimRetry)
+		defer cancel()
+		b.claim.release(hurried)
+	}
 	return err
 }
 
@@ -212,91 +239,6 @@ func (b *Bot) waitForJobs(end context.CancelCauseFunc) {
 	defer cancel()
 	if !b.queue.wait(hurried) {
 		b.log.Warn("jobs left behind", "jobs", b.queue.waiting())
-	}
-}
-
-// open makes the bot ready, then looks after what an earlier run left and what
-// is to be deleted, until ctx ends.
-func (b *Bot) open(ctx context.Context) error {
-	data, err := b.cfg.Open(ctx)
-	if err != nil {
-		return err
-	}
-	key, err := data.Store.Secret(ctx, "custom-id", 32)
-	if err != nil {
-		return fmt.Errorf("open: %w", err)
-	}
-	threads, err := data.Store.ThreadIDs(ctx)
-	if err != nil {
-		return fmt.Errorf("open: %w", err)
-	}
-	// Before any job of this run: what runs now was left by an earlier one, or
-	// belongs to a process with other shards.
-	left, err := data.Store.Running(ctx)
-	if err != nil {
-		return fmt.Errorf("open: %w", err)
-	}
-	left = slices.DeleteFunc(left, func(x store.Exchange) bool { return !b.cfg.Shards.serve(x.Server) })
-	if data.Tutor == nil {
-		data.Tutor = func(ctx context.Context, server store.ServerID, own bool) (Asker, error) {
-			return data.Library.Tutor(ctx, server, own)
-		}
-	}
-	b.data, b.ids, b.budget = data, signer{key}, group.NewBudget(data.Store)
-	for _, id := range threads {
-		b.threads.add(id)
-	}
-	if err := b.openInterviews(ctx); err != nil {
-		return fmt.Errorf("open: %w", err)
-	}
-	close(b.ready)
-	b.stages.opened()
-	select {
-	case <-b.online: // what is shown under a token needs the application's ID
-		b.resume(ctx, left)
-	case <-ctx.Done():
-	}
-	var care sync.WaitGroup
-	care.Go(func() { b.keepTalks(ctx) })
-	b.keepClean(ctx)
-	care.Wait()
-	return nil
-}
-
-// openInterviews makes interviews and reviews ready.
-func (b *Bot) openInterviews(ctx context.Context) error {
-	bank, err := interview.LoadBank()
-	if err != nil {
-		return err
-	}
-	questions, err := knowledge.Questions()
-	if err != nil {
-		return err
-	}
-	b.interviews = interview.NewService(interview.Config{
-		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease, Serves: b.cfg.Shards.serve,
-	})
-	b.progress = progress.New(b.data.Store, questions)
-	return b.loadTalks(ctx)
-}
-
-// retention is how long what members asked is kept.
-const retention = 90 * 24 * time.Hour
-
-// keepClean deletes what is older than retention, now and then.
-func (b *Bot) keepClean(ctx context.Context) {
-	for {
-		switch n, err := b.data.Store.Purge(ctx, time.Now().Add(-retention)); {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			b.log.WarnContext(ctx, "purge", "error", err)
-		case n > 0:
-			b.log.InfoContext(ctx, "purged", "rows", n)
-		}
-		if sleepCtx(ctx, 6*time.Hour) != nil {
-			return
-		}
 	}
 }
 

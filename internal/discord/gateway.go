@@ -20,8 +20,11 @@ type gatewayConfig struct {
 	Intents discordgo.Intent
 	API     apiURL // zero: Discord. The gateway is where its answer says.
 
-	Shard, Shards int      // this connection's number, and of how many; zero: the only one
-	starter       *starter // shared by the connections of a process; nil: one of its own
+	Shard, Shards int // this connection's number, and of how many; zero: the only one
+	// Pass waits for a turn to identify among other processes, of the shards with a
+	// remainder by max_concurrency. Nil: there are none.
+	Pass    func(ctx context.Context, remainder int) error
+	starter *starter // shared by the connections of a process; nil: one of its own
 
 	Proxy     func(*http.Request) (*url.URL, error) // nil: none
 	TLS       *tls.Config                           // of wss; nil: the default

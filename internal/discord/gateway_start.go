@@ -14,9 +14,10 @@ import (
 // https://discord.com/developers/docs/events/gateway#rate-limiting
 type starter struct {
 	rest    *client
-	gap     time.Duration // between two identifies
-	timeout time.Duration // of asking where the gateway is
-	slack   time.Duration // added to what Discord says to wait
+	gap     time.Duration                                  // between two identifies
+	timeout time.Duration                                  // of asking where the gateway is
+	slack   time.Duration                                  // added to what Discord says to wait
+	pass    func(ctx context.Context, remainder int) error // nil: see gatewayConfig
 	log     *slog.Logger
 
 	asking  chan struct{} // holds one while somebody asks
@@ -35,7 +36,7 @@ type turn struct {
 
 func newStarter(rest *client, cfg gatewayConfig) *starter {
 	return &starter{
-		rest: rest, gap: 5 * cfg.MinBackoff, timeout: cfg.HandshakeTimeout, slack: cfg.MinBackoff, log: cfg.Logger,
+		rest: rest, gap: 5 * cfg.MinBackoff, timeout: cfg.HandshakeTimeout, slack: cfg.MinBackoff, pass: cfg.Pass, log: cfg.Logger,
 		asking: make(chan struct{}, 1), turns: map[int]*turn{},
 	}
 }
@@ -47,13 +48,17 @@ func (s *starter) begin(ctx context.Context, shard int) (where string, done func
 	if err != nil {
 		return "", nil, err
 	}
-	t := s.turn(shard % max(1, at.Limit.MaxConcurrency))
+	remainder := shard % max(1, at.Limit.MaxConcurrency)
+	t := s.turn(remainder)
 	select {
 	case t.held <- struct{}{}:
 	case <-ctx.Done():
 		return "", nil, ctx.Err()
 	}
-	if err = sleepCtx(ctx, time.Until(t.last.Add(s.gap))); err == nil {
+	if err = sleepCtx(ctx, time.Until(t.last.Add(s.gap))); err == nil && s.pass != nil {
+		err = s.pass(ctx, remainder)
+	}
+	if err == nil {
 		at, err = s.find(ctx, true)
 	}
 	if err != nil {

@@ -87,6 +87,7 @@ type world struct {
 	tune   func(*Bot)
 	grader grade.Grader
 	bot    *Bot
+	later  bool // start does not wait: another process serves the shards
 	logs   *logBook
 
 	cancel context.CancelFunc
@@ -167,6 +168,9 @@ func (w *world) start() {
 		}
 		w.ended <- err
 	}()
+	if w.later {
+		return
+	}
 	w.s.WaitFor("the bot has connected and registered its commands", func() bool {
 		return len(w.s.Commands(cfg.GuildID)) > 0 && w.s.Gateway().Connected()
 	})

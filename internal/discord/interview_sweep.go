@@ -15,9 +15,11 @@ type talkTiming struct {
 	gather time.Duration // see gatherer
 	lease  time.Duration // of a grade
 	sweep  time.Duration // between two looks at what time calls for
+
+	identify time.Duration // between two sessions begun by processes that share a store
 }
 
-var talksTiming = talkTiming{gather: gatherFor, lease: interview.DefaultLease, sweep: time.Minute}
+var talksTiming = talkTiming{gather: gatherFor, lease: interview.DefaultLease, sweep: time.Minute, identify: 5 * time.Second}
 
 // maxTalks is how many interviews are remembered at start: more than a bot has
 // within the week that one may pause.

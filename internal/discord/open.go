@@ -1,0 +1,120 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"gophertutor/internal/group"
+	"gophertutor/internal/interview"
+	"gophertutor/internal/progress"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// open makes the bot ready, then looks after what an earlier run left and what
+// is to be deleted, until ctx ends.
+func (b *Bot) open(ctx context.Context) error {
+	data, err := b.cfg.Open(ctx)
+	if err == nil && b.cfg.Shared {
+		err = b.claimShards(ctx, data)
+	}
+	if err != nil {
+		return err
+	}
+	key, err := data.Store.Secret(ctx, "custom-id", 32)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	threads, err := data.Store.ThreadIDs(ctx)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	// Before any job of this run: what runs now was left by an earlier one, or
+	// belongs to a process with other shards.
+	left, err := data.Store.Running(ctx)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	left = slices.DeleteFunc(left, func(x store.Exchange) bool { return !b.cfg.Shards.serve(x.Server) })
+	if data.Tutor == nil {
+		data.Tutor = func(ctx context.Context, server store.ServerID, own bool) (Asker, error) {
+			return data.Library.Tutor(ctx, server, own)
+		}
+	}
+	b.data, b.ids, b.budget = data, signer{key}, group.NewBudget(data.Store)
+	for _, id := range threads {
+		b.threads.add(id)
+	}
+	if err := b.openInterviews(ctx); err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	close(b.ready)
+	b.stages.opened()
+	select {
+	case <-b.online: // what is shown under a token needs the application's ID
+		b.resume(ctx, left)
+	case <-ctx.Done():
+	}
+	var care sync.WaitGroup
+	care.Go(func() { b.keepTalks(ctx) })
+	b.keepClean(ctx)
+	care.Wait()
+	return nil
+}
+
+// openInterviews makes interviews and reviews ready.
+func (b *Bot) openInterviews(ctx context.Context) error {
+	bank, err := interview.LoadBank()
+	if err != nil {
+		return err
+	}
+	questions, err := knowledge.Questions()
+	if err != nil {
+		return err
+	}
+	b.interviews = interview.NewService(interview.Config{
+		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease, Serves: b.cfg.Shards.serve,
+	})
+	b.progress = progress.New(b.data.Store, questions)
+	return b.loadTalks(ctx)
+}
+
+// claimShards waits until the shards are this process's. What was read before
+// is read again, if another process had them meanwhile.
+func (b *Bot) claimShards(ctx context.Context, data Data) error {
+	c := &claim{leases: data.Store, names: claimNames(b.cfg.Shards), holder: store.NewID(), clock: b.clock, log: b.log}
+	waited, err := c.take(ctx)
+	if err == nil && waited {
+		err = errors.Join(data.Settings.Load(ctx), data.Library.Load(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("claim shards: %w", err)
+	}
+	b.claim, b.turnstile = c, &turnstile{leases: data.Store, clock: b.clock, gap: b.timing.identify}
+	close(b.claimed)
+	return nil
+}
+
+// retention is how long what members asked is kept.
+const retention = 90 * 24 * time.Hour
+
+// keepClean deletes what is older than retention, now and then.
+func (b *Bot) keepClean(ctx context.Context) {
+	for {
+		switch n, err := b.data.Store.Purge(ctx, time.Now().Add(-retention)); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			b.log.WarnContext(ctx, "purge", "error", err)
+		case n > 0:
+			b.log.InfoContext(ctx, "purged", "rows", n)
+		}
+		if sleepCtx(ctx, 6*time.Hour) != nil {
+			return
+		}
+	}
+}
