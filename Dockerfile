@@ -22,6 +22,8 @@ COPY --from=build --chown=65532:65532 /out/data /data
 ENV DATA_DIR=/data
 VOLUME ["/data"]
 USER 65532:65532
-# No HEALTHCHECK: the bot ends when it cannot go on, and is started again.
+# The binary asks itself, at a socket in /data. At the first start a model may have
+# all notes to embed, which takes its time.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5m --retries=3 CMD ["/bot", "healthcheck"]
 ENTRYPOINT ["/bot"]
 CMD ["serve"]

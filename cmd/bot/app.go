@@ -29,6 +29,7 @@ type app struct {
 	locale  string
 	texts   *cli.Texts
 	printer *cli.Printer
+	meter   *meter // of bot serve; else nil
 }
 
 // interruptible returns a context that also ends with Ctrl-C.
@@ -119,7 +120,7 @@ func (a *app) embedder() (retrieval.Embedder, error) {
 	if err != nil || !sv.hasEmbed {
 		return retrieval.HashEmbedder{}, err
 	}
-	return openai.New(sv.embed).Embedder(sv.embedHead[0], sv.embedHead[1]), nil
+	return a.meter.embedder(openai.New(sv.embed).Embedder(sv.embedHead[0], sv.embedHead[1])), nil
 }
 
 // tutor opens everything that answering needs and shows the warnings.

@@ -52,6 +52,7 @@ type commands struct {
 	Index      indexCommand      `cmd:"" help:"${help_index}"`
 	Serve      serveCommand      `cmd:"" help:"${help_serve}"`
 	Doctor     doctorCommand     `cmd:"" help:"${help_doctor}"`
+	Health     healthCommand     `cmd:"" name:"healthcheck" help:"${help_healthcheck}"`
 	Commands   commandsCommand   `cmd:"" help:"${help_commands}"`
 	Feedback   feedbackCommand   `cmd:"" help:"${help_feedback}"`
 	Forget     forgetCommand     `cmd:"" help:"${help_forget}"`

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gophertutor/internal/discord"
@@ -23,7 +24,12 @@ import (
 )
 
 // serveCommand runs the Discord bot until it is told to end.
-type serveCommand struct{}
+type serveCommand struct {
+	MetricsAddr string `placeholder:"HOST:PORT" help:"${metrics_addr}"`
+	PprofAddr   string `placeholder:"HOST:PORT" help:"${pprof_addr}"`
+	LogLevel    string `placeholder:"LEVEL" help:"${log_level}"`
+	LogFormat   string `placeholder:"FORMAT" help:"${log_format}"`
+}
 
 // storeFile is the database in the data folder.
 const storeFile = "gophertutor.db"
@@ -36,11 +42,11 @@ const (
 )
 
 // Run implements the subcommand.
-func (serveCommand) Run(ctx context.Context, a *app) error {
+func (c serveCommand) Run(ctx context.Context, a *app) error {
 	debug.SetGCPercent(100) // unlike the other commands, this one stays
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	log, err := a.logger()
+	log, err := a.logger(c.LogLevel, c.LogFormat)
 	if err != nil {
 		return err
 	}
@@ -48,9 +54,13 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	look, err := a.opsConfig(c)
+	if err != nil {
+		return err
+	}
+	cfg.Log, cfg.Metrics = log, look.metrics
+	a.meter = &meter{cfg.Metrics, log}
 	var open opened
-	defer open.close(log)
-	cfg.Log = log
 	cfg.Open = func(ctx context.Context) (discord.Data, error) { return a.openData(ctx, log, &open) }
 	cfg.Started = func(invite, install string) {
 		fmt.Fprintf(a.std.out, a.texts.Invite+"\n", invite, install)
@@ -59,6 +69,13 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return usageError{"DISCORD_API_URL: " + err.Error()}
 	}
+	// Seen from outside until everything else has ended.
+	ops, err := a.startOps(look, checks(bot, &open, log), log)
+	if err != nil {
+		return err
+	}
+	defer ops.close()
+	defer open.close(log)
 	err = bot.Run(ctx)
 	var told interface{ Message(language string) string }
 	if errors.As(err, &told) {
@@ -121,29 +138,17 @@ func (a *app) publishedFolder() string {
 	return tutor.BuiltinFolder
 }
 
-// logger writes to standard error, as text or as JSON.
-func (a *app) logger() (*slog.Logger, error) {
-	var level slog.Level
-	if v := a.env.get("LOG_LEVEL"); v != "" {
-		if err := level.UnmarshalText([]byte(v)); err != nil {
-			return nil, usageError{fmt.Sprintf("LOG_LEVEL: %q is none of debug, info, warn, error", v)}
-		}
-	}
-	opt := &slog.HandlerOptions{Level: level}
-	switch v := a.env.get("LOG_FORMAT"); v {
-	case "", "text":
-		return slog.New(slog.NewTextHandler(a.std.err, opt)), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(a.std.err, opt)), nil
-	default:
-		return nil, usageError{fmt.Sprintf("LOG_FORMAT: %q is neither text nor json", v)}
-	}
-}
-
 // opened is what serving has open, to be closed when it ends.
 type opened struct {
 	store   *store.DB
 	library *group.Library
+	served  atomic.Pointer[served] // nil while it opens
+}
+
+// served is what the checks of a serving bot look at.
+type served struct {
+	store *store.DB
+	index *retrieval.Index
 }
 
 func (o *opened) close(log *slog.Logger) {
@@ -175,6 +180,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	if err != nil {
 		return discord.Data{}, err
 	}
+	model = a.meter.model(model)
 	type indexed struct {
 		ix  *retrieval.Index
 		err error
@@ -196,7 +202,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	settings := group.NewSettings(o.store)
 	o.library = group.NewLibrary(got.ix, o.store, group.Config{
 		Embedder: embedder,
-		NewTutor: func(ix *retrieval.Index) *tutor.Tutor { return tutor.New(ix, model, set) },
+		NewTutor: func(ix *retrieval.Index) *tutor.Tutor { return tutor.New(meteredIndex{ix, a.meter}, model, set) },
 	})
 	if err := errors.Join(settings.Load(ctx), o.library.Load(ctx)); err != nil {
 		return discord.Data{}, err
@@ -205,21 +211,40 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	if model != nil {
 		name = model.Name()
 	}
+	o.served.Store(&served{o.store, got.ix})
 	log.Info("ready", "model", name)
 	return discord.Data{
 		Store: o.store, Settings: settings, Library: o.library, NoModel: model == nil,
-		Grader: memberGrader(model, set, o.store, log),
+		Grader: memberGrader(model, set, o.store, a.meter),
 	}, nil
 }
 
 // memberGrader returns what has a model grade members' answers, or nil without a
 // model. Grades are kept in the store under the member's name.
-func memberGrader(model llm.Model, set *prompts.Set, db *store.DB, log *slog.Logger) func(interview.Who) grade.Grader {
+func memberGrader(model llm.Model, set *prompts.Set, db *store.DB, m *meter) func(interview.Who) grade.Grader {
 	if model == nil {
 		return nil
 	}
-	warn := func(err error) { log.Warn("grade by a model", "error", err) }
 	return func(who interview.Who) grade.Grader {
-		return &grade.Model{LLM: model, Prompts: set, Cache: gradeCache{db, who, time.Now}, Fallback: warn}
+		return loggedGrader{grade.Model{LLM: model, Prompts: set, Cache: meteredCache{gradeCache{db, who, time.Now}, m}}, m}
 	}
+}
+
+// A loggedGrader is a model whose failures are logged with the request they are
+// about.
+type loggedGrader struct {
+	model grade.Model
+	m     *meter
+}
+
+// Grade implements [grade.Grader].
+func (g loggedGrader) Grade(ctx context.Context, it grade.Item, answer, lang string) (grade.Grade, error) {
+	g.model.Fallback = func(err error) {
+		if errors.Is(err, llm.ErrAnswer) { // says what the model wrote, which may be what the member did
+			g.m.log.DebugContext(ctx, "grade by a model", "error", err)
+			err = llm.ErrAnswer
+		}
+		g.m.log.WarnContext(ctx, "grade by a model", "error", err)
+	}
+	return g.model.Grade(ctx, it, answer, lang)
 }

@@ -97,6 +97,21 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// The bot is asked by its own binary: the image has nothing else.
+func TestHealth(t *testing.T) {
+	h := load(t, "").Services["bot"].HealthCheck
+	if h == nil || !slices.Equal(h.Test, []string{"CMD", "/bot", "healthcheck"}) {
+		t.Errorf("the bot's health check: %+v", h)
+	}
+	image, err := os.ReadFile(filepath.Join(repo, "Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^HEALTHCHECK .*CMD \["/bot", "healthcheck"\]$`).Match(image) {
+		t.Error("the Dockerfile has another one")
+	}
+}
+
 // The server first; the models while the bot already answers.
 func TestOrder(t *testing.T) {
 	p := load(t, "COMPOSE_PROFILES=ollama\n")

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net/url"
+
+	"gophertutor/internal/logs"
+)
+
+// logger writes to standard error. level and format come before what the
+// environment says; both may be empty.
+func (a *app) logger(level, format string) (*slog.Logger, error) {
+	var o logs.Options
+	if v := cmp.Or(level, a.env.get("LOG_LEVEL")); v != "" {
+		if err := o.Level.UnmarshalText([]byte(v)); err != nil {
+			return nil, usageError{fmt.Sprintf("LOG_LEVEL: %q is none of debug, info, warn, error", v)}
+		}
+	}
+	switch v := cmp.Or(format, a.env.get("LOG_FORMAT")); v {
+	case "", "text":
+	case "json":
+		o.JSON = true
+	default:
+		return nil, usageError{fmt.Sprintf("LOG_FORMAT: %q is neither text nor json", v)}
+	}
+	var err error
+	if o.Secrets, err = a.env.secrets(); err != nil {
+		return nil, err
+	}
+	return logs.New(a.std.err, o), nil
+}
+
+// secrets returns what the environment holds that must be seen nowhere.
+func (e env) secrets() ([]string, error) {
+	var all []string
+	for _, name := range secretNames {
+		v, err := e.secret(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	for _, name := range proxyNames {
+		if u, err := url.Parse(e.get(name)); err == nil && u.User != nil {
+			password, _ := u.User.Password()
+			all = append(all, password)
+		}
+	}
+	return all, nil
+}
+
+// secretNames are the variables that hold secrets, or whose _FILE names one.
+var secretNames = []string{"DISCORD_TOKEN", "OPENAI_API_KEY", "EMBEDDING_API_KEY"}
+
+// proxyNames are the variables whose addresses may hold a password.
+var proxyNames = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
