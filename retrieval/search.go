@@ -15,7 +15,7 @@ import (
 const depth = 100
 
 // contextWeight is what the terms of the question before count in a follow-up.
-const contextWeight = 0.35
+var contextWeight float32 = 0.35
 
 // A Query is what Search looks for.
 type Query struct {
@@ -71,6 +71,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if len(terms) == 0 {
 		return res, nil
 	}
+	terms = suggested(terms, q.Text, ix.opt.weights.hint)
 	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
 	s := st.lexical.newScratch()
 	defer st.lexical.release(s)
@@ -137,6 +138,22 @@ func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
 		own = len(terms)
 	}
 	return terms, own
+}
+
+// suggested adds to the terms of a question the concepts that it seems to describe.
+func suggested(terms []lang.QueryTerm, text string, weight float32) []lang.QueryTerm {
+	if weight == 0 {
+		return terms
+	}
+	for _, h := range lang.Hints(text) {
+		key := h.Alts[0].Terms
+		if slices.ContainsFunc(terms, func(t lang.QueryTerm) bool { return slices.Equal(t.Alts[0].Terms, key) }) {
+			continue
+		}
+		h.Weight *= weight
+		terms = append(terms, h)
+	}
+	return terms
 }
 
 // nearest asks the vectors. When the embedder of the index cannot embed the

@@ -24,6 +24,9 @@ type weights struct {
 	// share of their idf.
 	near float64
 
+	// hint is what a concept counts that a question describes without naming it.
+	hint float32
+
 	// What the ranking of [HashEmbedder] counts at most, the cosine up to which a
 	// chunk is alike by chance, and how far above it one must be to count in full:
 	// the dot product of random directions in HashDim dimensions has a standard
@@ -33,6 +36,6 @@ type weights struct {
 
 var tuned = weights{
 	k1: 1.2, b: 0.6, shortest: 0.8,
-	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 1.2, near: 0.6,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 1.2, near: 0.6, hint: 0.6,
 	hash: 0.15, hashFloor: 0.2, hashSpread: 0.3,
 }
