@@ -54,6 +54,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	defer stop()
 	c := &checkup{a: a}
 	c.dataDir()
+	c.store(ctx)
 	c.prompts()
 	sv, err := a.env.servers()
 	if err != nil {

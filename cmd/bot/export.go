@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -40,11 +39,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 }
 
 func (c *exportCommand) jsonl(ctx context.Context, a *app, w io.Writer) (err error) {
-	path := filepath.Join(a.dataDir(), storeFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no %s, so there is nothing to export; set DATA_DIR to the folder that the bot uses", path)
-	}
-	db, err := store.Open(ctx, path)
+	db, err := a.botsStore(ctx, "there is no %s, so there is nothing to export; set DATA_DIR to the folder that the bot uses")
 	if err != nil {
 		return err
 	}

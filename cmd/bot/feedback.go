@@ -55,7 +55,7 @@ func (c *feedbackCommand) Run(ctx context.Context, a *app) error {
 
 // readFeedback reads from the bot's database.
 func (a *app) readFeedback(ctx context.Context, since time.Time) (said []store.Said, err error) {
-	db, err := a.botsStore(ctx)
+	db, err := a.botsStore(ctx, a.texts.NoStore)
 	if err != nil {
 		return nil, err
 	}

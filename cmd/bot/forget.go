@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"gophertutor/internal/store"
 )
@@ -22,7 +19,7 @@ type forgetCommand struct {
 func (c *forgetCommand) Run(ctx context.Context, a *app) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	db, err := a.botsStore(ctx)
+	db, err := a.botsStore(ctx, a.texts.NoStore)
 	if err != nil {
 		return err
 	}
@@ -40,13 +37,4 @@ func (c *forgetCommand) Run(ctx context.Context, a *app) error {
 	}
 	_, err = fmt.Fprintln(a.std.out, text)
 	return err
-}
-
-// botsStore opens the bot's database, which it does not make.
-func (a *app) botsStore(ctx context.Context) (*store.DB, error) {
-	path := filepath.Join(a.dataDir(), storeFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf(a.texts.NoStore, path)
-	}
-	return store.Open(ctx, path)
 }

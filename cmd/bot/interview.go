@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"gophertutor/internal/cli"
@@ -89,15 +88,6 @@ func (a *app) topicError(bank *interview.Bank, err error) error {
 		ids = append(ids, t.ID)
 	}
 	return usageError{fmt.Sprintf(a.texts.InterviewTopic, unknown.Text, strings.Join(ids, ", "))}
-}
-
-// openStore opens the database that the bot keeps, too.
-func (a *app) openStore(ctx context.Context) (*store.DB, error) {
-	dir, warning := a.stateDir(".")
-	if warning != "" {
-		return nil, errors.New(warning)
-	}
-	return store.Open(ctx, filepath.Join(dir, storeFile))
 }
 
 // interviews returns the interviewer, and whether a model grades.

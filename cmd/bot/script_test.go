@@ -49,11 +49,12 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":    cmdCode,
-			"openai":  cmdOpenAI,
-			"json":    cmdJSON,
-			"damage":  cmdDamage,
-			"discord": cmdDiscord,
+			"code":     cmdCode,
+			"openai":   cmdOpenAI,
+			"json":     cmdJSON,
+			"damage":   cmdDamage,
+			"discord":  cmdDiscord,
+			"postgres": cmdPostgres,
 		},
 	})
 }

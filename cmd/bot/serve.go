@@ -31,9 +31,6 @@ type serveCommand struct {
 	LogFormat   string `placeholder:"FORMAT" help:"${log_format}"`
 }
 
-// storeFile is the database in the data folder.
-const storeFile = "gophertutor.db"
-
 // Limits that a server has unless it or the operator sets others.
 const (
 	memberPerHour = 30
@@ -164,10 +161,6 @@ func (o *opened) close(log *slog.Logger) {
 
 // openData opens the store and the index, both at once.
 func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discord.Data, error) {
-	dir, warning := a.stateDir(".")
-	if warning != "" {
-		return discord.Data{}, errors.New(warning)
-	}
 	set, err := a.promptSet()
 	if err != nil {
 		return discord.Data{}, err
@@ -194,7 +187,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 		log.Info("notes indexed", "files", rep.Files, "chunks", rep.Chunks, "embedded", rep.Embedded, "ms", rep.Elapsed.Milliseconds())
 		index <- indexed{ix, err}
 	}()
-	o.store, err = store.Open(ctx, filepath.Join(dir, storeFile))
+	o.store, err = a.openStore(ctx)
 	got := <-index
 	if err := errors.Join(err, got.err); err != nil {
 		return discord.Data{}, err

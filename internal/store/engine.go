@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 )
 
@@ -60,7 +61,7 @@ func (p patience) do(ctx context.Context, f func() error) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("%w (%w)", ctx.Err(), err)
 		case <-time.After(p.pause(tries)):
 		}
 	}

@@ -23,11 +23,11 @@ func (db *DB) fail(ctx context.Context, op string, err error) error {
 
 // explain adds to an error what databases leave out.
 func explain(ctx context.Context, e engine, err error) error {
+	if advice := e.advise(err); advice != "" {
+		err = fmt.Errorf("%s: %w", advice, err)
+	}
 	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 		return fmt.Errorf("%w (%w)", ctx.Err(), err) // SQLite only says that it was interrupted
-	}
-	if advice := e.advise(err); advice != "" {
-		return fmt.Errorf("%s: %w", advice, err)
 	}
 	return err
 }

@@ -1,7 +1,8 @@
-package store
+package store_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -9,6 +10,9 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+
+	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 )
 
 // steps returns migrations of which each has one statement.
@@ -20,24 +24,61 @@ func steps(statements ...string) fs.FS {
 	return all
 }
 
-// opened opens the file with migrations and returns what table t then has, one
+// opened opens the database with migrations and returns what table t then has, one
 // column a letter, and its rows.
-func opened(ctx context.Context, path string, migrations fs.FS) (string, error) {
-	db, err := open(ctx, path, migrations)
+func opened(ctx context.Context, name string, migrations fs.FS) (string, error) {
+	db, err := store.OpenMigrations(ctx, name, migrations)
 	if err != nil {
 		return "", err
 	}
 	defer db.Close()
-	columns, err := list(ctx, db, "columns", scanText[string], `SELECT name FROM pragma_table_info('t')`)
+	raw, err := sql.Open(driver(name))
 	if err != nil {
 		return "", err
 	}
-	rows, err := list(ctx, db, "rows", scanText[string], `SELECT a FROM t ORDER BY a`)
-	return strings.Join(columns, "") + " " + strings.Join(rows, ""), err
+	defer raw.Close()
+	rows, err := raw.QueryContext(ctx, "SELECT * FROM t ORDER BY a")
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	values := make([]sql.NullString, len(columns))
+	targets := make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	all := strings.Join(columns, "") + " "
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return "", err
+		}
+		all += values[0].String
+	}
+	return all, rows.Err()
 }
 
-func TestMigrate(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
+// driver returns what sql.Open takes for a database.
+func driver(name string) (string, string) {
+	if store.IsPostgres(name) {
+		return "pgx", name
+	}
+	return "sqlite", name
+}
+
+// onBoth runs a test over a new file and over a new database of a server. name
+// opens it, again and again the same.
+func onBoth(t *testing.T, test func(t *testing.T, name string)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "store.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, storetest.Postgres(t)) })
+}
+
+func TestMigrate(t *testing.T) { onBoth(t, testMigrate) }
+
+func testMigrate(t *testing.T, name string) {
 	const (
 		one   = "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('1');"
 		two   = "ALTER TABLE t ADD COLUMN b TEXT; INSERT INTO t (a) VALUES ('2')" // no semicolon at the end
@@ -59,7 +100,7 @@ func TestMigrate(t *testing.T) {
 		{"an older program", steps(one), "", "its tables have version 2, this program knows 1"},
 		{"the third version", steps(one, two, three), "abc 12", ""},
 	} {
-		got, err := opened(t.Context(), path, c.migrations)
+		got, err := opened(t.Context(), name, c.migrations)
 		switch {
 		case c.fails == "" && err != nil:
 			t.Errorf("%s: %v", c.name, err)
@@ -71,12 +112,13 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
-// TestMigrateTogether has several bring an old file up to date at once: every
+// TestMigrateTogether has several bring an old database up to date at once: every
 // step happens once.
-func TestMigrateTogether(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
+func TestMigrateTogether(t *testing.T) { onBoth(t, testMigrateTogether) }
+
+func testMigrateTogether(t *testing.T, name string) {
 	all := []string{"CREATE TABLE t (a TEXT)"}
-	if _, err := opened(t.Context(), path, steps(all...)); err != nil {
+	if _, err := opened(t.Context(), name, steps(all...)); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 9 {
@@ -85,50 +127,11 @@ func TestMigrateTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 10 {
 		wg.Go(func() {
-			got, err := opened(t.Context(), path, steps(all...))
+			got, err := opened(t.Context(), name, steps(all...))
 			if err != nil || got != "a 012345678" {
 				t.Errorf("table is %q, %v", got, err)
 			}
 		})
 	}
 	wg.Wait()
-}
-
-// TestMigrateOnce applies a step that another process applied after we looked.
-func TestMigrateOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
-	all := steps("CREATE TABLE t (a TEXT)", "INSERT INTO t VALUES ('1')")
-	db, err := open(t.Context(), path, all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	names, err := fs.Glob(all, "migrations/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n := range names {
-		if err := db.engine.(*sqlite).migrate(t.Context(), all, names, n); err != nil {
-			t.Errorf("step %d: %v", n, err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Error(err)
-	}
-	if got, err := opened(t.Context(), path, all); err != nil || got != "a 1" {
-		t.Errorf("table is %q, %v", got, err)
-	}
-}
-
-// TestMigrationNames keeps the files numbered from 1 without a gap, as their
-// number is the version.
-func TestMigrationNames(t *testing.T) {
-	names, err := fs.Glob(migrations, "migrations/*")
-	if err != nil || len(names) == 0 {
-		t.Fatal(names, err)
-	}
-	for i, name := range names {
-		if want := fmt.Sprintf("migrations/%04d_", i+1); !strings.HasPrefix(name, want) || !strings.HasSuffix(name, ".sql") {
-			t.Errorf("%s is not %s….sql", name, want)
-		}
-	}
 }

@@ -7,10 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"time"
 )
 
 // oldestServer is the first version that tells what became of a transaction.
 const oldestServer = 130000
+
+// startWait is how long opening waits for a server that is not there. A mistake in
+// the URL is to be told soon, and who starts us starts us again.
+const startWait = 3 * time.Second
 
 // prepare checks whose database it is and migrates it.
 func (p *postgres) prepare(ctx context.Context, migrations fs.FS) error {
@@ -37,7 +42,9 @@ func (p *postgres) checkServer(ctx context.Context) error {
 	var version int
 	var encoding string
 	var schema sql.NullString
-	err := patientPostgres.do(ctx, func() error {
+	wait := patientPostgres
+	wait.most = startWait
+	err := wait.do(ctx, func() error {
 		return p.pool.QueryRowContext(ctx, `
 			SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), current_schema()`).
 			Scan(&version, &encoding, &schema)

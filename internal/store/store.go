@@ -37,6 +37,10 @@ type DB struct {
 	engine engine
 }
 
+// Name is where the database is: the path of its file, or server and database
+// without user and password.
+func (db *DB) Name() string { return db.name }
+
 // Close ends all use of the database. Methods that still run may fail. A second
 // Close does nothing.
 func (db *DB) Close() error { return db.engine.close() }

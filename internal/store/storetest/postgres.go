@@ -34,31 +34,44 @@ func PostgresServer(t testing.TB) string {
 // answer.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server := PostgresServer(t)
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatalf("%s is no URL", PostgresEnv) // it may hold a password
-	}
-	schema := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { run(t, server, "DROP SCHEMA "+schema+" CASCADE") })
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	return u.String()
-}
-
-// run executes a statement for the test's own sake.
-func run(t testing.TB, server, statement string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // also when the test's context has ended
-	defer cancel()
-	db, err := sql.Open("pgx", server)
+	u, drop, err := NewSchema(PostgresServer(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return u
+}
+
+// NewSchema makes an empty schema on a server and returns its URL and what drops
+// it.
+func NewSchema(server string) (schemaURL string, drop func() error, err error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s is no URL", PostgresEnv) // it may hold a password
+	}
+	schema := "test_" + strings.ToLower(rand.Text())
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	drop = func() error { return run(server, "DROP SCHEMA "+schema+" CASCADE") }
+	return u.String(), drop, run(server, "CREATE SCHEMA "+schema)
+}
+
+// run executes a statement for the test's own sake.
+func run(server, statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		return err
+	}
 	defer db.Close()
 	if _, err := db.ExecContext(ctx, statement); err != nil {
-		t.Fatal(fmt.Errorf("%s: %w", statement, err))
+		return fmt.Errorf("%s: %w", statement, err)
 	}
+	return nil
 }

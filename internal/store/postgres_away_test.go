@@ -1,0 +1,216 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
+)
+
+// TestServerAway stops the server for a while: calls wait for it, or say what is
+// wrong when their time is over.
+func TestServerAway(t *testing.T) {
+	p, name := newProxy(t)
+	db, err := store.OpenPostgres(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	p.stop()
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	for what, call := range map[string]func() error{
+		"read":  func() error { _, err := db.Running(short); return err },
+		"write": func() error { return db.Begin(short, store.Exchange{ID: "late"}) },
+	} {
+		err := call()
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "the database server cannot be reached") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	var calls sync.WaitGroup
+	for i := range 20 {
+		calls.Go(func() {
+			if i%2 == 0 {
+				if _, err := db.Running(t.Context()); err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if _, err := db.AddUse(t.Context(), "all", "2026-11-22", 1); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	p.start()
+	calls.Wait()
+	if n, err := db.AddUse(t.Context(), "all", "2026-11-22", 0); err != nil || n != 10 {
+		t.Errorf("counter is %d, %v; want 10", n, err)
+	}
+}
+
+// TestTerminated has the server end connections, as when it is restarted, while
+// many write: everything is stored once.
+func TestTerminated(t *testing.T) {
+	name := storetest.Postgres(t)
+	u, err := url.Parse(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("application_name", "terminated_"+q.Get("search_path"))
+	u.RawQuery = q.Encode()
+	db, err := store.OpenPostgres(t.Context(), u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	raw, err := sql.Open("pgx", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+
+	const workers, each = 8, 60
+	done := make(chan struct{})
+	var writing, killing sync.WaitGroup
+	ended := 0
+	killing.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			var n int
+			err := raw.QueryRow(`SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
+				WHERE application_name = $1 AND state <> 'idle'`, q.Get("application_name")).Scan(&n)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ended += n
+		}
+	})
+	for i := range workers {
+		writing.Go(func() {
+			for range each {
+				if _, err := db.AddUse(t.Context(), "all", "2026-11-22", 1); err != nil {
+					t.Errorf("AddUse: %v", err)
+				}
+				e := store.Exchange{ID: store.NewID(), Member: store.MemberID(rune('a' + i)), Conversation: "c"}
+				if err := db.Begin(t.Context(), e); err != nil {
+					t.Errorf("Begin: %v", err)
+				}
+				if ok, err := db.SetStatus(t.Context(), e.ID, store.Running, store.Done); err != nil || !ok {
+					t.Errorf("SetStatus: %v, %v", ok, err)
+				}
+			}
+		})
+	}
+	writing.Wait()
+	close(done)
+	killing.Wait()
+	if ended < 10 {
+		t.Errorf("only %d connections were ended", ended)
+	}
+	if n, err := db.AddUse(t.Context(), "all", "2026-11-22", 0); err != nil || n != workers*each {
+		t.Errorf("counter is %d, %v; want %d", n, err, workers*each)
+	}
+	if all, err := db.History(t.Context(), "c", 10_000); err != nil || len(all) != workers*each {
+		t.Errorf("%d exchanges, %v; want %d", len(all), err, workers*each)
+	}
+}
+
+func TestPostgresRefuses(t *testing.T) {
+	server := storetest.PostgresServer(t)
+	with := func(change func(u *url.URL, q url.Values)) string {
+		u, err := url.Parse(server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		change(u, q)
+		u.RawQuery = q.Encode()
+		return u.String()
+	}
+	exec := func(statements string) string {
+		t.Helper()
+		name := storetest.Postgres(t)
+		raw, err := sql.Open("pgx", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		if _, err := raw.Exec(statements); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	made := func(statements string) string {
+		t.Helper()
+		name := storetest.Postgres(t)
+		db, err := store.OpenPostgres(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := sql.Open("pgx", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		if _, err := raw.Exec(statements); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for what, c := range map[string]struct{ name, want string }{
+		"no URL":            {"host=x password=hidden", "no URL such as postgres://"},
+		"a bad port":        {"postgres://bot:hidden@localhost:port/bot", "port"},
+		"a bad pool":        {"postgres://bot:hidden@localhost/bot?pool_max_conns=0", "pool_max_conns"},
+		"nobody there":      {"postgres://bot:hidden@127.0.0.1:1/bot", "PostgreSQL 127.0.0.1:1 bot: the database server cannot be reached"},
+		"no database":       {with(func(u *url.URL, q url.Values) { u.Path = "/nowhere" }), "there is no such database"},
+		"no schema":         {with(func(u *url.URL, q url.Values) { q.Set("search_path", "nowhere") }), "the schema that search_path names does not exist"},
+		"reading only":      {strings.Replace(made("SELECT 1"), "?", "?default_transaction_read_only=on&", 1), "only allows reading"},
+		"another program's": {exec("CREATE TABLE theirs (a TEXT)"), "tables of another program"},
+		"a newer version":   {made("UPDATE gophertutor_schema SET version = 99"), "newer version of this program (its tables have version 99"},
+		"an odd version":    {made("UPDATE gophertutor_schema SET version = -1"), "it is damaged"},
+		"no version":        {made("DELETE FROM gophertutor_schema"), "it is damaged"},
+		"no tables":         {exec("CREATE TABLE gophertutor_schema (version BIGINT NOT NULL); INSERT INTO gophertutor_schema VALUES (1)"), "it is damaged"},
+	} {
+		db, err := store.OpenPostgres(t.Context(), c.name)
+		if err == nil {
+			db.Close()
+			t.Errorf("%s: it opens", what)
+		} else if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%s: %v, want %q", what, err, c.want)
+		}
+	}
+}
+
+// TestPostgresStrangeText stores what the server's text cannot hold.
+func TestPostgresStrangeText(t *testing.T) {
+	db, err := store.OpenPostgres(t.Context(), storetest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	e := store.Exchange{ID: "e1", Question: "what's a nil? \x00 \xff 世界"}
+	if err := db.Begin(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	got, err := db.Exchange(t.Context(), "e1")
+	if want := "what's a nil? \uFFFD \uFFFD 世界"; err != nil || got.Question != want {
+		t.Errorf("question is %q, %v; want %q", got.Question, err, want)
+	}
+}
