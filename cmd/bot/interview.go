@@ -97,7 +97,7 @@ func (a *app) interviews(l learning) (*interview.Service, bool, error) {
 		return nil, false, err
 	}
 	return interview.NewService(interview.Config{
-		Store: l.db, Bank: l.bank,
+		Store: l.db, Bank: l.bank, Weak: l.tracker.WeakSpots,
 		Grader: func(interview.Who) grade.Grader { return grader },
 	}), slow, nil
 }

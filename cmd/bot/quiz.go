@@ -38,13 +38,11 @@ func (c *quizCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	topics := choice.Topics
 	if choice.Weak {
-		weak, err := l.tracker.Weak(opening, interview.Local, time.Now())
+		weak, err := l.tracker.WeakSpots(opening, interview.Local, time.Now())
 		if err != nil {
 			return err
 		}
-		for _, t := range weak {
-			topics = append(topics, t.ID)
-		}
+		topics = append(topics, weak...)
 	}
 	if c.Seed == 0 {
 		c.Seed = rand.Uint64()

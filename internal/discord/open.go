@@ -76,10 +76,11 @@ func (b *Bot) openInterviews(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.interviews = interview.NewService(interview.Config{
-		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Now: b.clock, Lease: b.timing.lease, Serves: b.cfg.Shards.serve,
-	})
 	b.progress = progress.New(b.data.Store, questions)
+	b.interviews = interview.NewService(interview.Config{
+		Store: b.data.Store, Bank: bank, Grader: b.graderOf, Weak: b.progress.WeakSpots,
+		Now: b.clock, Lease: b.timing.lease, Serves: b.cfg.Shards.serve,
+	})
 	return b.loadTalks(ctx)
 }
 

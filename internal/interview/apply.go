@@ -36,15 +36,20 @@ func (s *Session) Apply(ev Event, now time.Time) (changed bool, err error) {
 		s.Shown, s.ShownAt = ev.Step, ev.Ref
 		return true, nil
 	}
+	if err := s.allows(ev); err != nil {
+		return false, err
+	}
 	changed, err = s.act(ev, now)
 	if !changed || err != nil {
 		return false, err
 	}
-	if s.Status == store.SessionPaused && ev.Kind != Pause { // to do something is to go on
+	if s.Status == store.SessionPaused && ev.Kind != Pause && ev.Kind != Settle { // to do something is to go on
 		s.Status = store.SessionOpen
 	}
 	s.Touched = now
-	s.Step++
+	if ev.Kind != Hear {
+		s.Step++
+	}
 	if ev.ID != "" {
 		s.Recent = append(s.Recent, ev.ID)
 		s.Recent = s.Recent[max(0, len(s.Recent)-maxRecent):]
@@ -68,9 +73,13 @@ func (s *Session) act(ev Event, now time.Time) (bool, error) {
 		if moved {
 			s.Channel = ev.Channel
 		}
-		return moved || s.Status == store.SessionPaused, nil
+		settled, err := s.settle(ev, now) // nothing shall wait for what does not come any more
+		return settled || moved || s.Status == store.SessionPaused, err
 	case End:
-		if phase == Grading { // the answer counts
+		if _, err := s.finishAnswer(Event{}, now); err != nil {
+			return false, err
+		}
+		if s.Phase() == Grading { // the answer counts
 			changed := !s.Ending
 			s.Ending = true
 			return changed, nil
@@ -78,17 +87,28 @@ func (s *Session) act(ev Event, now time.Time) (bool, error) {
 		s.end(now)
 		return true, nil
 	case Answer, Amend:
+		if s.Options.Relay {
+			return s.contribute(ev, now)
+		}
 		return s.answer(ev, now)
+	case Hear:
+		return s.hear(ev, now)
+	case Settle:
+		return s.settle(ev, now)
+	case Together:
+		return s.together(ev)
 	}
 	if ev.At != (Place{}) && ev.At != s.Place() {
 		return false, ErrState
 	}
-	if phase == Grading {
+	if phase == Grading || len(s.Heard) > 0 {
 		return false, ErrBusy
 	}
 	turn, part := s.current()
 	first := len(turn.Parts) == 1
 	switch {
+	case ev.Kind == Skip && s.collected(): // what was said counts
+		return false, ErrState
 	case ev.Kind == Hint && phase == Asking && first && turn.Hints < MaxHints:
 		turn.Hints++
 	case ev.Kind == Skip && phase == Asking && first:
@@ -105,7 +125,8 @@ func (s *Session) act(ev Event, now time.Time) (bool, error) {
 	return true, nil
 }
 
-// answer takes the answer to what is asked, or more of the last one.
+// answer takes the answer to what is asked, or more of the last one. What was
+// heard before belongs to it.
 func (s *Session) answer(ev Event, now time.Time) (bool, error) {
 	if s.Ending {
 		return false, ErrState
@@ -120,25 +141,48 @@ func (s *Session) answer(ev Event, now time.Time) (bool, error) {
 	default:
 		return false, ErrState
 	}
-	text := strings.TrimSpace(ev.Text)
-	p := s.part(at)
-	switch {
-	case text == "":
-		return false, ErrEmpty
-	case p.Attempt > 0 && !s.canAmend(at) || utf8.RuneCountInString(p.Text())+1+utf8.RuneCountInString(text) > MaxAnswer:
-		return false, ErrLong
+	if len(s.Heard) > 0 && s.HeardAt != at { // another answer is being written
+		return false, ErrBusy
 	}
-	turn := &s.Turns[at.Turn-1]
+	text := strings.TrimSpace(ev.Text)
+	if err := s.room(at, text); err != nil {
+		return false, err
+	}
+	turn, p := &s.Turns[at.Turn-1], s.part(at)
 	// A follow-up that was asked meanwhile is taken back: the new grade may call
 	// for another, or for none.
 	turn.Parts = turn.Parts[:at.Part+1]
-	p.Answers = append(p.Answers, Said{text, now})
+	p.Answers = append(p.Answers, Said{Text: textOf(append(s.Heard, Said{Text: text})), At: now})
+	s.Heard, s.HeardAt = nil, Place{}
 	p.Attempt++
 	s.Claim = nil // one who grades the former attempt is late
 	if ev.Token != "" {
 		s.Claim = &Lease{ev.Token, ev.Until}
 	}
 	return true, nil
+}
+
+// room returns nil if a text can be added to the answer at a place.
+func (s *Session) room(at Place, text string) error {
+	p := s.part(at)
+	switch {
+	case text == "":
+		return ErrEmpty
+	case p.Attempt > 0 && !s.canAmend(at) || tooLong(p.Text(), textOf(s.Heard), text):
+		return ErrLong
+	}
+	return nil
+}
+
+// tooLong reports whether texts are more than one answer may have.
+func tooLong(texts ...string) bool {
+	n := -1
+	for _, t := range texts {
+		if t != "" {
+			n += utf8.RuneCountInString(t) + 1
+		}
+	}
+	return n > MaxAnswer
 }
 
 // lastAnswered returns the latest part of the turn that has an answer, or none.
@@ -164,6 +208,9 @@ func (s *Session) claim(ev Event, now time.Time) (bool, error) {
 		return false, ErrBusy
 	}
 	s.Claim = &Lease{ev.Token, ev.Until}
+	if s.Options.Relay && s.ungraded(s.Place()) == nil { // whose answer it was is forgotten
+		s.gradedAll(now)
+	}
 	return true, nil
 }
 
@@ -173,24 +220,50 @@ func (s *Session) graded(ev Event, now time.Time) bool {
 	if s.Phase() != Grading || ev.At != s.Place() {
 		return false
 	}
-	turn, p := s.current()
+	if s.Options.Relay {
+		return s.gradedVoice(ev, now)
+	}
+	_, p := s.current()
 	if ev.Attempt != p.Attempt {
 		return false
 	}
 	p.Grade, p.Graded = ev.Grade, ev.Attempt
+	s.gradedPart(now)
+	return true
+}
+
+// gradedPart goes on after the grade of what was asked.
+func (s *Session) gradedPart(now time.Time) {
 	s.Claim = nil
 	s.Step++
 	if s.Ending {
 		s.end(now)
 	} else if f := s.followUp(); f >= 0 {
+		turn, _ := s.current()
 		turn.Parts = append(turn.Parts, Part{FollowUp: f})
 	}
-	return true
 }
 
-// tick pauses or ends an interview that nobody goes on with.
+// finishAnswer takes what was heard, or said in a relay, for the whole answer, and
+// reports whether there was anything.
+func (s *Session) finishAnswer(ev Event, now time.Time) (bool, error) {
+	if s.collected() {
+		return s.together(ev)
+	}
+	return s.settle(ev, now)
+}
+
+// tick pauses or ends an interview that nobody goes on with. What was said and
+// waits for more has waited long enough.
 func (s *Session) tick(now time.Time) bool {
 	idle := now.Sub(s.Touched)
+	if s.Status != store.SessionEnded && idle >= IdleLimit {
+		if finished, err := s.finishAnswer(Event{}, now); finished && err == nil {
+			s.Ending = idle >= ResumeLimit
+			s.Step++
+			return true
+		}
+	}
 	switch {
 	case s.Status == store.SessionEnded:
 		return false
@@ -215,6 +288,7 @@ func (s *Session) advance(now time.Time) {
 
 func (s *Session) end(now time.Time) {
 	s.Status, s.Ended, s.Claim, s.Ending = store.SessionEnded, now, nil, false
+	s.Heard, s.HeardAt = nil, Place{}
 }
 
 // ask puts the next question, if there is one left.

@@ -15,6 +15,7 @@ type Kind string
 // What a member does.
 const (
 	Answer Kind = "answer" // Text answers what is asked; after the grade it adds to that answer
+	Hear   Kind = "hear"   // Text is a message of an answer that is still being written
 	Amend  Kind = "amend"  // Text changes the last answer of the turn, until the next question
 	Hint   Kind = "hint"   // gives the next hint; before the answer only
 	Skip   Kind = "skip"   // leaves a question or a follow-up unanswered
@@ -22,11 +23,15 @@ const (
 	Pause  Kind = "pause"
 	Resume Kind = "resume" // also moves the interview to Channel, if set
 	End    Kind = "end"
+
+	// Together has what the members of a relay said so far graded.
+	Together Kind = "together"
 )
 
 // What the machinery does.
 const (
 	Tick    Kind = "tick"    // time has passed
+	Settle  Kind = "settle"  // what was heard is the whole answer
 	Claim   Kind = "claim"   // somebody begins to grade
 	Release Kind = "release" // and gives it up
 	Graded  Kind = "graded"  // or is done
@@ -42,10 +47,15 @@ type Event struct {
 	ID string
 	// At is what the member looked at, as buttons know; zero for what is asked now.
 	At      Place
-	Text    string          // of Answer and Amend
+	Text    string          // of Answer, Amend and Hear
 	Channel store.ChannelID // of Resume
 
-	Token   string      // of Claim and Release: who grades; also of Answer and Amend, which claim at once
+	// Member is who did it, and Name what others see; in a relay only. In Graded it
+	// is whose answer the grade is of.
+	Member store.MemberID
+	Name   string
+
+	Token   string      // of Claim and Release: who grades; also of what claims at once, see Service.Do
 	Until   time.Time   // of a claim
 	Attempt int         // of Graded; At is the part
 	Grade   grade.Grade // of Graded
@@ -83,4 +93,9 @@ var (
 	// ErrLong is an answer that is over MaxAnswer, or with more than MaxAttempts
 	// changes.
 	ErrLong = errors.New("the answer is too long")
+	// ErrStranger is something in a relay that is for who takes part in it, or for
+	// who began it.
+	ErrStranger = errors.New("this is for who takes part in the interview")
+	// ErrFull is an answer of one more than a relay can have.
+	ErrFull = errors.New("too many take part in the interview")
 )

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"gophertutor/internal/store"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -20,7 +22,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // TestTalks plays the interviews in testdata: options, events one a line, and
 // what came of each. An event is a kind, then its text; "after 31m" lets time
 // pass, "late" keeps the grade of the last answer back, "grade" delivers it, and
-// "show" writes what a member sees.
+// "show" writes what a member sees. In a relay, which ann has begun, each event
+// begins with who does it.
 func TestTalks(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join("testdata", "*.txtar"))
 	if err != nil || len(names) == 0 {
@@ -53,11 +56,16 @@ func TestTalks(t *testing.T) {
 
 func play(t *testing.T, opt Options, lines []string) string {
 	s := begin(t, opt)
+	s.Member = "ann"
 	now, late := noon, false
 	var b strings.Builder
 	for i, line := range lines {
-		verb, text, _ := strings.Cut(line, " ")
 		fmt.Fprintf(&b, "> %s\n", line)
+		who, line, ok := strings.Cut(line, ": ")
+		if !ok {
+			who, line = "", who
+		}
+		verb, text, _ := strings.Cut(line, " ")
 		now = now.Add(time.Second)
 		switch verb {
 		case "after":
@@ -79,7 +87,7 @@ func play(t *testing.T, opt Options, lines []string) string {
 			b.WriteString(seenBy(s))
 			continue
 		}
-		ev := Event{Kind: Kind(verb), ID: fmt.Sprint("e", i), Text: text}
+		ev := Event{Kind: Kind(verb), ID: fmt.Sprint("e", i), Text: text, Member: store.MemberID(who), Name: who}
 		if at, rest, ok := strings.Cut(text, "@"); ok { // text@place
 			place, err := ParsePlace(rest)
 			if err != nil {
@@ -111,6 +119,9 @@ func play(t *testing.T, opt Options, lines []string) string {
 // reload stores the session and reads it back, as between any two events.
 func reload(t testing.TB, s *Session) *Session {
 	t.Helper()
+	if s.Options.Relay {
+		return restored(t, s)
+	}
 	data, err := s.Encode()
 	if err != nil {
 		t.Fatal(err)

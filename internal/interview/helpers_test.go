@@ -90,16 +90,14 @@ func (scripted) Grade(_ context.Context, it grade.Item, answer, lang string) (gr
 // settle grades what waits for it.
 func settle(t testing.TB, s *Session, now time.Time) {
 	t.Helper()
-	job, ok := s.Job()
-	if !ok {
-		return
-	}
-	g, err := scripted{}.Grade(t.Context(), job.Item, job.Answer, job.Lang)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if changed, err := s.Apply(Event{Kind: Graded, At: job.At, Attempt: job.Attempt, Grade: g}, now); !changed || err != nil {
-		t.Fatalf("Graded: %v, %v", changed, err)
+	for job, ok := s.Job(); ok; job, ok = s.Job() {
+		g, err := scripted{}.Grade(t.Context(), job.Item, job.Answer, job.Lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := s.Apply(Event{Kind: Graded, At: job.At, Attempt: job.Attempt, Member: job.Member, Grade: g}, now); !changed || err != nil {
+			t.Fatalf("Graded: %v, %v", changed, err)
+		}
 	}
 }
 

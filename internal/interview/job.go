@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gophertutor/internal/grade"
+	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
 
@@ -11,6 +12,7 @@ import (
 type Job struct {
 	At      Place
 	Attempt int
+	Member  store.MemberID // whose answer it is, in a relay
 	Item    grade.Item
 	Answer  string
 	Lang    string // of the feedback
@@ -22,8 +24,19 @@ func (s *Session) Job() (Job, bool) {
 		return Job{}, false
 	}
 	at := s.Place()
+	job := Job{At: at, Item: s.item(at), Lang: s.Options.Lang}
+	if s.Options.Relay {
+		v := s.ungraded(at)
+		if v == nil {
+			return Job{}, false
+		}
+		p := v.part(at)
+		job.Attempt, job.Member, job.Answer = len(p.Answers), v.Member, textOf(p.Answers)
+		return job, true
+	}
 	p := s.part(at)
-	return Job{at, p.Attempt, s.item(at), p.Text(), s.Options.Lang}, true
+	job.Attempt, job.Answer = p.Attempt, p.Text()
+	return job, true
 }
 
 // item returns what the answer at a place is graded against. A follow-up is

@@ -39,6 +39,7 @@ func (r Report) Markdown() string {
 			b.WriteString("\n## " + heading + "\n\n" + strings.Join(lines, "\n") + "\n")
 		}
 	}
+	section(rw.members, memberLines(rw, r.Members))
 	section(rw.byTopic, shareLines(rw, r.Topics))
 	section(rw.byLevel, shareLines(rw, r.Levels))
 	section(rw.strong, findingLines(w, r.Strong))
@@ -68,12 +69,28 @@ func shareLines(w *reportWords, all []Share) []string {
 	return out
 }
 
+func memberLines(w *reportWords, all []Coverage) []string {
+	var out []string
+	for _, c := range all {
+		line := fmt.Sprintf(w.member, c.Name, c.Said, c.Partly, c.Questions)
+		if c.Alone > 0 && len(all) > 1 {
+			line += fmt.Sprintf(w.alone, c.Alone)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
 func findingLines(w *words, all []Finding) []string {
 	var out []string
 	for _, f := range all {
 		line := "- " + w.verdicts[f.Verdict] + f.Text
 		if f.Evidence != "" {
-			line += w.gap + fmt.Sprintf(w.quote, lang.OneLine(f.Evidence, quoteRunes))
+			quote := fmt.Sprintf(w.quote, lang.OneLine(f.Evidence, quoteRunes))
+			if f.Who != "" {
+				quote = fmt.Sprintf(w.saidBy, f.Who, quote)
+			}
+			line += w.gap + quote
 		}
 		out = append(out, line)
 	}
@@ -90,11 +107,16 @@ func (s *Session) Transcript() string {
 		for j := range t.Parts {
 			p := &t.Parts[j]
 			b.WriteString("\n" + s.askText(Place{i + 1, j}) + "\n\n")
-			text := p.Text()
-			if text == "" {
-				text = w.report.noAnswer
+			switch text, said := p.Text(), s.voicesAt(Place{i + 1, j}); {
+			case said != "":
+				b.WriteString(said)
+			case s.Options.Relay:
+				b.WriteString(w.report.noAnswer + "\n")
+			case text == "":
+				b.WriteString(w.report.you + "\n\n" + quoted(w.report.noAnswer) + "\n")
+			default:
+				b.WriteString(w.report.you + "\n\n" + quoted(text) + "\n")
 			}
-			b.WriteString(w.report.you + "\n\n" + quoted(text) + "\n")
 			if j == 0 && t.Hints > 0 {
 				fmt.Fprintf(&b, "\n"+w.report.hints+"\n", t.Hints)
 			}
@@ -107,6 +129,17 @@ func (s *Session) Transcript() string {
 		}
 	}
 	return b.String()
+}
+
+// voicesAt is what the members of a relay said to one thing that was asked.
+func (s *Session) voicesAt(at Place) string {
+	var said []string
+	for _, v := range s.Voices {
+		if p := v.part(at); p != nil {
+			said = append(said, fmt.Sprintf(s.words().report.says, s.NameOf(v.Member))+"\n\n"+quoted(textOf(p.Answers))+"\n")
+		}
+	}
+	return strings.Join(said, "\n")
 }
 
 // quoted makes a block quotation of a text, so that whatever Markdown is in it

@@ -45,7 +45,7 @@ func TestAnyOrder(t *testing.T) {
 				if ev.ID != "" {
 					past = append(past, ev)
 				}
-				if ev.Kind == Answer || ev.Kind == Amend {
+				if ev.Kind == Answer || ev.Kind == Amend || ev.Kind == Hear {
 					said = append(said, ev.Text)
 				}
 				if twice, err := s.Apply(ev, now); ev.ID != "" && (twice || err != nil) {
@@ -81,7 +81,7 @@ func applied(past []Event, ev Event) bool {
 	return slices.ContainsFunc(past, func(p Event) bool { return p.ID == ev.ID })
 }
 
-var randomKinds = []Kind{Answer, Amend, Hint, Skip, Next, Pause, Resume, End, Tick, Claim, Release, Graded, Shown}
+var randomKinds = []Kind{Answer, Amend, Hear, Settle, Hint, Skip, Next, Pause, Resume, End, Tick, Claim, Release, Graded, Shown}
 
 func randomEvent(rnd *rand.Rand, s *Session, n int, now time.Time) Event {
 	ev := Event{Kind: randomKinds[rnd.IntN(len(randomKinds))], ID: fmt.Sprint("e", n)}
@@ -92,8 +92,11 @@ func randomEvent(rnd *rand.Rand, s *Session, n int, now time.Time) Event {
 		ev.At = Place{1 + rnd.IntN(3), rnd.IntN(3)}
 	}
 	switch ev.Kind {
-	case Answer, Amend:
+	case Answer, Amend, Hear:
 		ev.Text = fmt.Sprintf("said %d %d message-%d", rnd.IntN(4), rnd.IntN(4), n)
+		if rnd.IntN(3) == 0 {
+			ev.Text = "wait, " + ev.Text
+		}
 		if rnd.IntN(10) == 0 {
 			ev.Text = "  "
 		}
@@ -115,7 +118,7 @@ func randomEvent(rnd *rand.Rand, s *Session, n int, now time.Time) Event {
 		ev.ID, ev.Token, ev.Until = "", fmt.Sprint("t", rnd.IntN(3)), now.Add(2*time.Minute)
 	case Shown:
 		ev.ID, ev.Step = "", rnd.IntN(s.Step+2)
-	case Tick:
+	case Tick, Settle:
 		ev.ID = ""
 	}
 	return ev
@@ -165,8 +168,14 @@ func checkSession(t *testing.T, s *Session, said []string) {
 			fail("turn %d has score %v", i+1, score)
 		}
 	}
-	if !slices.Equal(kept, said) {
-		fail("answers %q, want %q", kept, said)
+	for _, h := range s.Heard {
+		kept = append(kept, h.Text)
+	}
+	if got, want := strings.Join(kept, "\n"), strings.Join(said, "\n"); got != want {
+		fail("answers %q, want %q", got, want)
+	}
+	if n := len(s.Heard); n > MaxHeard || (n > 0) != (s.HeardAt != Place{}) || n > 0 && s.Phase() == Over {
+		fail("%d messages heard, to %v", n, s.HeardAt)
 	}
 	if (s.Phase() == Over) != (s.Status == store.SessionEnded) || s.Ended.IsZero() != (s.Phase() != Over) {
 		fail("%s in phase %s, ended %v", s.Status, s.Phase(), s.Ended)
@@ -216,7 +225,7 @@ func TestDecode(t *testing.T) {
 	good := encode(t, begin(t, Options{}))
 	for name, c := range map[string]struct{ old, new string }{
 		"broken":            {"{", ""},
-		"a newer format":    {`"format":1`, `"format":2`},
+		"a newer format":    {`"format":1`, `"format":3`},
 		"no turns":          {`"turns":[`, `"turns":[],"x":[`},
 		"a question gone":   {`"question":"`, `"question":"gone-`},
 		"a follow-up gone":  {`"parts":[`, `"parts":[{"follow_up":-1},{"follow_up":7},`},

@@ -19,23 +19,31 @@ func (s *Session) words() *words { return wordsOf(s.Options.Lang) }
 // of a session it is Markdown in the language of the interview.
 func (s *Session) Intro() string {
 	w := s.words()
-	return fmt.Sprintf(w.intro, s.About(), s.Options.Questions) + "\n" + w.howTo
+	text, how := fmt.Sprintf(w.intro, s.About(), s.Options.Questions), w.howTo
+	if s.Options.Questions == 1 {
+		text = fmt.Sprintf(w.introOne, s.About())
+	}
+	if s.Options.Relay {
+		how = w.howRelay
+	}
+	return text + "\n" + how
 }
 
 // About names what the interview is about: "Maps, Slices".
 func (s *Session) About() string {
 	w := s.words()
-	switch {
-	case s.Options.Weak:
-		return w.weakSpots
-	case len(s.Options.Topics) == 0:
+	if len(s.Options.Topics) == 0 {
 		return w.anything
 	}
 	var titles []string
 	for _, t := range s.Options.Topics {
 		titles = append(titles, s.bank.Title(t, s.Options.Lang))
 	}
-	return strings.Join(titles, w.and)
+	about := strings.Join(titles, w.and)
+	if s.Options.Weak {
+		about = fmt.Sprintf(w.weakSpots, about)
+	}
+	return about
 }
 
 // QuestionText is the question of the current turn.
@@ -153,7 +161,7 @@ func (s *Session) pointLine(q *knowledge.Question, p Point, covered bool) string
 		line += q.Rubric[p.Index].Point.In(s.Options.Lang) + w.gap
 	}
 	if p.Evidence != "" {
-		line += fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
+		line += s.evidence(p)
 	}
 	if p.Lifted {
 		line += w.followed
@@ -161,13 +169,49 @@ func (s *Session) pointLine(q *knowledge.Question, p Point, covered bool) string
 	return strings.TrimRight(line, " ")
 }
 
+// evidence quotes the words that a point rests on; in a relay with whose they are
+// and who else covered it. Whose words were wrong is nobody's business.
+func (s *Session) evidence(p Point) string {
+	w := s.words()
+	quote := fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
+	whose := slices.IndexFunc(p.Who, func(c Credit) bool { return c.Evidence == p.Evidence })
+	if whose >= 0 {
+		quote = fmt.Sprintf(w.saidBy, s.NameOf(p.Who[whose].Member), quote)
+	}
+	var others []string
+	for i, c := range p.Who {
+		if i != whose {
+			others = append(others, s.NameOf(c.Member))
+		}
+	}
+	if len(others) > 0 {
+		quote += fmt.Sprintf(w.also, strings.Join(others, w.and))
+	}
+	return quote
+}
+
 // remarks are what a model said of the turn's answers. Without one it would be
 // what the other lines say already.
 func (s *Session) remarks(turn int) []string {
 	var out []string
-	for _, p := range s.Turns[turn-1].Parts {
-		if p.Graded > 0 && !strings.HasPrefix(p.Grade.By, "rules/") {
-			out = append(out, strings.TrimSpace(p.Grade.Feedback))
+	remark := func(g *grade.Grade, name string) {
+		text := strings.TrimSpace(g.Feedback)
+		if text == "" || strings.HasPrefix(g.By, "rules/") {
+			return
+		}
+		if name != "" {
+			text = fmt.Sprintf(s.words().report.says, name) + s.words().gap + text
+		}
+		out = append(out, text)
+	}
+	for i := range s.Turns[turn-1].Parts {
+		if p := &s.Turns[turn-1].Parts[i]; p.Graded > 0 {
+			remark(&p.Grade, "") // that of a relay has no words of its own
+		}
+		for _, v := range s.Voices {
+			if p := v.part(Place{turn, i}); p != nil && p.Graded > 0 {
+				remark(&p.Grade, s.NameOf(v.Member))
+			}
 		}
 	}
 	return out

@@ -27,6 +27,8 @@ type Report struct {
 	Weak           []Finding             `json:"weak"`
 	Misconceptions []grade.Misconception `json:"misconceptions"`
 	Read           []Source              `json:"read"` // three, or fewer if the notes have no more
+	// Members are those of a relay, who brought most first.
+	Members []Coverage `json:"members,omitempty"`
 	// Due is what comes back for review. Who keeps that fills it in.
 	Due []Due `json:"due"`
 }
@@ -54,6 +56,7 @@ type Finding struct {
 	Text     string        `json:"text"`
 	Verdict  grade.Verdict `json:"verdict"`
 	Evidence string        `json:"evidence"`
+	Who      string        `json:"who,omitempty"` // who covered it best in a relay, fit for Markdown
 }
 
 // listed is how many strong and weak points, and sections to read, are named.
@@ -85,6 +88,7 @@ func (s *Session) Report() Report {
 	})
 	r.Strong, r.Weak = s.findings()
 	r.Read = s.reading()
+	r.Members = s.coverage()
 	return r
 }
 
@@ -110,7 +114,10 @@ func (s *Session) findings() (strong, weak []Finding) {
 	for i := range s.Turns {
 		q := s.Question(i + 1)
 		for _, p := range s.Points(i + 1) {
-			f := Finding{q.ID, q.Topic, p.Index, q.Rubric[p.Index].Point.In(s.Options.Lang), p.Verdict, p.Evidence}
+			f := Finding{q.ID, q.Topic, p.Index, q.Rubric[p.Index].Point.In(s.Options.Lang), p.Verdict, p.Evidence, ""}
+			if len(p.Who) > 0 {
+				f.Who, f.Evidence = s.NameOf(p.Who[0].Member), p.Who[0].Evidence
+			}
 			switch {
 			case p.Verdict == grade.Said && !p.Lifted && s.Turns[i].Hints == 0:
 				strong = append(strong, f)

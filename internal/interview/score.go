@@ -19,30 +19,47 @@ type Point struct {
 	Verdict  grade.Verdict
 	Evidence string // the member's words; "" if there are none
 	Lifted   bool   // a follow-up made it better
+	// Who covered the point in a relay, who did so best first.
+	Who []Credit
 }
 
 // Points returns the rubric of a turn, from 1, with the verdicts of all its
 // answers taken together; nil if the question has no grade.
 func (s *Session) Points(turn int) []Point {
-	q, t := s.Question(turn), &s.Turns[turn-1]
+	t := &s.Turns[turn-1]
 	if t.Parts[0].Graded == 0 {
 		return nil
 	}
+	grades := make([][]grade.Judgement, len(t.Parts))
+	for i := range t.Parts {
+		if p := &t.Parts[i]; p.Graded > 0 {
+			grades[i] = p.Grade.Points
+		}
+	}
+	points := s.points(turn, grades)
+	if s.Options.Relay {
+		s.credit(turn, points)
+	}
+	return points
+}
+
+// points puts the judgements of the parts of a turn together.
+func (s *Session) points(turn int, grades [][]grade.Judgement) []Point {
+	q, t := s.Question(turn), &s.Turns[turn-1]
 	points := make([]Point, len(q.Rubric))
 	for i := range points {
 		points[i] = Point{Index: i, Verdict: grade.Missed}
 	}
-	for _, j := range t.Parts[0].Grade.Points {
+	for _, j := range grades[0] {
 		if j.Index >= 0 && j.Index < len(points) {
 			points[j.Index] = Point{Index: j.Index, Verdict: j.Verdict, Evidence: j.Evidence}
 		}
 	}
 	first := slices.Clone(points)
 	for i := range t.Parts[1:] {
-		p := &t.Parts[1+i]
-		probes := q.FollowUps[p.FollowUp].Probes
-		for _, j := range p.Grade.Points {
-			if p.Graded > 0 && j.Index >= 0 && j.Index < len(probes) && probes[j.Index] < len(points) {
+		probes := q.FollowUps[t.Parts[1+i].FollowUp].Probes
+		for _, j := range grades[1+i] {
+			if j.Index >= 0 && j.Index < len(probes) && probes[j.Index] < len(points) {
 				at := &points[probes[j.Index]]
 				at.lift(first[at.Index].Verdict, j)
 			}
@@ -89,11 +106,15 @@ func (s *Session) TurnScore(turn int) (score float64, ok bool) {
 	if points == nil {
 		return 0, false
 	}
+	return earned(points, t.Hints), true
+}
+
+func earned(points []Point, hints int) float64 {
 	var verdicts []grade.Verdict
 	for _, p := range points {
 		verdicts = append(verdicts, p.Verdict)
 	}
-	return grade.Score(verdicts) * Earns(t.Hints) / 100, true
+	return grade.Score(verdicts) * Earns(hints) / 100
 }
 
 // Score returns the mean of the turns that have a score, and how many those are.

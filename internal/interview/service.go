@@ -17,6 +17,7 @@ type sessions interface {
 	CreateSession(context.Context, store.Session) error
 	UpdateSession(context.Context, store.Session) error
 	Session(ctx context.Context, id string) (store.Session, error)
+	Voices(ctx context.Context, id string) ([]store.Voice, error)
 	Sessions(ctx context.Context, member store.MemberID, limit int) ([]store.Session, error)
 	SessionIn(context.Context, store.ChannelID) (store.Session, error)
 	StaleSessions(ctx context.Context, status store.SessionStatus, touchedBefore time.Time, limit int) ([]store.Session, error)
@@ -32,11 +33,10 @@ const DefaultLease = 2 * time.Minute
 const (
 	// tries is how often a change is made again on a state that another process
 	// has changed meanwhile. Each time somebody got something done.
-	tries = 10
+	tries = 40
 	// lastWords is how long storing may take once the context has ended.
 	lastWords = 5 * time.Second
-	// past is how many of a member's interviews are looked at for questions seen
-	// and weak spots.
+	// past is how many of a member's interviews are looked at for questions seen.
 	past = 50
 )
 
@@ -53,8 +53,11 @@ type Config struct {
 	Bank  *Bank
 	// Grader returns the grader of somebody's answers.
 	Grader func(Who) grade.Grader
-	Now    func() time.Time // the clock; nil for time.Now
-	Lease  time.Duration    // 0 for DefaultLease
+	// Weak returns the topics in which a member is weak, weakest first. It may be
+	// nil: then nobody is.
+	Weak  func(ctx context.Context, member store.MemberID, now time.Time) ([]string, error)
+	Now   func() time.Time // the clock; nil for time.Now
+	Lease time.Duration    // 0 for DefaultLease
 	// Serves says whose interviews this service looks after when nobody does
 	// anything in them; nil: all. Servers are shared out between processes.
 	Serves func(store.ServerID) bool
@@ -100,10 +103,15 @@ func (v *Service) Start(ctx context.Context, r Request) (*Session, error) {
 		return nil, err
 	}
 	opt := r.Options
-	if opt.Weak {
-		for _, t := range weakTopics(former) {
-			if !slices.Contains(opt.Topics, t) {
-				opt.Topics = append(slices.Clone(opt.Topics), t)
+	if opt.Weak && v.c.Weak != nil {
+		weak, err := v.c.Weak(ctx, r.Member, now)
+		if err != nil {
+			return nil, err
+		}
+		opt.Topics = slices.Clone(opt.Topics)
+		for _, t := range weak {
+			if !slices.Contains(opt.Topics, t) && v.c.Bank.count([]string{t}) > 0 {
+				opt.Topics = append(opt.Topics, t)
 			}
 		}
 	}
@@ -133,7 +141,7 @@ func (v *Service) Get(ctx context.Context, id string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.decode(row)
+	return v.decode(ctx, row)
 }
 
 // In returns the interview that runs or pauses in a channel, or store.ErrNotFound.
@@ -142,7 +150,7 @@ func (v *Service) In(ctx context.Context, channel store.ChannelID) (*Session, er
 	if err != nil {
 		return nil, err
 	}
-	return v.decode(row)
+	return v.decode(ctx, row)
 }
 
 // Past returns the latest limit interviews of a member, also those that have not
@@ -154,7 +162,7 @@ func (v *Service) Past(ctx context.Context, member store.MemberID, limit int) ([
 	}
 	var out []*Session
 	for _, row := range rows {
-		if s, err := v.decode(row); err == nil {
+		if s, err := v.decode(ctx, row); err == nil {
 			out = append(out, s)
 		}
 	}
@@ -163,8 +171,8 @@ func (v *Service) Past(ctx context.Context, member store.MemberID, limit int) ([
 
 // Do applies an event to an interview and reports whether it changed anything;
 // if not, as of an event that came twice, there is nothing new to show. Where an
-// answer then waits for its grade and nobody else grades it, Answer, Amend, Resume
-// and End have it graded, and Do returns the session after that. The answer is
+// answer then waits for its grade and nobody else grades it, Answer, Amend, Settle,
+// Together, Resume and End have it graded, and Do returns the session after that. The answer is
 // stored before: when grading fails, the error comes with the session, and Resume
 // tries again.
 //
@@ -172,7 +180,7 @@ func (v *Service) Past(ctx context.Context, member store.MemberID, limit int) ([
 // The session is nil if it could not be read or stored.
 func (v *Service) Do(ctx context.Context, id string, ev Event) (s *Session, changed bool, err error) {
 	token := store.NewID()
-	if ev.Kind == Answer || ev.Kind == Amend {
+	if ev.Kind.answers() {
 		ev.Token, ev.Until = token, v.c.Now().Add(v.c.Lease)
 	}
 	s, changed, err = v.apply(ctx, id, ev)
@@ -183,11 +191,20 @@ func (v *Service) Do(ctx context.Context, id string, ev Event) (s *Session, chan
 	switch {
 	case s.Claim != nil && s.Claim.Token == token:
 		s, graded, err = v.grade(ctx, s, token)
-	case ev.Kind == Answer || ev.Kind == Amend || ev.Kind == Resume || ev.Kind == End:
+	case ev.Kind.MayGrade():
 		s, graded, err = v.regrade(ctx, s)
 	}
 	return s, changed || graded, err
 }
+
+// answers reports whether an event brings an answer that is to be graded at once.
+func (k Kind) answers() bool {
+	return k == Answer || k == Amend || k == Settle || k == Together
+}
+
+// MayGrade reports whether [Service.Do] may grade an answer at such an event,
+// which takes long.
+func (k Kind) MayGrade() bool { return k.answers() || k == Resume || k == End }
 
 // regrade claims an answer that waits for its grade and has it graded, unless
 // somebody else does.
@@ -199,20 +216,39 @@ func (v *Service) regrade(ctx context.Context, s *Session) (*Session, bool, erro
 		return after, false, nil
 	case err != nil || !mine:
 		return s, false, err
+	case after.Phase() != Grading: // there was nothing left to grade
+		return after, true, nil
 	}
 	return v.grade(ctx, after, token)
 }
 
-// grade grades what the token has the right to, outside of any transaction, and
-// stores the grade.
+// grade grades what the token has the right to, in a relay one answer after the
+// other.
 func (v *Service) grade(ctx context.Context, s *Session, token string) (*Session, bool, error) {
+	some := false
+	for {
+		after, graded, err := v.gradeOne(ctx, s, token)
+		some = some || graded
+		if !graded || err != nil || after.Claim == nil || after.Claim.Token != token {
+			return after, some, err
+		}
+		s = after
+	}
+}
+
+// gradeOne grades an answer outside of any transaction and stores the grade.
+func (v *Service) gradeOne(ctx context.Context, s *Session, token string) (*Session, bool, error) {
 	job, ok := s.Job()
 	if !ok {
 		return s, false, nil
 	}
+	who := Who{s.Member, s.Server}
+	if job.Member != "" {
+		who.Member = job.Member
+	}
 	// It ends well before the lease does, so that nobody grades at the same time.
 	within, cancel := context.WithTimeout(ctx, v.c.Lease*3/4)
-	g, err := v.c.Grader(Who{s.Member, s.Server}).Grade(within, job.Item, job.Answer, job.Lang)
+	g, err := v.c.Grader(who).Grade(within, job.Item, job.Answer, job.Lang)
 	cancel()
 	// What follows is short, and must not be lost to a context that has ended.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
@@ -224,7 +260,9 @@ func (v *Service) grade(ctx context.Context, s *Session, token string) (*Session
 		}
 		return after, false, errors.Join(fmt.Errorf("grade an answer: %w", err), failed)
 	}
-	after, done, err := v.apply(last, s.ID, Event{Kind: Graded, At: job.At, Attempt: job.Attempt, Grade: g})
+	after, done, err := v.apply(last, s.ID, Event{
+		Kind: Graded, At: job.At, Attempt: job.Attempt, Member: job.Member, Grade: g, Token: token, Until: v.c.Now().Add(v.c.Lease),
+	})
 	if after == nil {
 		after = s
 	}
@@ -261,17 +299,33 @@ func (v *Service) apply(ctx context.Context, id string, ev Event) (*Session, boo
 // row is the session as it is stored.
 func (s *Session) row() (store.Session, error) {
 	data, err := s.Encode()
+	if err != nil {
+		return store.Session{}, err
+	}
+	voices, err := s.voiceRows()
 	return store.Session{
 		ID: s.ID, Member: s.Member, Server: s.Server, Channel: s.Channel,
-		Status: s.Status, Version: s.version, Data: data, TouchedAt: s.Touched,
+		Status: s.Status, Version: s.version, Data: data, Voices: voices, TouchedAt: s.Touched,
 	}, err
 }
 
-func (v *Service) decode(row store.Session) (*Session, error) {
+func (v *Service) decode(ctx context.Context, row store.Session) (*Session, error) {
 	s, err := Decode(v.c.Bank, row.Data)
 	if err != nil {
 		return nil, fmt.Errorf("interview %s: %w", row.ID, err)
 	}
 	s.ID, s.Member, s.Server, s.Channel, s.version = row.ID, row.Member, row.Server, row.Channel, row.Version
+	if !s.Options.Relay {
+		return s, nil
+	}
+	// They may be newer than the row. Then a change made on them is refused, and
+	// made again.
+	voices, err := v.c.Store.Voices(ctx, s.ID)
+	if err == nil {
+		err = s.join(voices)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("interview %s: %w", row.ID, err)
+	}
 	return s, nil
 }

@@ -148,25 +148,36 @@ func TestService(t *testing.T) {
 	}
 }
 
-// TestWeakSpots has a member do badly on one topic and then ask for it.
+// TestWeakSpots asks for what the member is weak in, beside what is named, and
+// for what was not asked before.
 func TestWeakSpots(t *testing.T) {
-	v, _, c, _ := service(t)
+	var weak []string
+	db, c := openDB(t, filepath.Join(t.TempDir(), "store.db")), &clock{t: noon}
+	v := NewService(Config{
+		Store: db, Bank: smallBank(), Now: c.now, Grader: func(Who) grade.Grader { return scripted{} },
+		Weak: func(_ context.Context, member store.MemberID, now time.Time) ([]string, error) {
+			if member != "m1" || now != noon {
+				t.Errorf("asked of %s at %v", member, now)
+			}
+			return weak, nil
+		},
+	})
 	s := start(t, v, Request{Options: Options{Weak: true}})
-	if len(s.Options.Topics) != 0 {
-		t.Errorf("weak topics of a new member: %v", s.Options.Topics)
+	if len(s.Options.Topics) != 0 || s.About() != english.anything {
+		t.Errorf("weak topics of a new member: %v, %s", s.Options.Topics, s.About())
 	}
-	for topic, answer := range map[string]string{"maps": "said 0 1 2 3", "locks": "said 0"} {
-		c.add(time.Minute)
-		s := start(t, v, Request{Options: Options{Topics: []string{topic}, Questions: 1}})
-		do(t, v, s.ID, Event{Kind: Answer, Text: answer})
-		do(t, v, s.ID, Event{Kind: End})
-	}
+	first := s.Turns[0].Question
+	weak = []string{"locks", "gone"}
 	s = start(t, v, Request{Options: Options{Weak: true}})
-	if len(s.Options.Topics) != 1 || s.Options.Topics[0] != "locks" {
-		t.Errorf("weak topics: %v", s.Options.Topics)
+	if got := s.Options.Topics; len(got) != 1 || got[0] != "locks" || s.About() != "your weak spots (About locks)" {
+		t.Errorf("weak topics: %v, %s", got, s.About())
 	}
-	if len(s.Seen) < 2 || s.Turns[0].Question == s.Seen[0] || s.Turns[0].Question == s.Seen[1] {
-		t.Errorf("asked %s again, seen %v", s.Turns[0].Question, s.Seen)
+	if s.Turns[0].Question == first {
+		t.Errorf("asked %s again", first)
+	}
+	s = start(t, v, Request{Options: Options{Weak: true, Topics: []string{"maps", "locks"}}})
+	if got := s.Options.Topics; len(got) != 2 {
+		t.Errorf("topics: %v", got)
 	}
 }
 

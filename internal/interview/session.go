@@ -28,7 +28,10 @@ const (
 	IdleLimit   = 30 * time.Minute   // without a word of the member; then it is paused
 	ResumeLimit = 7 * 24 * time.Hour // then it is ended
 	maxRecent   = 100                // events remembered, to know them again
-	format      = 1                  // of the stored form
+
+	// Formats of the stored form. A program that knows no relays must not write one.
+	format      = 1
+	relayFormat = 2
 )
 
 // A Style is how the interviewer talks. It changes words, not grades.
@@ -49,6 +52,7 @@ type Options struct {
 	Lang      string   `json:"lang"` // "en" or "zh"
 	Style     Style    `json:"style"`
 	Private   bool     `json:"private,omitempty"` // for the front end
+	Relay     bool     `json:"relay,omitempty"`   // several members answer together; see relay.go
 	Seed      uint64   `json:"seed"`              // decides between questions that suit equally well
 }
 
@@ -72,6 +76,13 @@ type Session struct {
 	Claim  *Lease   `json:"claim,omitempty"`  // who grades
 	Ending bool     `json:"ending,omitempty"` // it ends with the grade that is awaited
 	Recent []string `json:"recent,omitempty"` // IDs of the latest events
+	// Heard are messages that are to be one answer once no more follow, to what
+	// HeardAt says.
+	Heard   []Said `json:"heard,omitempty"`
+	HeardAt Place  `json:"heard_at,omitzero"`
+	// Voices are the members of a relay with what they said, in the order in which
+	// they joined. They are stored apart from the session, each as its member's.
+	Voices []*Voice `json:"-"`
 
 	// Step grows with all that there is to see. Shown is the step that the member
 	// has seen and ShownAt where, if the front end keeps that.
@@ -95,7 +106,8 @@ type Turn struct {
 	Parts    []Part    `json:"parts"` // the question itself, then follow-ups
 }
 
-// A Part is something that was asked, and the answer.
+// A Part is something that was asked, and the answer. That of a relay has its
+// answers in the voices, and its grade is made of theirs.
 type Part struct {
 	FollowUp int         `json:"follow_up"` // index among the question's; -1 for the question itself
 	Skipped  bool        `json:"skipped,omitempty"`
@@ -107,17 +119,20 @@ type Part struct {
 
 // Said is what a member said at once.
 type Said struct {
+	ID   string    `json:"id,omitempty"` // of the message, if it was one of several
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
 }
 
 // Text is the whole answer.
-func (p *Part) Text() string {
-	var all []string
-	for _, a := range p.Answers {
-		all = append(all, a.Text)
+func (p *Part) Text() string { return textOf(p.Answers) }
+
+func textOf(all []Said) string {
+	var texts []string
+	for _, a := range all {
+		texts = append(texts, a.Text)
 	}
-	return strings.Join(all, "\n")
+	return strings.Join(texts, "\n")
 }
 
 // A Lease is the right to grade, until a time.
@@ -153,6 +168,9 @@ func New(b *Bank, opt Options, seen []string, now time.Time) (*Session, error) {
 		Format: format, Options: opt, Status: store.SessionOpen, Seen: seen, Level: opt.Level,
 		Started: now, Touched: now, Step: 1, bank: b,
 	}
+	if opt.Relay {
+		s.Format = relayFormat
+	}
 	s.ask(now)
 	return s, nil
 }
@@ -171,18 +189,24 @@ func (o *Options) check() error {
 	return nil
 }
 
-// Encode returns the stored form.
-func (s *Session) Encode() ([]byte, error) { return json.Marshal(s) }
+// Encode returns the stored form, without the voices.
+func (s *Session) Encode() ([]byte, error) {
+	if s.Options.Relay {
+		s = s.withoutGrades()
+	}
+	return json.Marshal(s)
+}
 
-// Decode reads the stored form. It is an error if it is of a newer version of
-// the program or about questions that the bank does not have.
+// Decode reads the stored form; the voices of a relay come by join. It is an
+// error if it is of a newer version of the program or about questions that the
+// bank does not have.
 func Decode(b *Bank, data []byte) (*Session, error) {
 	s := &Session{bank: b}
 	if err := json.Unmarshal(data, s); err != nil {
 		return nil, fmt.Errorf("decode interview: %w", err)
 	}
-	if s.Format != format {
-		return nil, fmt.Errorf("decode interview: it is of format %d, this program knows %d", s.Format, format)
+	if s.Format < format || s.Format > relayFormat {
+		return nil, fmt.Errorf("decode interview: it is of format %d, this program knows %d to %d", s.Format, format, relayFormat)
 	}
 	if len(s.Turns) == 0 {
 		return nil, errors.New("decode interview: it has no question")
@@ -257,6 +281,8 @@ func (s *Session) Actions() []Kind {
 		return nil
 	case s.Status == store.SessionPaused:
 		return []Kind{Resume, End}
+	case s.collected():
+		return []Kind{Answer, Together, End}
 	case phase == Asking && len(turn.Parts) == 1:
 		out = append(out, Answer)
 		if turn.Hints < MaxHints {
@@ -267,7 +293,7 @@ func (s *Session) Actions() []Kind {
 		return []Kind{Answer, Skip, End}
 	case phase == Reviewing:
 		out = append(out, Next)
-		if s.canAmend(s.Place()) {
+		if s.Options.Relay || s.canAmend(s.Place()) { // in a relay that is a matter of each member
 			out = append(out, Amend)
 		}
 	}

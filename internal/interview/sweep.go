@@ -12,8 +12,9 @@ import (
 // sweepLimit bounds how many interviews one sweep looks at.
 const sweepLimit = 200
 
-// Sweep does what time calls for: it grades answers whose grader has died, pauses
-// interviews that nobody goes on with, and ends those paused for long. It returns
+// Sweep does what time calls for: it grades answers whose grader has died, or who
+// waited for more of them, pauses interviews that nobody goes on with, and ends
+// those paused for long. It returns
 // those that the member has not seen as they are now, each to one caller only:
 // those it changed, and of those that the front end marks as [Shown], the ones
 // where it died before showing. Call it now and then.
@@ -68,12 +69,21 @@ func (v *Service) stale(ctx context.Context, status store.SessionStatus, before 
 
 // sweep returns the session if there is something to show.
 func (v *Service) sweep(ctx context.Context, row store.Session, now time.Time) (*Session, error) {
-	s, err := v.decode(row)
+	s, err := v.decode(ctx, row)
 	if err != nil {
 		return nil, err
 	}
 	show := s.Shown > 0 && s.Shown < s.Step
-	if s.Phase() == Grading && (s.Claim == nil || !now.Before(s.Claim.Until)) {
+	if n := len(s.Heard); n > 0 && now.Sub(s.Heard[n-1].At) >= hearLimit {
+		if s, _, err = v.Do(ctx, s.ID, Event{Kind: Settle}); err != nil {
+			return nil, err
+		}
+		show = true
+	}
+	late := func(s *Session) bool {
+		return s.Phase() == Grading && (s.Claim == nil || !now.Before(s.Claim.Until))
+	}
+	if late(s) {
 		_, graded, err := v.regrade(ctx, s)
 		if err != nil {
 			return nil, err
@@ -83,6 +93,11 @@ func (v *Service) sweep(ctx context.Context, row store.Session, now time.Time) (
 	after, ticked, err := v.apply(ctx, s.ID, Event{Kind: Tick})
 	if err != nil {
 		return nil, err
+	}
+	if late(after) { // by time
+		if after, _, err = v.regrade(ctx, after); err != nil {
+			return nil, err
+		}
 	}
 	if !ticked && !show {
 		return nil, nil

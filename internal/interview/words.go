@@ -8,9 +8,14 @@ import (
 // words are what the interviewer says itself, in one language.
 type words struct {
 	intro     string // topics, number of questions
+	introOne  string // topics, for one question
 	howTo     string
+	howRelay  string // instead, in a relay
+	somebody  string // has no name
+	saidBy    string // name, a quotation
+	also      string // names of who covered a point too
 	anything  string // instead of topics
-	weakSpots string
+	weakSpots string // topics
 	and       string // between topics
 	question  string // number, of how many, topic, level
 	followUp  string
@@ -59,6 +64,10 @@ type reportWords struct {
 	you        string
 	noAnswer   string
 	by         string // who graded
+	members    string // heads what each member of a relay brought
+	member     string // name, points said, partly, questions answered
+	alone      string // number of points nobody else covered
+	says       string // name
 }
 
 func wordsOf(lang string) *words {
@@ -70,9 +79,14 @@ func wordsOf(lang string) *words {
 
 var english = words{
 	intro:     "Let us talk about %s: %d questions, one at a time.",
+	introOne:  "Let us talk about %s: one question.",
+	howRelay:  "This is a relay: everybody here may answer, and you are graded together. A point counts as soon as one of you has it. Hints cost all of you points; a change of mind before the next question does not.",
+	somebody:  "somebody",
+	saidBy:    "%s: %s",
+	also:      " · also %s",
 	howTo:     "Answer in your own words, in English or Chinese, as you would aloud. Hints cost points; a change of mind before the next question does not.",
 	anything:  "how Go works inside",
-	weakSpots: "your weak spots",
+	weakSpots: "your weak spots (%s)",
 	and:       ", ",
 	question:  "**Question %d of %d** · %s · %s",
 	followUp:  "**Follow-up.** %s",
@@ -125,6 +139,10 @@ var english = words{
 		you:        "**You:**",
 		noAnswer:   "*(no answer)*",
 		by:         "Graded by %s.",
+		members:    "Who brought what",
+		member:     "- %s: points said %d, partly %d, questions answered %d",
+		alone:      "; %d of the points from nobody else",
+		says:       "**%s:**",
 	},
 }
 
@@ -132,9 +150,14 @@ var english = words{
 // between one and a letter.
 var chinese = words{
 	intro:     "我们来聊聊%s：一共 %d 道题，一次一道。",
+	introOne:  "我们来聊聊%s：一道题。",
+	howRelay:  "这是接力面试：这里的每个人都可以回答，一起评分。一个要点只要有人说到就算。提示会扣大家的分；进入下一题之前改口不扣分。",
+	somebody:  "某位成员",
+	saidBy:    "%s：%s",
+	also:      " · 还有 %s",
 	howTo:     "请像当面回答那样用自己的话说，中英文都可以。提示会扣分；进入下一题之前改口不扣分。",
 	anything:  " Go 的内部原理",
-	weakSpots: "你的薄弱环节",
+	weakSpots: "你的薄弱环节（%s）",
 	and:       "、",
 	question:  "**第 %d 题，共 %d 题** · %s · %s",
 	followUp:  "**追问**：%s",
@@ -187,5 +210,9 @@ var chinese = words{
 		you:        "**你：**",
 		noAnswer:   "*（没有回答）*",
 		by:         "评分：%s",
+		members:    "各自的贡献",
+		member:     "- %s：说到 %d 个要点，说了一半 %d 个，回答了 %d 道题",
+		alone:      "；其中 %d 个要点只有这位成员说到",
+		says:       "**%s**：",
 	},
 }

@@ -3,6 +3,7 @@ package progress
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -154,6 +155,9 @@ func TestWeak(t *testing.T) {
 	if got := weak(noon.Add(3 * 365 * day)); got != "acb" {
 		t.Errorf("weak after three years are %s, want a, c and b", got)
 	}
+	if spots, err := r.WeakSpots(t.Context(), "m1", noon.Add(3*365*day)); err != nil || strings.Join(spots, "") != "acb" {
+		t.Errorf("weak spots %v, %v", spots, err)
+	}
 	// Who failed has seen the answer, and that is all.
 	list, err := r.Weak(t.Context(), "m1", noon)
 	if err != nil || math.Abs(list[0].Strength-0.3) > 1e-9 || list[0].Recall != 0 {
@@ -162,5 +166,9 @@ func TestWeak(t *testing.T) {
 	r.answer("a2", 40, noon)
 	if list, err = r.Weak(t.Context(), "m1", noon); err != nil || list[0].Recall != 0.5 {
 		t.Errorf("%+v, %v", list, err)
+	}
+	r.answer("d1", 0, noon)
+	if spots, err := r.WeakSpots(t.Context(), "m1", noon.Add(3*365*day)); err != nil || strings.Join(spots, "") != "dac" {
+		t.Errorf("weak spots %v, %v: want the three weakest", spots, err)
 	}
 }

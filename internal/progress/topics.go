@@ -46,6 +46,20 @@ func (t *Tracker) Weak(ctx context.Context, member store.MemberID, now time.Time
 	return weak, nil
 }
 
+// weakest is how many topics weak spots are.
+const weakest = 3
+
+// WeakSpots returns the IDs of the weakest topics: what a member means who asks
+// to be asked about weak spots.
+func (t *Tracker) WeakSpots(ctx context.Context, member store.MemberID, now time.Time) ([]string, error) {
+	weak, err := t.Weak(ctx, member, now)
+	var out []string
+	for _, topic := range weak[:min(len(weak), weakest)] {
+		out = append(out, topic.ID)
+	}
+	return out, err
+}
+
 func weakestFirst(a, b Topic) int {
 	return cmp.Or(cmp.Compare(a.Strength, b.Strength), cmp.Compare(b.Lapses, a.Lapses))
 }

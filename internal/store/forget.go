@@ -9,14 +9,16 @@ import (
 
 // Forgotten counts what Forget deleted.
 type Forgotten struct {
-	Exchanges, Feedback, Gaps, Threads, Sessions, Reviews int
+	Exchanges, Feedback, Gaps, Threads, Sessions, Voices, Reviews int
 }
 
 // Forget deletes everything about a member: exchanges with their messages,
 // feedback by the member and on those exchanges, gaps, threads opened,
-// interviews with their grades, cards with their reviews, points, answers to daily
-// questions, what the member chose, and the counters of scope "member:<id>". Notes the member added stay, as
-// they are the server's, without the name. The disk space is overwritten.
+// interviews with their grades and all who spoke there, what the member said in
+// interviews of others, cards with their reviews, points, answers to daily
+// questions, what the member chose, and the counters of scope "member:<id>". Notes
+// the member added stay, as they are the server's, without the name. The disk space
+// is overwritten.
 func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	const op = "forget member"
 	if member == "" {
@@ -29,7 +31,11 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 			{&gone.Exchanges, `DELETE FROM exchanges WHERE member = ?`, []any{member}},
 			{&gone.Gaps, `DELETE FROM gaps WHERE member = ?`, []any{member}},
 			{&gone.Threads, `DELETE FROM threads WHERE member = ?`, []any{member}},
+			{nil, `DELETE FROM interview_voices WHERE interview IN (SELECT id FROM interviews WHERE member = ?)`, []any{member}},
 			{&gone.Sessions, `DELETE FROM interviews WHERE member = ?`, []any{member}},
+			// Whoever has such an interview at hand reads it anew before the next write.
+			{nil, `UPDATE interviews SET version = version + 1 WHERE id IN (SELECT interview FROM interview_voices WHERE member = ?)`, []any{member}},
+			{&gone.Voices, `DELETE FROM interview_voices WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM grades WHERE member = ?`, []any{member}},
 			{&gone.Reviews, `DELETE FROM reviews WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM cards WHERE member = ?`, []any{member}},
@@ -64,6 +70,7 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 			{nil, `DELETE FROM threads WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM notes WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM settings WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM interview_voices WHERE interview IN (SELECT id FROM interviews WHERE server = ?)`, []any{server}},
 			{nil, `DELETE FROM interviews WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM grades WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM points WHERE server = ?`, []any{server}},
@@ -93,6 +100,7 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
 			{&gaps, `DELETE FROM gaps WHERE at < ?`, []any{t}},
 			{&threads, `DELETE FROM threads WHERE used_at < ?`, []any{t}},
+			{nil, `DELETE FROM interview_voices WHERE at < ?`, []any{t}},
 			{&sessions, `DELETE FROM interviews WHERE touched_at < ?`, []any{t}},
 			{nil, `DELETE FROM grades WHERE at < ?`, []any{t}},
 			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},

@@ -32,6 +32,9 @@ type Session struct {
 	// Version is 1 for a new session and grows by one with each update.
 	Version int
 	Data    []byte
+	// Voices are stored by UpdateSession, beside those that are there. They are not
+	// read with a session; see [DB.Voices].
+	Voices []Voice
 
 	CreatedAt time.Time
 	TouchedAt time.Time // when the member last did something
@@ -54,16 +57,16 @@ func (db *DB) CreateSession(ctx context.Context, s Session) error {
 	return err
 }
 
-// UpdateSession stores channel, status, data and TouchedAt of a session that
-// still has the version it was read with; its version is then one more. It
+// UpdateSession stores channel, status, data, voices and TouchedAt of a session
+// that still has the version it was read with; its version is then one more. It
 // returns ErrConflict if another was faster and ErrNotFound if the session is
 // gone, and writes nothing then.
 func (db *DB) UpdateSession(ctx context.Context, s Session) error {
 	op := "update session " + s.ID
-	n, err := db.exec(ctx, op, `
-		UPDATE interviews SET channel = ?, status = ?, data = ?, touched_at = ?, version = version + 1
-		WHERE id = ? AND version = ?`,
-		s.Channel, s.Status, s.Data, millis(s.TouchedAt), s.ID, s.Version)
+	if len(s.Voices) > 0 {
+		return db.updateWithVoices(ctx, op, s)
+	}
+	n, err := db.exec(ctx, op, updateSession, updateArgs(s)...)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -71,6 +74,14 @@ func (db *DB) UpdateSession(ctx context.Context, s Session) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", op, ErrConflict)
+}
+
+const updateSession = `
+	UPDATE interviews SET channel = ?, status = ?, data = ?, touched_at = ?, version = version + 1
+	WHERE id = ? AND version = ?`
+
+func updateArgs(s Session) []any {
+	return []any{s.Channel, s.Status, s.Data, millis(s.TouchedAt), s.ID, s.Version}
 }
 
 const sessionColumns = `id, member, server, channel, status, version, data, created_at, touched_at`
@@ -89,11 +100,13 @@ func (db *DB) Session(ctx context.Context, id string) (Session, error) {
 		`SELECT `+sessionColumns+` FROM interviews WHERE id = ?`, id)
 }
 
-// Sessions returns the newest limit sessions of a member, newest first.
+// Sessions returns the newest limit sessions that a member began or has a voice
+// in, newest first.
 func (db *DB) Sessions(ctx context.Context, member MemberID, limit int) ([]Session, error) {
 	return list(ctx, db, "read sessions of a member", scanSession,
-		`SELECT `+sessionColumns+` FROM interviews WHERE member = ?
-		ORDER BY created_at DESC, seq DESC LIMIT ?`, member, max(limit, 0))
+		`SELECT `+sessionColumns+` FROM interviews
+		WHERE member = ? OR id IN (SELECT interview FROM interview_voices WHERE member = ?)
+		ORDER BY created_at DESC, seq DESC LIMIT ?`, member, member, max(limit, 0))
 }
 
 // SessionIn returns the session that a channel is for and that has not ended, or

@@ -106,6 +106,8 @@ func records() []record {
 		{kind: "interview", v: 1, table: "interviews", order: "seq", member: own, columns: slices.Concat(
 			columns(text, "id member server channel status"), columns(integer, "version"), columns(blob, "data"),
 			columns(moment, "created_at touched_at"))},
+		{kind: "voice", v: 1, table: "interview_voices", order: "seq", member: own, columns: slices.Concat(
+			columns(text, "interview member"), columns(blob, "data"), columns(moment, "at"))},
 		{kind: "grade", v: 1, table: "grades", order: "grade_key", member: own, columns: slices.Concat(
 			columns(text, "grade_key member server"), columns(blob, "data"), columns(moment, "at"))},
 		{kind: "card", v: 1, table: "cards", order: "member, id", member: own, columns: slices.Concat(

@@ -39,6 +39,7 @@ func fillAll(t *testing.T, s Store) {
 	for i, m := range []store.MemberID{"m1", "m2"} {
 		get(s.AnswerDaily(ctx, dailyAnswer(m, i, i)))(t)
 	}
+	voiced(t, s, get(s.Session(ctx, "i-m2"))(t), voice("m2", "said"), voice("m1", "more"))
 	// The same words twice are two pieces of feedback.
 	for range 2 {
 		must(t, s.SaveFeedback(ctx, store.Feedback{Member: "m1", Text: "good", At: noon}))
@@ -68,7 +69,7 @@ func testExport(t *testing.T, s Store) {
 	all := export(t, s, store.ExportOptions{Secrets: true})
 	for _, kind := range []string{
 		"setting", "exchange", "message", "thread", "feedback", "gap", "note", "use",
-		"interview", "grade", "card", "review", "points", "member", "daily", "daily_answer", "secret",
+		"interview", "voice", "grade", "card", "review", "points", "member", "daily", "daily_answer", "secret",
 	} {
 		if !strings.Contains(all, `{"kind":"`+kind+`","v":`) {
 			t.Errorf("there is no record of the kind %s", kind)
@@ -91,7 +92,7 @@ func testExport(t *testing.T, s Store) {
 		}
 	}
 	equal(t, "kinds in the export of m1", kindsOf(mine), []string{
-		"card 2", "daily_answer 1", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "use 1",
+		"card 2", "daily_answer 1", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "use 1", "voice 1",
 	})
 	// A store that has anything is left alone.
 	if _, err := s.Import(ctx, strings.NewReader(empty), false); !errors.Is(err, store.ErrNotEmpty) {
@@ -129,8 +130,8 @@ func testImportMerge(t *testing.T, s Store) {
 				t.Errorf("%+v: added to what has it", k)
 			}
 		}
-		if len(done) != 17 {
-			t.Errorf("%d kinds, want 17", len(done))
+		if len(done) != 18 {
+			t.Errorf("%d kinds, want 18", len(done))
 		}
 		equal(t, "export after it", export(t, s, store.ExportOptions{Secrets: true}), all)
 	}

@@ -55,6 +55,7 @@ type Store interface {
 
 	CreateSession(context.Context, store.Session) error
 	UpdateSession(context.Context, store.Session) error
+	Voices(ctx context.Context, interview string) ([]store.Voice, error)
 	Session(ctx context.Context, id string) (store.Session, error)
 	Sessions(ctx context.Context, member store.MemberID, limit int) ([]store.Session, error)
 	SessionIn(context.Context, store.ChannelID) (store.Session, error)
@@ -132,6 +133,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
 		{"Sessions", testSessions},
 		{"UpdateSession", testUpdateSession},
+		{"Voices", testVoices},
 		{"SessionIn", testSessionIn},
 		{"StaleSessions", testStaleSessions},
 		{"Grades", testGrades},
