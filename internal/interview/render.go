@@ -26,6 +26,9 @@ func (s *Session) Intro() string {
 	if s.Options.Relay {
 		how = w.howRelay
 	}
+	if s.Options.Weak && len(s.Options.Topics) == 0 {
+		text = w.noWeak + text
+	}
 	return text + "\n" + how
 }
 

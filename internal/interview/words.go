@@ -9,6 +9,7 @@ import (
 type words struct {
 	intro     string // topics, number of questions
 	introOne  string // topics, for one question
+	noWeak    string // there are no weak spots to talk about
 	howTo     string
 	howRelay  string // instead, in a relay
 	somebody  string // has no name
@@ -80,6 +81,7 @@ func wordsOf(lang string) *words {
 var english = words{
 	intro:     "Let us talk about %s: %d questions, one at a time.",
 	introOne:  "Let us talk about %s: one question.",
+	noWeak:    "No weak spots of yours are known yet, so this is about everything. ",
 	howRelay:  "This is a relay: everybody here may answer, and you are graded together. A point counts as soon as one of you has it. Hints cost all of you points; a change of mind before the next question does not.",
 	somebody:  "somebody",
 	saidBy:    "%s: %s",
@@ -151,6 +153,7 @@ var english = words{
 var chinese = words{
 	intro:     "我们来聊聊%s：一共 %d 道题，一次一道。",
 	introOne:  "我们来聊聊%s：一道题。",
+	noWeak:    "还不知道你有哪些薄弱环节，所以什么都会问到。",
 	howRelay:  "这是接力面试：这里的每个人都可以回答，一起评分。一个要点只要有人说到就算。提示会扣大家的分；进入下一题之前改口不扣分。",
 	somebody:  "某位成员",
 	saidBy:    "%s：%s",
