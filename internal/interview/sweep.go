@@ -15,7 +15,7 @@ const sweepLimit = 200
 // Sweep does what time calls for: it grades answers whose grader has died, or who
 // waited for more of them, pauses interviews that nobody goes on with, and ends
 // those paused for long. It returns those that the member has not seen as they are
-// those it changed, and of those that the front end marks as [Shown], the ones
+// now, each to one caller only: those it changed, and of those that the front end marks as [Shown], the ones
 // where it died before showing. Call it now and then.
 //
 // Interviews of the terminal are left alone. An error of one does not keep the
