@@ -31,15 +31,21 @@ func withoutSecrets(w io.Writer, secrets []string) io.Writer {
 		if len(s) < minSecret {
 			continue
 		}
-		quoted, _ := json.Marshal(s) // a string never fails
-		forms = append(forms, s, inner(string(quoted)), inner(strconv.Quote(s)), url.QueryEscape(s), url.PathEscape(s))
+		forms = append(forms, s, url.QueryEscape(s), url.PathEscape(s))
+	}
+	// An error quotes what it names, and the handler the error.
+	for range 2 {
+		for _, f := range slices.Clone(forms) {
+			quoted, _ := json.Marshal(f) // a string never fails
+			forms = append(forms, inner(strconv.Quote(f)), inner(string(quoted)))
+		}
 	}
 	if len(forms) == 0 {
 		return w
 	}
 	// The replacer takes the first of those that match at a place: one secret may
 	// begin with another.
-	slices.SortFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 	pairs := make([]string, 0, 2*len(forms))
 	for _, f := range slices.Compact(forms) {
 		pairs = append(pairs, f, hidden)

@@ -99,6 +99,9 @@ func (n *names) of(label, value string) string {
 func counter(r prometheus.Registerer, name, help string, labels ...string) *prometheus.CounterVec {
 	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 	r.MustRegister(c)
+	if len(labels) == 0 {
+		c.WithLabelValues() // there from the start, at zero
+	}
 	return c
 }
 
@@ -113,5 +116,8 @@ func gauge(r prometheus.Registerer, name, help string, labels ...string) *promet
 func histogram(r prometheus.Registerer, name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 	h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets}, labels)
 	r.MustRegister(h)
+	if len(labels) == 0 {
+		h.WithLabelValues()
+	}
 	return h
 }
