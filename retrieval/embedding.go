@@ -20,16 +20,31 @@ type embedding struct {
 	missing []int       // chunks without a vector
 }
 
-// embed returns a vector for each chunk: from the snapshot where the text has
-// been embedded before, else from the embedder, in batches. What is embedded is
-// saved now and then and when the embedder fails, so that the next run goes on
-// from there.
-func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *SyncReport) ([][]float32, error) {
-	e := &embedding{ix: ix, chunks: st.chunks, snap: snap, rep: rep, keys: make([]vectorKey, len(st.chunks))}
-	for i, c := range st.chunks {
+// newEmbedding takes the vectors of texts that have been embedded before from the
+// snapshot.
+func newEmbedding(ix *Index, chunks []Chunk, snap *snapshot, rep *SyncReport) *embedding {
+	e := &embedding{ix: ix, chunks: chunks, snap: snap, rep: rep, keys: make([]vectorKey, len(chunks))}
+	for i, c := range chunks {
 		e.keys[i] = keyOf(embedText(c))
 	}
 	e.reuse()
+	return e
+}
+
+// little reports whether most vectors are there.
+func (e *embedding) little() bool { return len(e.missing)*4 <= len(e.chunks) }
+
+// quick reports whether what is missing takes no time.
+func (e *embedding) quick() bool { return len(e.missing) == 0 || e.ix.embedder == (HashEmbedder{}) }
+
+func (e *embedding) warning(err error) Warning {
+	return Warning{Folder: e.ix.embedder.Model(), Text: fmt.Sprintf("cannot embed: %v", err)}
+}
+
+// run embeds what is missing, in batches. What is embedded is saved now and then and
+// when the embedder fails, so that the next run goes on from there.
+func (e *embedding) run(ctx context.Context) error {
+	ix, snap, rep := e.ix, e.snap, e.rep
 	total := len(e.missing)
 	last := time.Now()
 	for len(e.missing) > 0 {
@@ -39,7 +54,7 @@ func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *Sync
 			if rep.Embedded > 0 {
 				ix.checkpoint(snap, rep)
 			}
-			return nil, err
+			return err
 		}
 		if cached := snap.dim(); rep.Embedded == 0 && cached > 0 && len(out[0]) != cached {
 			// The server has another model under the same name.
@@ -67,7 +82,7 @@ func (ix *Index) embed(ctx context.Context, st *state, snap *snapshot, rep *Sync
 			last = time.Now()
 		}
 	}
-	return e.vecs, nil
+	return nil
 }
 
 // reuse takes from the snapshot what it has.

@@ -41,7 +41,7 @@ type Index struct {
 	opt      Options
 	sync     sync.Mutex // one Sync at a time
 	state    atomic.Pointer[state]
-	kept     *snapshot // without a dir: of the last Sync, for the next; guarded by sync
+	kept     *snapshot // of the last Sync, for the next Refresh; guarded by sync
 	joined   bool      // made by Join, has nothing to sync
 }
 
@@ -53,6 +53,7 @@ type state struct {
 	lexical  *lexical
 	vectors  *vectors
 	embedder Embedder // whose vectors these are
+	standIn  bool     // embedder is not the one that is wanted
 	queries  queryCache
 	fallback func(context.Context) (*vectors, error)
 	forget   func() // drops the cache, whose vectors turned out to be of another model
@@ -79,10 +80,12 @@ func Open(dir string, e Embedder, opt Options) *Index {
 // A SyncReport says what a Sync did.
 type SyncReport struct {
 	Files    int
-	Chunks   int // in the index now
-	Embedded int // sent to the embedder
-	Reused   int // vectors taken from the cache
-	Removed  int // chunks of the cached index that are gone
+	Chunks   int  // in the index now
+	Embedded int  // sent to the embedder
+	Reused   int  // vectors taken from the cache
+	Removed  int  // chunks of the cached index that are gone
+	Kept     int  // notes that stay as they were; see Refresh
+	Changed  bool // Search sees something else than before
 	Elapsed  time.Duration
 	Model    string    // whose vectors are used
 	Rebuilt  string    // why the cache was not used; empty if it was
@@ -94,6 +97,11 @@ type SyncReport struct {
 // cannot be read, or an ended context, is an error; what is wrong with single
 // notes is in the report. After an error the index is as it was before.
 func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error) {
+	return ix.run(ctx, sources, false)
+}
+
+// run is Sync, or with keep Refresh.
+func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncReport, error) {
 	ix.sync.Lock()
 	defer ix.sync.Unlock()
 	start := time.Now()
@@ -101,63 +109,118 @@ func (ix *Index) Sync(ctx context.Context, sources ...Source) (SyncReport, error
 	if ix.joined {
 		return rep, fmt.Errorf("index: %w", errJoined)
 	}
-
-	snap, why := ix.load(sources)
+	snap, why := ix.load(sources, keep)
 	rep.Rebuilt = why
-	docs, changed, err := ix.split(ctx, sources, snap, &rep)
+	docs, changed, err := ix.split(ctx, sources, snap, keep, &rep)
 	if err != nil {
 		return rep, err
 	}
-	st := newState(docs)
-	lexical := st.buildLexical(snap, changed, ix.opt.weights) // while the embedder works
-	rep.Files, rep.Chunks = len(docs), len(st.chunks)
-	rep.Removed = removed(snap.docs, st.chunks)
-
-	vecs, err := ix.embed(ctx, st, snap, &rep)
-	st.lexical = <-lexical
-	st.embedder = ix.embedder
-	switch {
-	case err == nil:
-		st.vectors, err = newVectors(ctx, st.chunks, vecs)
-		if err != nil {
-			return rep, fmt.Errorf("index: %w", err)
+	old := ix.state.Load()
+	if keep && old != nil && !changed {
+		if len(docs) == 0 || why == "" && old.whole() {
+			return rep.asBefore(old, start), nil
 		}
-		if changed || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != "" {
-			ix.saveAll(sources, docs, st, vecs, &rep)
-		}
-	case ctx.Err() != nil:
-		return rep, fmt.Errorf("index: %w", context.Cause(ctx))
-	case ix.opt.NoFallback:
-		return rep, fmt.Errorf("index: embed with %s: %w", ix.embedder.Model(), err)
-	default:
-		rep.Warnings = append(rep.Warnings, Warning{Folder: ix.embedder.Model(), Text: fmt.Sprintf("cannot embed: %v; the built-in embedder is used instead", err)})
-		st.embedder = HashEmbedder{}
-		if st.vectors, err = st.fallback(ctx); err != nil {
-			return rep, fmt.Errorf("index: %w", err)
-		}
-		rep.Embedded, rep.Reused = len(st.chunks), 0
 	}
-	rep.Model = st.embedder.Model()
-	rep.Elapsed = time.Since(start)
+	if keep && old != nil && len(docs) == 0 && len(old.docs) > 0 {
+		return rep.asBefore(old, start), fmt.Errorf("index: %w", errNothingLeft)
+	}
+	rep.Files, rep.Removed = len(docs), removed(snap.docs, docs)
+	st := newState(docs)
+	rep.Chunks = len(st.chunks)
+	lexical := st.buildLexical(snap, changed, ix.opt.weights) // while the embedder works
+	e := newEmbedding(ix, st.chunks, snap, &rep)
+	if keep && old != nil && e.little() && !e.quick() {
+		st.lexical = <-lexical
+		lexical = nil
+		if err := ix.early(ctx, st, e); err != nil {
+			return rep, err
+		}
+	}
+	failed := e.run(ctx)
+	if lexical != nil {
+		st.lexical = <-lexical
+	}
+	if failed != nil && keep && old != nil && !changed && ctx.Err() == nil {
+		rep.Warnings = append(rep.Warnings, e.warning(failed))
+		return rep.asBefore(old, start), nil
+	}
+	if err := ix.finish(ctx, st, e, failed, keep); err != nil {
+		return rep, err
+	}
+	rep.Model, rep.Changed = st.embedder.Model(), true
 	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
-	ix.state.Store(st)
+	ix.state.Store(st) // before it is saved, which takes longer
+	fresh := changed || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
+	ix.keep(snap, docs, st, e)
+	if fresh && failed == nil {
+		ix.save(ix.kept.file, ix.kept, &rep)
+		ix.prune()
+	}
+	rep.Elapsed = time.Since(start)
 	return rep, nil
 }
 
+// asBefore is the report of a run that leaves the index as it is.
+func (rep SyncReport) asBefore(st *state, start time.Time) SyncReport {
+	rep.Files, rep.Chunks, rep.Model = len(st.docs), len(st.chunks), st.embedder.Model()
+	rep.Elapsed = time.Since(start)
+	return rep
+}
+
+// finish gives st the vectors that there are. failed is why the embedder did not
+// give all.
+func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed error, keep bool) (err error) {
+	st.embedder = ix.embedder
+	switch {
+	case failed == nil:
+		st.vectors, err = newVectors(ctx, st.chunks, e.vecs)
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
+	case ix.opt.NoFallback:
+		err = fmt.Errorf("embed with %s: %w", ix.embedder.Model(), failed)
+	case keep && e.little():
+		w := e.warning(failed)
+		w.Text += "; new text is found by its words alone until it can"
+		e.rep.Warnings = append(e.rep.Warnings, w)
+		st.vectors, err = newVectors(ctx, st.chunks, e.vecs)
+	default:
+		w := e.warning(failed)
+		w.Text += "; the built-in embedder is used instead"
+		e.rep.Warnings = append(e.rep.Warnings, w)
+		st.embedder, st.standIn = HashEmbedder{}, true
+		st.vectors, err = st.fallback(ctx)
+		e.rep.Embedded, e.rep.Reused = len(st.chunks), 0
+	}
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	return nil
+}
+
+// whole reports whether all chunks have the vectors that they should have.
+func (st *state) whole() bool { return !st.standIn && st.vectors.count() == len(st.chunks) }
+
 // split reads all sources and splits what is not in the snapshot. changed
-// reports whether any file differs from it.
-func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, rep *SyncReport) (docs []docRecord, changed bool, err error) {
+// reports whether any file differs from it. With keep, notes that cannot be used now
+// are taken from the snapshot.
+func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, keep bool, rep *SyncReport) (docs []docRecord, changed bool, err error) {
 	names := map[string]bool{}
 	for _, src := range sources {
 		if names[src.Name] {
 			return nil, false, fmt.Errorf("notes in %s: given twice", src.Name)
 		}
 		names[src.Name] = true
-		files, warnings, err := read(src)
+		w := &walker{src: src, careful: keep}
+		files, err := w.read()
 		if err != nil {
 			return nil, false, err
 		}
-		rep.Warnings = append(rep.Warnings, warnings...)
+		var kept []docRecord
+		if keep {
+			kept = w.keepFormer(snap.docs)
+		}
+		rep.Warnings = append(rep.Warnings, w.warnings...)
+		from := len(docs)
 		for _, f := range files {
 			if err := context.Cause(ctx); err != nil {
 				return nil, false, fmt.Errorf("index: %w", err)
@@ -168,10 +231,15 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, re
 				d = docRecord{Doc: Split(f.path, f.data, SplitOptions{Folder: src.Name, MaxRunes: ix.opt.MaxRunes}), sum: sum}
 				changed = true
 			}
-			for _, w := range d.Warnings {
-				rep.Warnings = append(rep.Warnings, Warning{src.Name, f.path, w})
+			for _, warning := range d.Warnings {
+				rep.Warnings = append(rep.Warnings, Warning{src.Name, f.path, warning})
 			}
 			docs = append(docs, d)
+		}
+		if len(kept) > 0 {
+			rep.Kept += len(kept)
+			docs = append(docs, kept...)
+			sortDocs(docs[from:])
 		}
 	}
 	return docs, changed || len(docs) != len(snap.docs), nil
@@ -190,11 +258,17 @@ func (st *state) buildLexical(snap *snapshot, changed bool, w *weights) <-chan *
 	return out
 }
 
-// newState makes what Search works on, but for the two indexes.
+// newState makes what Search works on, but for the two indexes. From then on docs share its
+// chunks.
 func newState(docs []docRecord) *state {
-	st := &state{}
-	group := int32(-1)
+	n := 0
 	for _, d := range docs {
+		n += len(d.Chunks)
+	}
+	st := &state{chunks: make([]Chunk, 0, n), groups: make([]int32, 0, n)}
+	group := int32(-1)
+	for i, d := range docs {
+		from := len(st.chunks)
 		sections := map[string]int{} // so far, by headings: several may have the same
 		for _, c := range d.Chunks {
 			key := strings.Join(c.Headings, "\x00")
@@ -205,6 +279,7 @@ func newState(docs []docRecord) *state {
 			st.chunks = append(st.chunks, c)
 			st.groups = append(st.groups, group)
 		}
+		docs[i].Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
 		doc := d.Doc
 		doc.Chunks = nil
 		st.docs = append(st.docs, doc)
@@ -248,10 +323,12 @@ func (st *state) section(number int32) (from, to int32) {
 	return int32(i), int32(j)
 }
 
-func removed(old []docRecord, chunks []Chunk) int {
-	now := make(map[string]bool, len(chunks))
-	for _, c := range chunks {
-		now[c.ID] = true
+func removed(old, docs []docRecord) int {
+	now := map[string]bool{}
+	for _, d := range docs {
+		for _, c := range d.Chunks {
+			now[c.ID] = true
+		}
 	}
 	n := 0
 	for _, d := range old {

@@ -60,8 +60,10 @@ type file struct {
 // back to a folder it is in.
 type walker struct {
 	src      Source
+	careful  bool // nothing that looks half written is taken
 	files    []file
 	warnings []Warning
+	skipped  map[string]bool // notes and folders that are there and cannot be used
 	folders  int
 	full     bool
 }
@@ -70,23 +72,29 @@ type walker struct {
 // read at all is an error.
 func read(src Source) ([]file, []Warning, error) {
 	w := &walker{src: src}
+	files, err := w.read()
+	return files, w.warnings, err
+}
+
+func (w *walker) read() ([]file, error) {
+	src := w.src
 	if src.FS == nil {
 		for _, f := range src.Files {
 			w.add(f.Path, f.Data)
 		}
-		return w.sorted(), w.warnings, nil
+		return w.sorted(), nil
 	}
 	root, err := fs.Stat(src.FS, ".")
 	if err != nil {
-		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
+		return nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
 	}
 	if err := w.dir(".", []fs.FileInfo{root}); err != nil {
-		return nil, nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
+		return nil, fmt.Errorf("notes in %s: %w", src.Name, cause(err))
 	}
 	if len(w.files) == 0 {
 		w.warn(".", "no notes in this folder: no readable %s file", strings.Join(noteExts, ", "))
 	}
-	return w.sorted(), w.warnings, nil
+	return w.sorted(), nil
 }
 
 func (w *walker) sorted() []file {
@@ -96,6 +104,20 @@ func (w *walker) sorted() []file {
 
 func (w *walker) warn(path, format string, args ...any) {
 	w.warnings = append(w.warnings, Warning{w.src.Name, path, fmt.Sprintf(format, args...)})
+}
+
+// skip leaves out what is there, and says why.
+func (w *walker) skip(path, format string, args ...any) {
+	w.warn(path, "skipped: "+format, args...)
+	w.leave(path)
+}
+
+// leave notes that what is at path is not all taken.
+func (w *walker) leave(path string) {
+	if w.skipped == nil {
+		w.skipped = map[string]bool{}
+	}
+	w.skipped[path] = true
 }
 
 // cause drops the operation and path of a file system error; the caller names
@@ -116,6 +138,7 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 	}
 	if err != nil {
 		w.warn(dir, "read only in part: %v", cause(err))
+		w.leave(dir)
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
@@ -130,13 +153,13 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 		switch {
 		case err != nil:
 			if isNote || e.Type()&fs.ModeSymlink != 0 {
-				w.warn(name, "skipped: %v", cause(err))
+				w.skip(name, "%v", cause(err))
 			}
 		case info.IsDir():
 			w.subdir(name, info, above)
 		case !isNote:
 		case !info.Mode().IsRegular():
-			w.warn(name, "skipped: not a regular file")
+			w.skip(name, "not a regular file")
 		default:
 			w.file(name, info)
 		}
@@ -147,7 +170,7 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 func (w *walker) subdir(name string, info fs.FileInfo, above []fs.FileInfo) {
 	for _, a := range above {
 		if os.SameFile(a, info) {
-			w.warn(name, "skipped: a link that leads back to a folder it is in")
+			w.skip(name, "a link that leads back to a folder it is in")
 			return
 		}
 	}
@@ -157,11 +180,11 @@ func (w *walker) subdir(name string, info fs.FileInfo, above []fs.FileInfo) {
 		return
 	}
 	if len(above) >= maxDepth {
-		w.warn(name, "skipped: more than %d folders deep", maxDepth)
+		w.skip(name, "more than %d folders deep", maxDepth)
 		return
 	}
 	if err := w.dir(name, append(above[:len(above):len(above)], info)); err != nil {
-		w.warn(name, "skipped: %v", cause(err))
+		w.skip(name, "%v", cause(err))
 	}
 }
 
@@ -172,18 +195,22 @@ func (w *walker) file(name string, info fs.FileInfo) {
 		return
 	}
 	if info.Size() > MaxFileBytes {
-		w.warn(name, "skipped: %.1f MB is over the limit of %d MB; split it", float64(info.Size())/(1<<20), MaxFileBytes>>20)
+		w.skip(name, "%.1f MB is over the limit of %d MB; split it", float64(info.Size())/(1<<20), MaxFileBytes>>20)
 		return
 	}
 	f, err := w.src.FS.Open(name)
 	if err != nil {
-		w.warn(name, "skipped: %v", cause(err))
+		w.skip(name, "%v", cause(err))
 		return
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
 	if err != nil {
-		w.warn(name, "skipped: %v", cause(err))
+		w.skip(name, "%v", cause(err))
+		return
+	}
+	if w.careful && !settled(f, info, data) {
+		w.skip(name, "it is being written")
 		return
 	}
 	w.add(name, data)
@@ -193,13 +220,14 @@ func (w *walker) file(name string, info fs.FileInfo) {
 func (w *walker) add(name string, data []byte) {
 	switch {
 	case len(data) > MaxFileBytes: // it grew since, or its size was not known
-		w.warn(name, "skipped: over the limit of %d MB; split it", MaxFileBytes>>20)
+		w.skip(name, "over the limit of %d MB; split it", MaxFileBytes>>20)
 	case isUTF16(data):
-		w.warn(name, "skipped: the text is UTF-16; save the file as UTF-8")
+		w.skip(name, "the text is UTF-16; save the file as UTF-8")
 	case isBinary(data):
-		w.warn(name, "skipped: not text in UTF-8; save the file as UTF-8")
+		w.skip(name, "not text in UTF-8; save the file as UTF-8")
 	case len(bytes.TrimSpace(data)) == 0:
 		w.warn(name, "the file is empty")
+		w.leave(name)
 	default:
 		w.files = append(w.files, file{name, data})
 	}

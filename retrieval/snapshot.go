@@ -94,16 +94,19 @@ func (ix *Index) file(sources []Source) string {
 	return filepath.Join(ix.dir, hex.EncodeToString(h.Sum(nil)[:8])+snapshotExt)
 }
 
-// load returns the snapshot of the sources, or an empty one and why.
-func (ix *Index) load(sources []Source) (snap *snapshot, why string) {
+// load returns the snapshot of the sources, or an empty one and why. With keep it is
+// the one in memory, if there is one; without, what is on disk counts.
+func (ix *Index) load(sources []Source, keep bool) (snap *snapshot, why string) {
 	empty := &snapshot{vectors: map[vectorKey][]float32{}}
+	if ix.dir != "" {
+		empty.file = ix.file(sources)
+	}
+	if ix.kept != nil && (keep || ix.dir == "") && ix.kept.file == empty.file {
+		return ix.kept, ""
+	}
 	if ix.dir == "" {
-		if ix.kept != nil {
-			return ix.kept, ""
-		}
 		return empty, "nothing is kept on disk"
 	}
-	empty.file = ix.file(sources)
 	data, err := os.ReadFile(empty.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return empty, "first run"
@@ -139,23 +142,19 @@ func (ix *Index) forget(st *state, file string) {
 	}
 }
 
-// saveAll writes the finished index, or without a folder keeps it in memory for
-// the next Sync. A cache that cannot be written is a warning, not an error.
-func (ix *Index) saveAll(sources []Source, docs []docRecord, st *state, vecs [][]float32, rep *SyncReport) {
-	s := &snapshot{docs: docs, vectors: make(map[vectorKey][]float32, len(st.chunks)), lexical: st.lexical}
-	for i, c := range st.chunks {
-		s.vectors[keyOf(embedText(c))] = vecs[i]
-	}
-	if ix.dir == "" {
-		s.byName = make(map[string]int, len(docs))
-		for i, d := range docs {
-			s.byName[d.Folder+"\x00"+d.Path] = i
+// keep holds what was made in memory for the next Refresh, with the vectors of these chunks
+// and no others. docs share the chunks of st.
+func (ix *Index) keep(snap *snapshot, docs []docRecord, st *state, e *embedding) {
+	s := &snapshot{file: snap.file, docs: docs, byName: make(map[string]int, len(docs)), vectors: make(map[vectorKey][]float32, len(st.chunks)), lexical: st.lexical}
+	for i, v := range e.vecs {
+		if v != nil {
+			s.vectors[e.keys[i]] = v
 		}
-		ix.kept = s
-		return
 	}
-	ix.save(ix.file(sources), s, rep)
-	ix.prune()
+	for i, d := range docs {
+		s.byName[d.Folder+"\x00"+d.Path] = i
+	}
+	ix.kept = s
 }
 
 // checkpoint writes the vectors that a run has so far. The documents stay as

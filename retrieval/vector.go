@@ -38,10 +38,14 @@ var errNoEmbed = errors.New("retrieval: chromem asked for an embedding")
 // errDimension is what [checkVector] says of a vector among longer or shorter ones.
 var errDimension = errors.New("vector of dimension")
 
+// newVectors takes a vector for each chunk; one without is not found by it.
 func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors, error) {
 	vs := &vectors{collections: map[string]*chromem.Collection{}}
 	docs := map[string][]chromem.Document{}
 	for i, c := range chunks {
+		if vecs[i] == nil {
+			continue
+		}
 		if vs.dim == 0 {
 			vs.dim = len(vecs[i])
 		}
@@ -62,6 +66,18 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 		vs.collections[l] = c
 	}
 	return vs, nil
+}
+
+// count returns how many chunks have a vector.
+func (vs *vectors) count() int {
+	if vs.base != nil {
+		return vs.base.count() + vs.more.count()
+	}
+	n := 0
+	for _, c := range vs.collections {
+		n += c.Count()
+	}
+	return n
 }
 
 // checkVector refuses what would poison every later query: one vector of
