@@ -145,7 +145,7 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 		if strings.HasPrefix(e.Name(), ".") || w.full {
 			continue
 		}
-		isNote := slices.Contains(noteExts, strings.ToLower(path.Ext(name)))
+		isNote := IsNote(name)
 		if !isNote && !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
 			continue
 		}
@@ -248,4 +248,9 @@ func isBinary(data []byte) bool {
 		}
 	}
 	return float64(lost) > maxBinaryRate*float64(len(data))
+}
+
+// IsNote reports whether a file of this name is read as a note.
+func IsNote(name string) bool {
+	return slices.Contains(noteExts, strings.ToLower(path.Ext(name)))
 }

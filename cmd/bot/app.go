@@ -123,22 +123,23 @@ func (a *app) embedder() (retrieval.Embedder, error) {
 	return a.meter.embedder(openai.New(sv.embed).Embedder(sv.embedHead[0], sv.embedHead[1])), nil
 }
 
-// tutor opens everything that answering needs and shows the warnings.
-func (a *app) tutor(ctx context.Context) (*tutor.Tutor, *retrieval.Index, error) {
+// tutor opens everything that answering needs and shows the warnings, which it also
+// returns.
+func (a *app) tutor(ctx context.Context) (*tutor.Tutor, *retrieval.Index, []string, error) {
 	set, err := a.promptSet()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	model, err := a.model()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	ix, _, warnings, err := a.index(ctx)
 	a.printer.Warnings(warnings)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return tutor.New(ix, model, set), ix, nil
+	return tutor.New(ix, model, set), ix, warnings, nil
 }
 
 func (a *app) promptSet() (*prompts.Set, error) {

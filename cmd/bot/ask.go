@@ -62,7 +62,7 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 	if err := q.Check(); err != nil {
 		return usageError{a.texts.Usage(err)}
 	}
-	t, _, err := a.tutor(ctx)
+	t, _, _, err := a.tutor(ctx)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"gophertutor/internal/cli"
 	"gophertutor/internal/tutor"
+	"gophertutor/retrieval"
 )
 
 // chatCommand is a conversation.
@@ -28,12 +29,18 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 		return usageError{a.texts.Usage(err)}
 	}
 	opening, stop := interruptible(ctx)
-	t, ix, err := a.tutor(opening)
+	t, ix, said, err := a.tutor(opening)
 	stop()
 	if err != nil {
 		return err
 	}
-	chat := &cli.Chat{Tutor: t, Printer: a.printer, Docs: ix.Docs, Topics: sectionCount(ix), Interruptible: interruptible, Go: release}
+	answers := &warner{Tutor: t}
+	unfollow, err := a.follow(ctx, &follower{ix: ix, warn: answers.warn, changed: func(context.Context, retrieval.SyncReport) {}}, said)
+	if err != nil {
+		return err
+	}
+	defer unfollow()
+	chat := &cli.Chat{Tutor: answers, Printer: a.printer, Docs: ix.Docs, Topics: sectionCount(ix), Interruptible: interruptible, Go: release}
 	if c.Lang != "auto" {
 		chat.Lang = c.Lang
 	}

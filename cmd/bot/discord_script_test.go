@@ -74,6 +74,7 @@ func (c *scene) answered(x *discordtest.Interaction) *discordtest.Message {
 //	discord start [message-content]   and point the program at it; $GUILD is its server
 //	discord connected                 wait for the bot
 //	discord ask QUESTION              as a member; the answer goes to the file "reply"
+//	discord soon TEXT QUESTION        ask again and again until the answer has TEXT
 //	discord downvote REASON           that answer
 //	discord feedback TEXT             as a member, with /feedback
 //	discord end                       SIGTERM for what runs in the background; wait until the bot has left
@@ -108,14 +109,14 @@ func (c *scene) act(ts *testscript.TestScript, verb string, args []string) {
 	case "connected":
 		c.connected()
 	case "ask":
-		x := c.ask(args[0])
-		last := c.answered(x)
-		var text strings.Builder
-		for _, m := range x.Messages() {
-			text.WriteString(m.Content + "\n")
+		c.reply(ts, args[0])
+	case "soon":
+		// Two seconds are what is promised; the machine may be busy with other tests.
+		for start := time.Now(); !strings.Contains(c.reply(ts, args[1]), args[0]); {
+			if time.Since(start) > 20*time.Second {
+				ts.Fatalf("%q is not in the answer:\n%s", args[0], ts.ReadFile("reply"))
+			}
 		}
-		ts.Check(os.WriteFile(ts.MkAbs("reply"), []byte(text.String()), 0o600))
-		ts.Check(os.WriteFile(ts.MkAbs("reply.id"), []byte(last.ID), 0o600))
 	case "downvote":
 		x := c.s.Press(at, c.s.Message(ts.ReadFile("reply.id")), "👎")
 		form := x.Modal()
@@ -144,6 +145,19 @@ func (c *scene) act(ts *testscript.TestScript, verb string, args []string) {
 	default:
 		ts.Fatalf("discord: no verb %q", verb)
 	}
+}
+
+// reply asks, and keeps the answer in files.
+func (c *scene) reply(ts *testscript.TestScript, question string) string {
+	x := c.ask(question)
+	last := c.answered(x)
+	var text strings.Builder
+	for _, m := range x.Messages() {
+		text.WriteString(m.Content + "\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("reply"), []byte(text.String()), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("reply.id"), []byte(last.ID), 0o600))
+	return text.String()
 }
 
 // Keys of what stories share with their commands.

@@ -10,6 +10,7 @@
 //     passages for a question.
 //   - internal/llm is the vocabulary for models, internal/llm/openai the adapter to
 //     OpenAI-compatible servers; prompts holds what models are told.
+//   - internal/watch tells when the files of notes change, and the index follows.
 //   - internal/tutor answers: it retrieves, decides whether the notes cover the
 //     question, lets a model explain or quotes, and checks citations.
 //   - internal/store keeps what must not be lost, in one SQLite file. internal/group

@@ -137,9 +137,10 @@ func (a *app) publishedFolder() string {
 
 // opened is what serving has open, to be closed when it ends.
 type opened struct {
-	store   *store.DB
-	library *group.Library
-	served  atomic.Pointer[served] // nil while it opens
+	store    *store.DB
+	library  *group.Library
+	unfollow func()                 // may be nil
+	served   atomic.Pointer[served] // nil while it opens
 }
 
 // served is what the checks of a serving bot look at.
@@ -149,6 +150,9 @@ type served struct {
 }
 
 func (o *opened) close(log *slog.Logger) {
+	if o.unfollow != nil {
+		o.unfollow()
+	}
 	if o.library != nil {
 		o.library.Close()
 	}
@@ -175,8 +179,9 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	}
 	model = a.meter.model(model)
 	type indexed struct {
-		ix  *retrieval.Index
-		err error
+		ix   *retrieval.Index
+		said []string
+		err  error
 	}
 	index := make(chan indexed, 1)
 	go func() {
@@ -185,7 +190,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 			log.Warn("notes", "warning", w)
 		}
 		log.Info("notes indexed", "files", rep.Files, "chunks", rep.Chunks, "embedded", rep.Embedded, "ms", rep.Elapsed.Milliseconds())
-		index <- indexed{ix, err}
+		index <- indexed{ix, warnings, err}
 	}()
 	o.store, err = a.openStore(ctx)
 	got := <-index
@@ -198,6 +203,19 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 		NewTutor: func(ix *retrieval.Index) *tutor.Tutor { return tutor.New(meteredIndex{ix, a.meter}, model, set) },
 	})
 	if err := errors.Join(settings.Load(ctx), o.library.Load(ctx)); err != nil {
+		return discord.Data{}, err
+	}
+	o.unfollow, err = a.follow(ctx, &follower{
+		ix:   got.ix,
+		warn: func(text string) { log.Warn("notes", "warning", text) },
+		changed: func(ctx context.Context, rep retrieval.SyncReport) {
+			if err := o.library.Rebase(ctx); err != nil {
+				log.Error("notes", "error", err)
+			}
+			log.Info("notes changed", "files", rep.Files, "chunks", rep.Chunks, "embedded", rep.Embedded, "ms", rep.Elapsed.Milliseconds())
+		},
+	}, got.said)
+	if err != nil {
 		return discord.Data{}, err
 	}
 	name := ""

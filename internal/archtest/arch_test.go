@@ -20,7 +20,7 @@ const module = "gophertutor/"
 // floors, lowest first. A package imports only packages of lower floors;
 // packages of one floor never import each other.
 var floors = [][]string{
-	{"internal/frontmatter", "internal/fsrs", "internal/lang", "internal/llm", "internal/logs", "prompts"},
+	{"internal/frontmatter", "internal/fsrs", "internal/lang", "internal/llm", "internal/logs", "prompts", "internal/watch"},
 	{"knowledge", "retrieval", "internal/llm/openai", "internal/store", "internal/discord/markdown", "internal/chart", "internal/metrics", "internal/health"},
 	{"internal/claims"},
 	{"internal/notelint", "internal/tutor", "retrieval/eval", "internal/grade"},
@@ -48,7 +48,7 @@ var wrapped = map[string]string{
 	"github.com/jackc/pgx/v5":              "internal/store",
 	"github.com/hajimehoshi/bitmapfont/v3": "internal/chart",
 	"golang.org/x/image":                   "internal/chart",
-	"github.com/fsnotify/fsnotify":         "cmd/bot",
+	"github.com/fsnotify/fsnotify":         "internal/watch",
 	"golang.org/x/net/http/httpproxy":      "cmd/bot",
 	"golang.org/x/term":                    "cmd/bot",
 	"github.com/rivo/uniseg":               "internal/discord/markdown",

@@ -139,6 +139,13 @@ func (l *Library) reindex(ctx context.Context, sh *shelf) (*indexes, error) {
 		return nil, err
 	}
 	l.put(sh, topics, ixs)
+	if err := l.rejoin(ctx, sh); err != nil { // if the base changed meanwhile
+		l.unload(sh)
+		return nil, err
+	}
+	if now, _ := l.inMemory(sh.server); now != nil {
+		ixs = now
+	}
 	return ixs, nil
 }
 
@@ -156,6 +163,7 @@ func (l *Library) index(ctx context.Context, sh *shelf) (*indexes, []Topic, erro
 	if err != nil {
 		return nil, nil, err
 	}
+	edition := l.editionNow()
 	joined, err := retrieval.Join(ctx, l.base, own)
 	if err != nil {
 		return nil, nil, err
@@ -164,7 +172,7 @@ func (l *Library) index(ctx context.Context, sh *shelf) (*indexes, []Topic, erro
 	for _, d := range own.Docs() {
 		topics = append(topics, topicOf(d))
 	}
-	return &indexes{own: own, joined: joined, chunks: rep.Chunks, ownTutor: l.cfg.NewTutor(own), joinedTutor: l.cfg.NewTutor(joined)}, topics, nil
+	return &indexes{own: own, joined: joined, edition: edition, chunks: rep.Chunks, ownTutor: l.cfg.NewTutor(own), joinedTutor: l.cfg.NewTutor(joined)}, topics, nil
 }
 
 // ownIndex returns the index of the server's notes as it is, so that only what

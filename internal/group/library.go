@@ -61,21 +61,22 @@ type Config struct {
 // joined with theirs, sharing them; see [retrieval.Join]. No index ever holds the
 // notes of two servers.
 type Library struct {
-	base   *retrieval.Index
-	tutor  *tutor.Tutor // over base
-	topics []Topic      // of base
-	notes  notesStore
-	cfg    Config
+	base  *retrieval.Index
+	tutor *tutor.Tutor // over base
+	notes notesStore
+	cfg   Config
 
 	flight singleflight.Group
 	builds sync.WaitGroup
 	closed chan struct{}
 	close  sync.Once
 
-	mu     sync.Mutex
-	shelf  map[store.ServerID]*shelf // of servers that have or had notes
-	loaded list.List                 // of *shelf, the last used first
-	chunks int                       // of all that are loaded
+	mu      sync.Mutex
+	shelf   map[store.ServerID]*shelf // of servers that have or had notes
+	loaded  list.List                 // of *shelf, the last used first
+	chunks  int                       // of all that are loaded
+	topics  []Topic                   // of base
+	edition int                       // of base; see Rebase
 }
 
 // A shelf is what is known of a server's notes.
@@ -91,15 +92,16 @@ type shelf struct {
 
 // indexes are what answers on a server.
 type indexes struct {
-	own    *retrieval.Index // the server's notes alone; synced again when these change
-	joined *retrieval.Index // the built-in notes and the server's
-	chunks int              // of own
+	own     *retrieval.Index // the server's notes alone; synced again when these change
+	joined  *retrieval.Index // the built-in notes and the server's
+	edition int              // of the base that is in joined
+	chunks  int              // of own
 	// tutors over the two
 	ownTutor, joinedTutor *tutor.Tutor
 }
 
 // NewLibrary returns a library over base, which must be synced and holds the
-// built-in notes. Until Load no server has notes.
+// built-in notes or those of the operator; see [Library.Rebase]. Until Load no server has notes.
 func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 	orDefault := func(n *int, def int) {
 		if *n <= 0 {
