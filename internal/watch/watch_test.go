@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,12 +15,31 @@ import (
 
 // fakeTree is a tree whose look a test changes.
 type fakeTree struct {
+	mu    sync.Mutex
 	now   stamp
 	blind error
 	looks int
 }
 
-func (f *fakeTree) look() (stamp, error) { f.looks++; return f.now, f.blind }
+func (f *fakeTree) look() (stamp, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	return f.now, f.blind
+}
+
+func (f *fakeTree) set(change byte, blind error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now[0] += change
+	f.blind = blind
+}
+
+func (f *fakeTree) looked() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.looks
+}
 
 // in runs loop in a bubble; told gets the times at which changed was called, from the start.
 func in(t *testing.T, tree *fakeTree, play func(dirty chan<- struct{}, told func() string)) {
@@ -76,13 +96,14 @@ func TestScans(t *testing.T) {
 
 // TestPolls has no notifications.
 func TestPolls(t *testing.T) {
-	tree := &fakeTree{blind: errors.New("no space left on device")}
+	limit := errors.New("no space left on device")
+	tree := &fakeTree{blind: limit}
 	in(t, tree, func(dirty chan<- struct{}, told func() string) {
 		time.Sleep(10*time.Second + time.Millisecond)
-		if got := told(); got != "0s" || tree.looks < 20 {
-			t.Errorf("%d looks, told at %s", tree.looks, got)
+		if got := told(); got != "0s" || tree.looked() < 20 {
+			t.Errorf("%d looks, told at %s", tree.looked(), got)
 		}
-		tree.now[0]++
+		tree.set(1, limit)
 		time.Sleep(2 * time.Second)
 		if got := told(); got != "0s 10.65s" {
 			t.Errorf("a change is told at %s", got)
@@ -92,12 +113,14 @@ func TestPolls(t *testing.T) {
 		if got := told(); got != "0s 10.65s 12.151s" {
 			t.Errorf("a sign is told at %s", got)
 		}
-		tree.blind = nil
+		tree.set(0, nil)
 		time.Sleep(time.Second)
-		looks := tree.looks
+		synctest.Wait()
+		looks := tree.looked()
 		time.Sleep(10 * time.Second)
-		if tree.looks != looks {
-			t.Errorf("%d looks although there are notifications", tree.looks-looks)
+		synctest.Wait()
+		if tree.looked() != looks {
+			t.Errorf("%d looks although there are notifications", tree.looked()-looks)
 		}
 	})
 }
