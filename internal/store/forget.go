@@ -17,8 +17,8 @@ type Forgotten struct {
 // interviews with their grades and all who spoke there, what the member said in
 // interviews of others, cards with their reviews, points, answers to daily
 // questions, what the member chose, and the counters of scope "member:<id>". Notes
-// the member added stay, as they are the server's, without the name. The disk space
-// is overwritten.
+// the member added stay, as they are the server's, without the name. In a file
+// the disk space is overwritten.
 func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	const op = "forget member"
 	if member == "" {
@@ -56,7 +56,8 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 // ForgetServer deletes everything of a server: settings, notes, exchanges with
 // their messages, feedback, gaps, threads, interviews with their grades, points,
 // daily questions with their answers and the counters of scope "server:<id>". Cards are the members' own and stay.
-// The disk space is overwritten.
+// In a file the
+// disk space is overwritten.
 func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 	const op = "forget server"
 	if server == "" { // it would be all direct messages

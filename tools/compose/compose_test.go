@@ -60,7 +60,14 @@ func value(s types.ServiceConfig, name string) string {
 	return ""
 }
 
-// The bot alone unless the profile is asked for, and then all that it needs.
+// ollama and postgres are what .env has for a profile.
+const (
+	ollama   = "COMPOSE_PROFILES=ollama\nOLLAMA_MODEL=qwen3:4b\n"
+	postgres = "COMPOSE_PROFILES=postgres\nPOSTGRES_PASSWORD=abc\n"
+	both     = "COMPOSE_PROFILES=ollama,postgres\nOLLAMA_MODEL=qwen3:4b\nPOSTGRES_PASSWORD=abc\n"
+)
+
+// The bot alone unless profiles are asked for, and then all that they need.
 func TestProfiles(t *testing.T) {
 	for _, tt := range []struct {
 		env               string
@@ -68,16 +75,27 @@ func TestProfiles(t *testing.T) {
 		url, chat, embed  string // of the bot
 		pulled, embedding string // by the one-shot service
 		noProxy           string
+		database          string
 	}{
 		{env: "", services: []string{"bot"}, noProxy: "ollama"},
 		{env: "OPENAI_API_KEY=not-a-key\nCHAT_MODEL=gpt-5-mini\nNO_PROXY=localhost\n", services: []string{"bot"}, chat: "gpt-5-mini", noProxy: "localhost,ollama"},
 		{
-			env: "COMPOSE_PROFILES=ollama\n", services: []string{"bot", "models", "ollama"},
+			env: ollama, services: []string{"bot", "models", "ollama"},
 			url: "http://ollama:11434/v1", chat: "qwen3:4b", embed: "bge-m3", pulled: "qwen3:4b", embedding: "bge-m3", noProxy: "ollama",
 		},
 		{
-			env: "COMPOSE_PROFILES=ollama\nCHAT_MODEL=qwen3:8b\nEMBEDDING_MODEL=other\n", services: []string{"bot", "models", "ollama"},
+			env: "COMPOSE_PROFILES=ollama\nOLLAMA_MODEL=qwen3:8b\nEMBEDDING_MODEL=other\n", services: []string{"bot", "models", "ollama"},
 			url: "http://ollama:11434/v1", chat: "qwen3:8b", embed: "other", pulled: "qwen3:8b", embedding: "other", noProxy: "ollama",
+		},
+		{
+			env: postgres + "OPENAI_API_KEY=not-a-key\n", services: []string{"bot", "postgres"}, noProxy: "ollama",
+			database: "postgres://gophertutor:abc@postgres/gophertutor?sslmode=disable",
+		},
+		{env: postgres + "DATABASE_URL=postgres://elsewhere/bot\n", services: []string{"bot", "postgres"}, noProxy: "ollama", database: "postgres://elsewhere/bot"},
+		{
+			env: both, services: []string{"bot", "models", "ollama", "postgres"},
+			url: "http://ollama:11434/v1", chat: "qwen3:4b", embed: "bge-m3", pulled: "qwen3:4b", embedding: "bge-m3", noProxy: "ollama",
+			database: "postgres://gophertutor:abc@postgres/gophertutor?sslmode=disable",
 		},
 	} {
 		p := load(t, tt.env)
@@ -86,7 +104,7 @@ func TestProfiles(t *testing.T) {
 			continue
 		}
 		bot := p.Services["bot"]
-		for name, want := range map[string]string{"OPENAI_BASE_URL": tt.url, "CHAT_MODEL": tt.chat, "EMBEDDING_MODEL": tt.embed, "NO_PROXY": tt.noProxy} {
+		for name, want := range map[string]string{"OPENAI_BASE_URL": tt.url, "CHAT_MODEL": tt.chat, "EMBEDDING_MODEL": tt.embed, "NO_PROXY": tt.noProxy, "DATABASE_URL": tt.database} {
 			if got := value(bot, name); got != want {
 				t.Errorf("with %q: the bot has %s=%q, want %q", tt.env, name, got, want)
 			}
@@ -112,22 +130,33 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// The server first; the models while the bot already answers.
+// The servers first; the models while the bot already answers.
 func TestOrder(t *testing.T) {
-	p := load(t, "COMPOSE_PROFILES=ollama\n")
+	p := load(t, both)
 	var order []string
 	err := p.ForEachService(p.ServiceNames(), func(name string, s *types.ServiceConfig) error {
 		order = append(order, name)
 		return nil
 	})
-	if err != nil || order[0] != "ollama" {
-		t.Errorf("order %v, %v", order, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][2]string{{"ollama", "bot"}, {"postgres", "bot"}, {"ollama", "models"}} {
+		if slices.Index(order, pair[0]) > slices.Index(order, pair[1]) {
+			t.Errorf("order %v: %s before %s", order, pair[1], pair[0])
+		}
 	}
 	for _, name := range []string{"bot", "models"} {
 		d, ok := p.Services[name].DependsOn["ollama"]
 		if !ok || d.Condition != types.ServiceConditionHealthy || d.Required != (name == "models") {
 			t.Errorf("%s depends on ollama: %v, %+v", name, ok, d)
 		}
+	}
+	if d, ok := p.Services["bot"].DependsOn["postgres"]; !ok || d.Condition != types.ServiceConditionHealthy || d.Required {
+		t.Errorf("the bot depends on postgres: %v, %+v", ok, d)
+	}
+	if s := p.Services["postgres"]; value(s, "POSTGRES_PASSWORD") != "abc" || s.HealthCheck == nil || s.User == "" || !s.ReadOnly {
+		t.Errorf("postgres: %+v", s)
 	}
 	if _, waits := p.Services["bot"].DependsOn["models"]; waits {
 		t.Error("the bot waits for the models")
@@ -143,7 +172,7 @@ func TestOrder(t *testing.T) {
 
 // Every service has an origin, keeps what it must keep, and may do little.
 func TestServices(t *testing.T) {
-	for _, env := range []string{"", "COMPOSE_PROFILES=ollama\n"} {
+	for _, env := range []string{"", ollama, postgres, both} {
 		p := load(t, env)
 		for name, s := range p.Services {
 			if s.Image == "" {
@@ -195,7 +224,7 @@ func checkVolumes(t *testing.T, p *types.Project, name string, s types.ServiceCo
 			t.Errorf("%s mounts a %s", name, v.Type)
 		}
 	}
-	kept := map[string]string{"bot": "/data", "ollama": "/root/.ollama"}
+	kept := map[string]string{"bot": "/data", "ollama": "/root/.ollama", "postgres": "/var/lib/postgresql/data"}
 	if target := kept[name]; target != "" && !slices.ContainsFunc(s.Volumes, func(v types.ServiceVolumeConfig) bool {
 		return v.Target == target && v.Type == types.VolumeTypeVolume
 	}) {
@@ -206,7 +235,7 @@ func checkVolumes(t *testing.T, p *types.Project, name string, s types.ServiceCo
 // No file of the repository that containers are made from holds a secret, and
 // the bot's own user is the image's.
 func TestNoSecrets(t *testing.T) {
-	secret := regexp.MustCompile(`(?i)(token|key|secret|password)[A-Z_]*\s*[:=]\s*["']?[^\s"'$]`)
+	secret := regexp.MustCompile(`(?i)(token|key|secret|password)[A-Z_]*\s*[:=]\s*["']?[^\s"'$+?}-]`) // not ${NAME:-...}
 	for _, name := range []string{"docker-compose.yml", "Dockerfile", ".env.example"} {
 		data, err := os.ReadFile(filepath.Join(repo, name))
 		if err != nil {
@@ -219,7 +248,7 @@ func TestNoSecrets(t *testing.T) {
 		}
 	}
 	// What .env holds reaches the bot, and no other service.
-	p := load(t, "COMPOSE_PROFILES=ollama\nDISCORD_TOKEN=not-a-token\n")
+	p := load(t, both+"DISCORD_TOKEN=not-a-token\n")
 	for name, s := range p.Services {
 		for variable, v := range s.Environment {
 			if v != nil && strings.Contains(*v, "not-a-token") && name != "bot" {
@@ -255,7 +284,7 @@ func TestExample(t *testing.T) {
 	if found < 20 {
 		t.Errorf("only %d lines to uncomment", found)
 	}
-	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "qwen3:4b", "bge-m3"} {
+	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "#OLLAMA_MODEL=qwen3:4b", "bge-m3", "#COMPOSE_PROFILES=postgres"} {
 		if !strings.Contains(string(data), line) {
 			t.Errorf("the example lacks %s", line)
 		}
@@ -274,7 +303,7 @@ func TestGraphicsCard(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s shows no override", guide)
 		}
-		p := load(t, "COMPOSE_PROFILES=ollama\n", override)
+		p := load(t, ollama, override)
 		s := p.Services["ollama"]
 		if s.Deploy == nil || len(s.Deploy.Resources.Reservations.Devices) != 1 || s.HealthCheck == nil {
 			t.Errorf("%s: the service becomes %+v", guide, s)
