@@ -51,6 +51,11 @@ func (c serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	url, err := a.databaseURL()
+	if err != nil {
+		return err
+	}
+	cfg.Shared = url != "" // a file is one process's
 	look, err := a.opsConfig(c)
 	if err != nil {
 		return err
