@@ -18,6 +18,7 @@ import (
 	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 	"gophertutor/prompts"
@@ -143,7 +144,7 @@ func (w *world) start() {
 	w.cancel, w.ended = cancel, make(chan error, 1)
 	cfg := Config{
 		Token: w.s.Token(), API: w.s.URL(), Open: w.open, NotesFolder: tutor.BuiltinFolder,
-		Log:    slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:    logs.New(w.logs, logs.Options{Level: slog.LevelDebug}),
 		Limits: group.Limits{MemberPerHour: 1000, ServerPerHour: 10000},
 	}
 	if w.config != nil {
