@@ -71,7 +71,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if len(terms) == 0 {
 		return res, nil
 	}
-	terms = suggested(terms, q.Text, ix.opt.weights.hint)
+	terms, described := suggested(terms, q.Text, ix.opt.weights.hint)
 	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
 	s := st.lexical.newScratch()
 	defer st.lexical.release(s)
@@ -94,7 +94,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	hits := st.fuse(lexical, nearest, weight, floor, spread)
 	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
-	ev := newEvidence(st, found[:own])
+	ev := newEvidence(st, found[:own], described)
 	res.Confidence = ev.confidence(hits)
 	res.Covered = res.Confidence >= CoveredAt
 	for _, h := range st.excerpts(hits, q.K) {
@@ -140,20 +140,20 @@ func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
 	return terms, own
 }
 
-// suggested adds to the terms of a question the concepts that it seems to describe.
-func suggested(terms []lang.QueryTerm, text string, weight float32) []lang.QueryTerm {
-	if weight == 0 {
-		return terms
-	}
+// suggested adds to the terms of a question the concepts that it seems to describe,
+// and returns how surely it describes those that it does not name.
+func suggested(terms []lang.QueryTerm, text string, weight float32) (all []lang.QueryTerm, described float64) {
 	for _, h := range lang.Hints(text) {
 		key := h.Alts[0].Terms
 		if slices.ContainsFunc(terms, func(t lang.QueryTerm) bool { return slices.Equal(t.Alts[0].Terms, key) }) {
 			continue
 		}
-		h.Weight *= weight
-		terms = append(terms, h)
+		described += float64(h.Weight)
+		if h.Weight *= weight; weight > 0 {
+			terms = append(terms, h)
+		}
 	}
-	return terms
+	return terms, described
 }
 
 // nearest asks the vectors. When the embedder of the index cannot embed the
