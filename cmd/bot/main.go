@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	_ "time/tzdata" // time zones of servers, on machines without the database
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"

@@ -106,16 +106,16 @@ type Bot struct {
 	stages stages
 	userID atomic.Value // string, of the bot, once connected
 
-	ready   chan struct{} // closed when the fields below are set
-	data    Data
-	ids     signer
-	budget  *group.Budget
-	threads *threadSet
-	told    *recentSet // members told that they ask too much
-	met     *recentSet // messages that were taken up
-	talks   *talkSet
-	quizzes *quizSet
-
+	ready      chan struct{} // closed when the fields below are set
+	data       Data
+	ids        signer
+	budget     *group.Budget
+	threads    *threadSet
+	told       *recentSet // members told that they ask too much
+	met        *recentSet // messages that were taken up
+	talks      *talkSet
+	quizzes    *quizSet
+	dailies    *dailyState
 	interviews *interview.Service
 	progress   *progress.Tracker
 
@@ -153,7 +153,7 @@ func New(cfg Config) (*Bot, error) {
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
 		ready: make(chan struct{}), claimed: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000), met: newRecentSet(5000),
-		talks: newTalkSet(), quizzes: newQuizSet(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
+		talks: newTalkSet(), quizzes: newQuizSet(), dailies: newDailyState(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()
 	return b, nil

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -156,6 +159,22 @@ func (c *client) typing(ctx context.Context, channel string) error {
 		lane: c.channelLane(channel), route: routeTyping,
 	})
 	return err
+}
+
+// maxMessages is how many messages messagesAfter returns at most.
+const maxMessages = 100
+
+// messagesAfter returns the messages of a channel that come first after an ID, the
+// oldest first.
+func (c *client) messagesAfter(ctx context.Context, channel, after string) ([]*discordgo.Message, error) {
+	var ms []*discordgo.Message
+	err := c.fetch(ctx, restCall{
+		op: "read messages", method: http.MethodGet, repeat: repeatHarmless,
+		url:  discordgo.EndpointChannelMessages(channel) + "?" + url.Values{"after": {after}, "limit": {strconv.Itoa(maxMessages)}}.Encode(),
+		lane: c.channelLane(channel), route: routeRead,
+	}, &ms)
+	slices.Reverse(ms) // Discord gives the newest first
+	return ms, err
 }
 
 // startThread opens a thread on a message; a day without a message hides it. A

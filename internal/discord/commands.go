@@ -6,6 +6,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/discord/markdown"
+	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/lang"
 	"gophertutor/knowledge"
@@ -14,23 +15,24 @@ import (
 // Names of the commands: the router's keys and what Discord sends back, whatever
 // the member's locale.
 const (
-	cmdAsk        = "ask"
-	cmdInterview  = "mock-interview"
-	cmdInterviews = "interviews"
-	cmdReview     = "review"
-	cmdQuiz       = "quiz"
-	cmdProgress   = "progress"
-	cmdTopics     = "topics"
-	cmdNotes      = "notes"
-	cmdHelp       = "help"
-	cmdPrivacy    = "privacy"
-	cmdForgetMe   = "forget-me"
-	cmdFeedback   = "feedback"
-	cmdSettings   = "settings"
-	cmdGaps       = "gaps"
-	cmdGroupNotes = "group-notes"
-	cmdExplain    = "Explain this"
-	cmdCheck      = "Check this claim"
+	cmdAsk         = "ask"
+	cmdInterview   = "mock-interview"
+	cmdInterviews  = "interviews"
+	cmdReview      = "review"
+	cmdQuiz        = "quiz"
+	cmdProgress    = "progress"
+	cmdLeaderboard = "leaderboard"
+	cmdTopics      = "topics"
+	cmdNotes       = "notes"
+	cmdHelp        = "help"
+	cmdPrivacy     = "privacy"
+	cmdForgetMe    = "forget-me"
+	cmdFeedback    = "feedback"
+	cmdSettings    = "settings"
+	cmdGaps        = "gaps"
+	cmdGroupNotes  = "group-notes"
+	cmdExplain     = "Explain this"
+	cmdCheck       = "Check this claim"
 )
 
 // Names of the subcommands of group-notes.
@@ -55,6 +57,7 @@ const (
 	optStyle    = "style"
 	// optQuestions is how many questions an interview has.
 	optQuestions = "questions"
+	optPeriod    = "period"
 	optName      = "name"
 	optFile      = "file" // and file2 to file5
 )
@@ -93,6 +96,9 @@ func commandTable() []*discordgo.ApplicationCommand {
 		anywhere(slash(cmdQuiz, "Ask everybody here one question with four choices",
 			completed(stringOption(optTopic, "What about; anything by default", markdown.ChoiceValue)),
 		)),
+		anywhere(slash(cmdLeaderboard, "Who earned how many points on this server, by quizzes and daily questions",
+			choiceOption(optPeriod, "How far back; this week by default", string(group.Week), string(group.Month), string(group.Ever)),
+		)),
 		anywhere(slash(cmdProgress, "A picture of what you know, what is due and your streak; only you see it")),
 		anywhere(slash(cmdTopics, "List what the notes cover",
 			languageOption("Language of the list; that of your Discord by default"),
@@ -108,7 +114,7 @@ func commandTable() []*discordgo.ApplicationCommand {
 		anywhere(slash(cmdFeedback, "Tell the people who run this bot what is wrong or missing",
 			required(stringOption(optText, "Your message to them", maxFeedback)),
 		)),
-		managers(slash(cmdSettings, "Channels, language, model and limits on this server")),
+		managers(slash(cmdSettings, "Channels, language, model, limits and the daily question on this server")),
 		managers(slash(cmdGaps, "Questions asked here that the notes could not answer",
 			intOption(optDays, "How many days to look back, up to 90", 1, maxGapDays),
 		)),

@@ -73,6 +73,12 @@ func chineseCommands() map[string]wording {
 		"quiz/topic": {
 			label{"主题", "考什么；默认任意主题"},
 			label{"主題", "考什麼；預設任意主題"}},
+		"leaderboard": {
+			label{"排行榜", "本服务器里谁在测验和每日一题中得了多少分"},
+			label{"排行榜", "本伺服器裡誰在測驗和每日一題中得了多少分"}},
+		"leaderboard/period": {
+			label{"时间范围", "往前看多久；默认本周"},
+			label{"時間範圍", "往前看多久；預設本週"}},
 		"progress": {
 			label{"进度", "一张图：掌握了什么、什么到期、连续天数；只有你看得到"},
 			label{"進度", "一張圖：掌握了什麼、什麼到期、連續天數；只有你看得到"}},
@@ -114,8 +120,8 @@ func chineseCommands() map[string]wording {
 			label{"內容", "想對他們說的話"}},
 
 		"settings": {
-			label{"设置", "本服务器的频道、语言、模型和用量限制"},
-			label{"設定", "本伺服器的頻道、語言、模型與用量限制"}},
+			label{"设置", "本服务器的频道、语言、模型、用量限制和每日一题"},
+			label{"設定", "本伺服器的頻道、語言、模型、用量限制與每日一題"}},
 		"gaps": {
 			label{"未答问题", "这里有人问过、但笔记答不上来的问题"},
 			label{"未答問題", "這裡有人問過、但筆記答不出來的問題"}},
@@ -160,6 +166,10 @@ func chineseCommands() map[string]wording {
 		"level=deep":         {label{name: "深入"}, label{name: "深入"}},
 		"style=friendly":     {label{name: "友好"}, label{name: "友善"}},
 		"style=strict":       {label{name: "严格"}, label{name: "嚴格"}},
+
+		"period=week":  {label{name: "本周"}, label{name: "本週"}},
+		"period=month": {label{name: "本月"}, label{name: "本月"}},
+		"period=all":   {label{name: "全部"}, label{name: "全部"}},
 
 		"language=en": {label{name: "英文"}, label{name: "英文"}},
 		"language=zh": {label{name: "简体中文"}, label{name: "簡體中文"}},

@@ -18,6 +18,7 @@ const (
 	routeDelete
 	routeThread
 	routeTyping
+	routeRead
 	rateRoutes // how many there are
 )
 
@@ -53,7 +54,7 @@ func (l *lane) slot(r rateRoute) *rateSlot {
 }
 
 // slotNames are the keys of buckets; discordgo looks only at their ends.
-var slotNames = [rateRoutes]string{"create", "edit", "delete", "thread", "typing"}
+var slotNames = [rateRoutes]string{"create", "edit", "delete", "thread", "typing", "read"}
 
 // A rateSlot lets one request of a route through at a time: its limit is known
 // only when the answer is there, and messages keep their order.

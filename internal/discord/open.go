@@ -61,6 +61,7 @@ func (b *Bot) open(ctx context.Context) error {
 	}
 	var care sync.WaitGroup
 	care.Go(func() { b.keepTalks(ctx) })
+	care.Go(func() { b.keepDailies(ctx) })
 	b.keepClean(ctx)
 	care.Wait()
 	return nil

@@ -128,9 +128,13 @@ func (b *Bot) showQuizMe(ctx context.Context, rq *request, to *reply, q *knowled
 // quizPages draws a question with its choices. who are the members by the place
 // of what they chose, once that is shown; foot is small print.
 func (b *Bot) quizPages(q *knowledge.Question, k cardKey, lang string, who map[int][]string, foot []string) []message {
-	w := reviewWordsIn(lang)
+	return footed(b.quizText(reviewWordsIn(lang).quiz, q, k, lang, who), foot, "…", nil)
+}
+
+// quizText is the text of quizPages under a head, which has a place for the topic.
+func (b *Bot) quizText(head string, q *knowledge.Question, k cardKey, lang string, who map[int][]string) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, w.quiz+"\n\n%s\n\n", markdown.Escape(b.interviews.Bank().Title(q.Topic, lang)), markdown.Safe(questionText(q, lang)))
+	fmt.Fprintf(&text, head+"\n\n%s\n\n", markdown.Escape(b.interviews.Bank().Title(q.Topic, lang)), markdown.Safe(questionText(q, lang)))
 	order := shuffled(k, len(q.Choices))
 	for at, i := range order {
 		mark := ""
@@ -143,7 +147,7 @@ func (b *Bot) quizPages(q *knowledge.Question, k cardKey, lang string, who map[i
 		}
 		text.WriteByte('\n')
 	}
-	return footed(text.String(), foot, "…", nil)
+	return text.String()
 }
 
 func letter(at int) rune { return 'A' + rune(at) }

@@ -149,10 +149,7 @@ func (b *Bot) cardText(rq *request) (response, job) {
 	return think(true), func(ctx context.Context, to *reply) error {
 		show, cancel := b.showing(ctx)
 		defer cancel()
-		grader := b.graderOf(interview.Who{Member: rq.Member, Server: rq.Server})
-		if b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At) != "" {
-			grader = grade.Rules{} // refused, the answer would be lost
-		}
+		grader := b.graderFor(rq)
 		var g grade.Grade
 		var err error
 		b.queue.work(ctx, func() { g, err = grader.Grade(ctx, grade.FromBank(q), text, rq.Locale) })
@@ -165,6 +162,15 @@ func (b *Bot) cardText(rq *request) (response, job) {
 		said := interview.Part{FollowUp: -1, Answers: []interview.Said{{Text: text, At: b.clock()}}, Attempt: 1, Graded: 1, Grade: g}
 		return b.cardDone(show, rq, to, k, q, interview.Turn{Question: q.ID, Parts: []interview.Part{said}}, g.Score)
 	}
+}
+
+// graderFor grades what somebody answered. An answer over the limits is graded by
+// the rules: refused, it would be lost.
+func (b *Bot) graderFor(rq *request) grade.Grader {
+	if b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At) != "" {
+		return grade.Rules{}
+	}
+	return b.graderOf(interview.Who{Member: rq.Member, Server: rq.Server})
 }
 
 // cardShow gives the answer to who does not know it. It counts as forgotten.

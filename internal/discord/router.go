@@ -41,6 +41,7 @@ func (b *Bot) routes() map[string]handler {
 	table := b.mainRoutes()
 	maps.Copy(table, b.interviewRoutes())
 	maps.Copy(table, b.reviewRoutes())
+	maps.Copy(table, b.dailyRoutes())
 	return table
 }
 

@@ -77,6 +77,10 @@ func (b *Bot) panel(s store.Settings, rq *request) message {
 			Label: markdown.Clip(o.label, markdown.OptionLabel), Value: value, Default: s.Lang == o.value,
 		})
 	}
+	daily := discordgo.Button{
+		CustomID: b.ids.seal(customID{doSetDaily, rq.Member, string(rq.Server) + "/" + dailyOpenPanel}),
+		Label:    markdown.Clip(dailyWordsIn(rq.Locale).setDaily, markdown.ButtonLabel), Style: discordgo.SecondaryButton,
+	}
 	model, notes := w.setModelOn, w.setNotesBoth
 	if s.NoModel {
 		model = w.setModelOff
@@ -85,10 +89,10 @@ func (b *Bot) panel(s store.Settings, rq *request) message {
 		notes = w.setNotesOwn
 	}
 	return message{
-		Content: w.settingsTitle + "\n" + b.settingsText(s, w),
+		Content: w.settingsTitle + "\n" + b.settingsText(s, w) + "\n" + dailyLine(s, rq.Locale),
 		Components: []discordgo.MessageComponent{
 			actionRow(channels), actionRow(languages),
-			actionRow(button(fieldModel, model), button(fieldNotes, notes), button(fieldLimits, w.setLimits), button(fieldReset, w.setReset)),
+			actionRow(button(fieldModel, model), button(fieldNotes, notes), button(fieldLimits, w.setLimits), daily, button(fieldReset, w.setReset)),
 		},
 	}
 }
@@ -121,6 +125,15 @@ func (b *Bot) settingsText(s store.Settings, w *words) string {
 	}
 	return fmt.Sprintf(w.settingsLines, channels, language, model, notes,
 		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), limit(b.ownModelLimit(s), b.cfg.ModelPerDay))
+}
+
+// dailyLine says in one line when the daily question is asked.
+func dailyLine(s store.Settings, locale string) string {
+	when := wordsIn(locale).off
+	if w := dailyWordsIn(locale); s.Daily.Channel != "" {
+		when = "<#" + string(s.Daily.Channel) + "> " + dailyWhen(s, w)
+	}
+	return fmt.Sprintf(dailyWordsIn(locale).line, when)
 }
 
 // ownModelLimit is the server's limit of model answers, 0 if the operator's counts.
@@ -171,6 +184,16 @@ func (b *Bot) set(rq *request) (response, job) {
 
 // change saves changed settings and draws the panel with them.
 func (b *Bot) change(rq *request, f func(*store.Settings)) job {
+	return b.changeOn(rq, b.settingsPanel, f)
+}
+
+// settingsPanel is panel for those who draw one of several.
+func (b *Bot) settingsPanel(_ context.Context, s store.Settings, rq *request) (message, error) {
+	return b.panel(s, rq), nil
+}
+
+// changeOn is change on another panel.
+func (b *Bot) changeOn(rq *request, draw func(context.Context, store.Settings, *request) (message, error), f func(*store.Settings)) job {
 	return func(ctx context.Context, to *reply) error {
 		s, err := b.data.Settings.Update(ctx, rq.Server, f)
 		if r := (*group.Refusal)(nil); errors.As(err, &r) {
@@ -180,7 +203,11 @@ func (b *Bot) change(rq *request, f func(*store.Settings)) job {
 			return err
 		}
 		b.log.InfoContext(ctx, "settings changed", "server", string(rq.Server))
-		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, b.panel(s, rq))
+		m, err := draw(ctx, s, rq)
+		if err != nil {
+			return err
+		}
+		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, m)
 		return err
 	}
 }

@@ -43,13 +43,13 @@ func TestSettings(t *testing.T) {
 	for _, line := range []string{
 		"**Settings of this server**", "I answer mentions: everywhere", "Language where none can be told: as the question", "Model answers: on",
 		"Own notes: beside the built-in ones", "Questions of a member an hour: standard (1000)", "Questions of the server an hour: standard (10000)",
-		"Model answers a day: any number",
+		"Model answers a day: any number", "Daily question: off",
 	} {
 		if !strings.Contains(panel.Content, line) {
 			t.Errorf("the panel lacks %q:\n%s", line, panel.Content)
 		}
 	}
-	if got := labelsOf(panel); got != "Model answers: on Own notes: beside the built-in ones Limits … Reset all" {
+	if got := labelsOf(panel); got != "Model answers: on Own notes: beside the built-in ones Limits … Daily question … Reset all" {
 		t.Errorf("buttons: %s", got)
 	}
 

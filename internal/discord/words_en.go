@@ -53,16 +53,16 @@ var english = words{
 		"`/ask question:` answers in English or Chinese. `private:` shows the answer to you alone, `go:1.17` says what was true then.\n" +
 		"Mention me in a channel, reply to me, or write to me directly to ask on.\n" +
 		"On any message: Apps › **Explain this** or **Check this claim**.\n" +
-		"`/mock-interview` asks you questions and grades your answers, `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand.\n" +
+		"`/mock-interview` asks you questions and grades your answers, `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand, `/leaderboard` who has the most points.\n" +
 		"`/topics` and `/notes` show the notes. `/feedback` reaches whoever runs me.\n" +
 		"`/privacy` says what I keep, `/forget-me` deletes it.\n\n" +
-		"For those who manage a server: `/settings`, `/group-notes` and `/gaps`. I need the permissions View Channel, Send Messages, " +
+		"For those who manage a server: `/settings` (also for a daily question), `/group-notes` and `/gaps`. I need the permissions View Channel, Send Messages, " +
 		"Send Messages in Threads, Create Public Threads, Read Message History and Attach Files.",
 	privacy: "**What I keep about you**\n" +
 		"- Your questions and my answers, with your Discord ID and where you asked, so that follow-up questions and buttons work: 90 days.\n" +
 		"- What you say about answers (👍, 👎, `/feedback`): 90 days.\n" +
 		"- Questions asked openly on a server that the notes could not answer: 90 days; those who manage the server see them without names. Private questions are never among them.\n" +
-		"- Your interviews with your answers and grades: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
+		"- Your interviews with your answers and grades, and your words in answers to a daily question: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
 		"- How many model answers were given on a day, per server, or per member in direct messages.\n\n" +
 		"I do not keep messages that are not meant for me. Where a language model is set up, your question or your answer in an interview, with passages of the notes, is sent to it; your name is not.\n" +
 		"`/forget-me` deletes all of this at once.",

@@ -12,6 +12,17 @@ import (
 	"gophertutor/knowledge"
 )
 
+// WithChoices returns all questions with choices, in the order of the bank.
+func (t *Tracker) WithChoices() []*knowledge.Question {
+	var out []*knowledge.Question
+	for i := range t.questions {
+		if len(t.questions[i].Choices) > 0 {
+			out = append(out, &t.questions[i])
+		}
+	}
+	return out
+}
+
 // Quiz returns at most limit questions with choices on some topics, all if none
 // are named. What is due comes first, then what the member has never answered,
 // then what is remembered least. Chance decides between equals, and topics mix.
@@ -31,9 +42,8 @@ func (t *Tracker) Quiz(ctx context.Context, member store.MemberID, topics []stri
 	}
 	var all []candidate
 	today := dayOf(now, now.Location())
-	for i := range t.questions {
-		q := &t.questions[i]
-		if len(q.Choices) == 0 || len(topics) > 0 && !slices.Contains(topics, q.Topic) {
+	for _, q := range t.WithChoices() {
+		if len(topics) > 0 && !slices.Contains(topics, q.Topic) {
 			continue
 		}
 		c := candidate{q: q, group: 1}

@@ -113,15 +113,22 @@ func (s *Server) listMessages(c *call) answer {
 	if n, err := strconv.Atoi(c.r.URL.Query().Get("limit")); err == nil {
 		count = min(max(n, 1), 100)
 	}
-	before := c.r.URL.Query().Get("before")
+	before, after := c.r.URL.Query().Get("before"), c.r.URL.Query().Get("after")
+	var found []*message
+	for _, m := range ch.messages {
+		if !m.deleted && m.flags&FlagEphemeral == 0 && (before == "" || compareIDs(m.id, before) < 0) && compareIDs(m.id, after) > 0 {
+			found = append(found, m)
+		}
+	}
+	// Those next to the ID that was given, the newest first.
+	if n := len(found) - count; n > 0 && after != "" {
+		found = found[:count]
+	} else if n > 0 {
+		found = found[n:]
+	}
 	list := []object{}
-	for _, m := range slices.Backward(ch.messages) {
-		if len(list) == count {
-			break
-		}
-		if !m.deleted && m.flags&FlagEphemeral == 0 && (before == "" || compareIDs(m.id, before) < 0) {
-			list = append(list, s.messageJSON(m, !s.opts.MessageContent && !m.concernsBot()))
-		}
+	for _, m := range slices.Backward(found) {
+		list = append(list, s.messageJSON(m, !s.opts.MessageContent && !m.concernsBot()))
 	}
 	return answer{status: http.StatusOK, body: list}
 }

@@ -69,6 +69,15 @@ func TestMessageList(t *testing.T) {
 	if len(list) != 1 || !strings.HasPrefix(list[0].Content, "for") {
 		t.Errorf("before the last: %+v", list)
 	}
+	first := list[0].ID
+	read("?limit=1&after=0")
+	if len(list) != 1 || list[0].Content != "" || compareIDs(list[0].ID, first) >= 0 {
+		t.Errorf("the first after nothing: %+v", list)
+	}
+	read("?after=" + list[0].ID)
+	if len(list) != 2 || list[0].ID != last.ID || list[1].ID != first {
+		t.Errorf("after the first: %+v", list)
+	}
 	s.channel.DenyBot(ReadHistory)
 	if r := s.send("GET", path, nil); r.code() != codeMissingPermissions {
 		t.Errorf("without history: %d", r.Status)

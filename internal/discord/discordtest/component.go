@@ -8,6 +8,7 @@ const (
 	componentButton       = 2
 	componentStringSelect = 3
 	componentTextInput    = 4
+	componentChannels     = 8
 	componentSection      = 9
 	componentText         = 10
 	componentThumbnail    = 11
@@ -31,6 +32,7 @@ type Component struct {
 	URL         string          `json:"url,omitempty"`
 	Disabled    bool            `json:"disabled,omitempty"`
 	Options     []SelectOption  `json:"options,omitempty"`
+	Kinds       []int           `json:"channel_types,omitempty"`
 	Placeholder string          `json:"placeholder,omitempty"`
 	MinValues   *int            `json:"min_values,omitempty"`
 	MaxValues   *int            `json:"max_values,omitempty"`

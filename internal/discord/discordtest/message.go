@@ -60,6 +60,8 @@ type Select struct {
 	Options               []SelectOption
 	MinValues, MaxValues  int
 	Disabled              bool
+	Type                  int   // of the component
+	Kinds                 []int // of channels, for a select of these; none: all
 }
 
 // Buttons lists the message's buttons.
@@ -88,7 +90,7 @@ func (m *Message) Selects() []Select {
 	var list []Select
 	walk(m.Components, func(c *Component) {
 		if c.isSelect() {
-			list = append(list, Select{c.CustomID, c.Placeholder, c.Options, c.min(), c.max(), c.Disabled})
+			list = append(list, Select{c.CustomID, c.Placeholder, c.Options, c.min(), c.max(), c.Disabled, c.Type, c.Kinds})
 		}
 	})
 	return list

@@ -1,7 +1,9 @@
 package discordtest
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -45,26 +47,66 @@ func (s *Server) PressRaw(at At, msg *Message, customID string) *Interaction {
 func (s *Server) Select(at At, msg *Message, menu string, values ...string) *Interaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m, why := s.seen(at, msg)
+	m, chosen, why := s.menu(at, msg, menu, len(values))
 	if why != "" {
 		return s.refuse(at, "%s", why)
-	}
-	list := m.snapshot().Selects()
-	i := slices.IndexFunc(list, func(l Select) bool { return l.Placeholder == menu || strings.HasPrefix(l.CustomID, menu) })
-	if i < 0 {
-		return s.refuse(at, "no select menu %q on %q", menu, m.content)
-	}
-	chosen := list[i]
-	if chosen.Disabled || len(values) < chosen.MinValues || len(values) > chosen.MaxValues {
-		return s.refuse(at, "the select menu %q does not take %d values", menu, len(values))
 	}
 	for _, v := range values {
 		if !slices.ContainsFunc(chosen.Options, func(o SelectOption) bool { return o.Value == v }) {
 			return s.refuse(at, "the select menu %q has no value %q", menu, v)
 		}
 	}
-	data := object{"custom_id": chosen.CustomID, "component_type": componentStringSelect, "values": values, "id": 1}
+	data := object{"custom_id": chosen.CustomID, "component_type": chosen.Type, "values": values, "id": 1}
+	if chosen.Type != componentStringSelect {
+		data["resolved"] = object{}
+	}
 	return s.interact(at, interactionComponent, data, m)
+}
+
+// SelectChannels chooses channels in a select menu of channels; see Select.
+func (s *Server) SelectChannels(at At, msg *Message, menu string, channels ...*Channel) *Interaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, chosen, why := s.menu(at, msg, menu, len(channels))
+	switch {
+	case why != "":
+		return s.refuse(at, "%s", why)
+	case chosen.Type != componentChannels:
+		return s.refuse(at, "the select menu %q is none of channels", menu)
+	}
+	values, resolved := []string{}, object{}
+	for _, c := range channels {
+		if c.Guild != at.Channel.Guild || len(chosen.Kinds) > 0 && !slices.Contains(chosen.Kinds, c.Kind) {
+			return s.refuse(at, "the select menu %q does not show the channel %s", menu, c.Name)
+		}
+		values = append(values, c.ID)
+		o := s.channelJSON(c)
+		o["permissions"] = strconv.FormatInt(DefaultPermissions, 10)
+		resolved[c.ID] = o
+	}
+	data := object{
+		"custom_id": chosen.CustomID, "component_type": componentChannels, "values": values,
+		"resolved": object{"channels": resolved}, "id": 1,
+	}
+	return s.interact(at, interactionComponent, data, m)
+}
+
+// menu finds a select menu that takes so many values, or says why somebody can't
+// use it.
+func (s *Server) menu(at At, msg *Message, menu string, values int) (*message, Select, string) {
+	m, why := s.seen(at, msg)
+	if why != "" {
+		return nil, Select{}, why
+	}
+	list := m.snapshot().Selects()
+	i := slices.IndexFunc(list, func(l Select) bool { return l.Placeholder == menu || strings.HasPrefix(l.CustomID, menu) })
+	if i < 0 {
+		return nil, Select{}, fmt.Sprintf("no select menu %q on %q", menu, m.content)
+	}
+	if l := list[i]; l.Disabled || values < l.MinValues || values > l.MaxValues {
+		return nil, Select{}, fmt.Sprintf("the select menu %q does not take %d values", menu, values)
+	}
+	return m, list[i], ""
 }
 
 // seen finds a message that somebody can press something on.

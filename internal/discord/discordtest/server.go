@@ -258,7 +258,7 @@ func (s *Server) violate(format string, args ...any) {
 // newID makes a snowflake: its upper bits are the time, and later ones are
 // greater. The lock is held, or the server not yet shared.
 func (s *Server) newID() string {
-	id := uint64(time.Now().UnixMilli()-discordEpoch) << 22
+	id := uint64(s.now().UnixMilli()-discordEpoch) << 22
 	s.lastID = max(id, s.lastID+1)
 	return strconv.FormatUint(s.lastID, 10)
 }

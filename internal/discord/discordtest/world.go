@@ -154,6 +154,17 @@ func (c *Channel) Archive(locked bool) {
 	c.archived, c.locked = true, locked
 }
 
+// Delete deletes a channel with its messages.
+func (c *Channel) Delete() {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	delete(c.s.channels, c.ID)
+	for _, m := range c.messages {
+		m.deleted = true
+	}
+	c.s.touch()
+}
+
 // Archived reports whether a thread is archived.
 func (c *Channel) Archived() bool {
 	c.s.mu.Lock()

@@ -1,0 +1,232 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"gophertutor/internal/group"
+	"gophertutor/internal/lang"
+	"gophertutor/internal/store"
+	"gophertutor/knowledge"
+)
+
+// The daily question. What is to be asked on a day is claimed as a row first, by
+// whichever process comes first; then it is posted under a lease, with a nonce;
+// then the row says where. Whoever finds a row that somebody began to ask looks
+// in the channel whether the question is there, so that none is asked twice
+// however long the pause was. Its reveal goes the same way.
+
+const (
+	// dailyLate is how long after its time a question is still asked, and
+	// revealed where that fails.
+	dailyLate = 4 * time.Hour
+	// dailyLease is how long one process has a day's question for itself, and
+	// dailyWork how long its work may take: shorter, so that it is done by then.
+	dailyLease = 2 * time.Minute
+	dailyWork  = time.Minute
+	// dailyAgain is how long the bot waits after Discord refused something.
+	dailyAgain = 10 * time.Minute
+	// dailyAtOnce is how many servers are asked at once.
+	dailyAtOnce = 8
+	// dailyHistory is how many questions of a server are looked back at: more than
+	// the bank has.
+	dailyHistory = 1000
+)
+
+// dailyState is what a process remembers of daily questions to save work. It is
+// safe for concurrent use; nothing is lost with it.
+type dailyState struct {
+	holder string // of leases
+	// turn is held by whoever sweeps: within a process a lease keeps nobody out.
+	turn  sync.Mutex
+	mu    sync.Mutex
+	done  map[store.ServerID]string    // the last day that is claimed
+	rests map[store.ServerID]time.Time // before that nothing is tried
+}
+
+func newDailyState() *dailyState {
+	return &dailyState{holder: store.NewID(), done: map[store.ServerID]string{}, rests: map[store.ServerID]time.Time{}}
+}
+
+func (s *dailyState) claimed(server store.ServerID, day string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.done[server] >= day
+}
+
+// setClaimed remembers the last day that is claimed; "" forgets it.
+func (s *dailyState) setClaimed(server store.ServerID, day string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done[server] = day
+}
+
+func (s *dailyState) resting(server store.ServerID, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Before(s.rests[server])
+}
+
+// rest puts a server off; the zero time ends that.
+func (s *dailyState) rest(server store.ServerID, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if until.IsZero() {
+		delete(s.rests, server)
+	} else {
+		s.rests[server] = until
+	}
+}
+
+// keepDailies asks and reveals daily questions, from the start until ctx ends.
+func (b *Bot) keepDailies(ctx context.Context) {
+	for {
+		if !b.queue.reserve() { // shutting down, or too busy for what can wait
+			if b.queue.isClosed() {
+				return
+			}
+		} else {
+			b.queue.run(ctx, func(ctx context.Context) {
+				if err := b.guarded(func() error { return b.sweepDailies(ctx) }); err != nil && ctx.Err() == nil {
+					b.log.ErrorContext(ctx, "daily questions", "error", err)
+				}
+			})
+		}
+		if sleepCtx(ctx, min(b.timing.sweep, toNextMinute(b.clock()))) != nil {
+			return
+		}
+	}
+}
+
+// toNextMinute is how long until clocks show the next minute, when something can
+// be due.
+func toNextMinute(now time.Time) time.Duration {
+	return now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+}
+
+// sweepDailies claims the days whose time has come, and does what there is to do
+// for claimed ones.
+func (b *Bot) sweepDailies(ctx context.Context) error {
+	b.dailies.turn.Lock()
+	defer b.dailies.turn.Unlock()
+	all, err := b.data.Store.Settings(ctx) // as they are now: another process may have changed them
+	if err != nil {
+		return err
+	}
+	now := b.clock()
+	settings := make(map[store.ServerID]store.Settings, len(all))
+	for _, s := range all {
+		settings[s.Server] = s
+		if err := b.claimDaily(ctx, s, now); err != nil {
+			return err
+		}
+	}
+	going, err := b.data.Store.GoingDailies(ctx, now)
+	if err != nil {
+		return err
+	}
+	var work sync.WaitGroup
+	defer work.Wait() // before the turn ends
+	turns := make(chan struct{}, dailyAtOnce)
+	for _, d := range going {
+		if !b.cfg.Shards.serve(d.Server) || b.dailies.resting(d.Server, now) {
+			continue
+		}
+		s, ok := settings[d.Server]
+		if !ok {
+			s.Server = d.Server
+		}
+		select {
+		case turns <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		work.Go(func() {
+			defer func() { <-turns }()
+			if err := b.guarded(func() error { return b.serveDaily(ctx, d, s) }); err != nil && ctx.Err() == nil {
+				b.log.ErrorContext(ctx, "daily question", "server", string(d.Server), "day", d.Day, "error", err)
+			}
+		})
+	}
+	return nil
+}
+
+// claimDaily makes the row of a server's day, once its time has come.
+func (b *Bot) claimDaily(ctx context.Context, s store.Settings, now time.Time) error {
+	if s.Daily.Channel == "" || !b.cfg.Shards.serve(s.Server) {
+		return nil
+	}
+	slot := group.ScheduleOf(s).Last(now)
+	if slot.At.Before(s.Daily.Since) || now.Sub(slot.At) > dailyLate || b.dailies.claimed(s.Server, slot.Day) {
+		return nil
+	}
+	asked, err := b.data.Store.Dailies(ctx, s.Server, dailyHistory)
+	if err != nil {
+		return err
+	}
+	if len(asked) == 0 || asked[0].Day < slot.Day { // a later one there is where the zone was changed
+		q := group.PickDaily(b.dailyCandidates(s), asked, rand.New(rand.NewPCG(b.chance(), 0)))
+		if q == nil {
+			return nil
+		}
+		_, err := b.data.Store.ClaimDaily(ctx, store.Daily{
+			Server: s.Server, Day: slot.Day, ID: store.NewID(), Question: q.ID, Lang: cmp.Or(s.Lang, lang.English), Channel: s.Daily.Channel, ClaimedAt: now,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	b.dailies.setClaimed(s.Server, slot.Day)
+	return nil
+}
+
+// dailyCandidates are the questions that a server may be asked: with choices, on
+// its topic if there are such, and short enough for one message.
+func (b *Bot) dailyCandidates(s store.Settings) []*knowledge.Question {
+	var of, all []*knowledge.Question
+	for _, q := range b.progress.WithChoices() {
+		v := dailyView{b: b, q: q, d: store.Daily{Question: q.ID, Lang: cmp.Or(s.Lang, lang.English)}}
+		if !v.fits() {
+			continue
+		}
+		all = append(all, q)
+		if q.Topic == s.Daily.Topic {
+			of = append(of, q)
+		}
+	}
+	if len(of) > 0 {
+		return of
+	}
+	return all
+}
+
+// serveDaily asks or reveals a question, if no other process is at it. s are the
+// settings of its server.
+func (b *Bot) serveDaily(ctx context.Context, d store.Daily, s store.Settings) error {
+	now, name := b.clock(), "daily/"+string(d.Server)
+	ok, err := b.data.Store.Lease(ctx, name, b.dailies.holder, now, now.Add(dailyLease))
+	if err != nil || !ok {
+		return err
+	}
+	defer func() {
+		// Left behind, it ends by itself.
+		done, cancel := context.WithTimeout(context.WithoutCancel(ctx), wrapUp)
+		defer cancel()
+		_ = b.data.Store.Release(done, name, b.dailies.holder)
+	}()
+	ctx, cancel := context.WithTimeout(ctx, dailyWork)
+	defer cancel()
+	if d, err = b.data.Store.Daily(ctx, d.Server, d.Day); err != nil { // as it is under the lease
+		return err
+	}
+	switch d.Status {
+	case store.DailyClaimed, store.DailyAsking:
+		return b.askDaily(ctx, d, s)
+	case store.DailyOpen, store.DailyClosed:
+		return b.revealDaily(ctx, d)
+	}
+	return nil
+}
