@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,13 +66,31 @@ func NewSchema(server string) (schemaURL string, drop func() error, err error) {
 func run(server, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	db, err := sql.Open("pgx", server)
+	db, err := admin(server)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
 	if _, err := db.ExecContext(ctx, statement); err != nil {
 		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
+}
+
+var (
+	adminsMu sync.Mutex
+	admins   = map[string]*sql.DB{} // by server; connections end with the process
+)
+
+// admin returns what makes and drops schemas on a server.
+func admin(server string) (*sql.DB, error) {
+	adminsMu.Lock()
+	defer adminsMu.Unlock()
+	if db := admins[server]; db != nil {
+		return db, nil
+	}
+	db, err := sql.Open("pgx", server)
+	if err == nil {
+		admins[server] = db
+	}
+	return db, err
 }
