@@ -12,6 +12,7 @@ import (
 
 	"gophertutor/internal/grade"
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 )
 
 var errKilled = errors.New("killed")
@@ -209,10 +210,11 @@ func checkKept(t *testing.T, name string, v *Service, was *Session) {
 
 // TestLeaseTakenOver has a grader hang past its lease: another grades, and what
 // the first one says in the end is too late.
-func TestLeaseTakenOver(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
+func TestLeaseTakenOver(t *testing.T) { storetest.Both(t, testLeaseTakenOver) }
+
+func testLeaseTakenOver(t *testing.T, open func() *store.DB) {
 	c, hanging, other := &clock{t: noon}, &counting{}, &counting{}
-	v1, v2 := newService(openDB(t, path), c, hanging), newService(openDB(t, path), c, other)
+	v1, v2 := newService(open(), c, hanging), newService(open(), c, other)
 	s := start(t, v1, Request{})
 	called, goOn := make(chan bool), make(chan bool)
 	hanging.before = func(context.Context) error { close(called); <-goOn; return nil }

@@ -12,6 +12,7 @@ import (
 
 	"gophertutor/internal/grade"
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 )
 
 // clock is a time that tests move.
@@ -258,10 +259,11 @@ func TestUnreadable(t *testing.T) {
 
 // TestTwoServices has many send the same events at once to two services that
 // share a database.
-func TestTwoServices(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
+func TestTwoServices(t *testing.T) { storetest.Both(t, testTwoServices) }
+
+func testTwoServices(t *testing.T, open func() *store.DB) {
 	c, g := &clock{t: noon}, &counting{}
-	services := []*Service{newService(openDB(t, path), c, g), newService(openDB(t, path), c, g)}
+	services := []*Service{newService(open(), c, g), newService(open(), c, g)}
 	s := start(t, services[0], Request{Options: Options{Questions: 3}})
 	// all sends events from many goroutines and returns how many had an effect.
 	all := func(event func(i int) Event) int {

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"gophertutor/internal/store"
 )
 
 // PostgresEnv names the variable with the URL of a PostgreSQL server for tests,
@@ -60,6 +63,30 @@ func NewSchema(server string) (schemaURL string, drop func() error, err error) {
 	u.RawQuery = q.Encode()
 	drop = func() error { return run(server, "DROP SCHEMA "+schema+" CASCADE") }
 	return u.String(), drop, run(server, "CREATE SCHEMA "+schema)
+}
+
+// Both runs a test over a new file and over a new database of a server. open opens
+// it as another process would; the test need not close it.
+func Both(t *testing.T, test func(t *testing.T, open func() *store.DB)) {
+	opener := func(t *testing.T, from func(context.Context, string) (*store.DB, error), name string) func() *store.DB {
+		return func() *store.DB {
+			t.Helper()
+			db, err := from(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			return db
+		}
+	}
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, opener(t, store.Open, filepath.Join(t.TempDir(), "store.db")))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, opener(t, store.OpenPostgres, Postgres(t))) })
 }
 
 // run executes a statement for the test's own sake.
