@@ -16,9 +16,10 @@ type Forgotten struct {
 // feedback by the member and on those exchanges, gaps, threads opened,
 // interviews with their grades and all who spoke there, what the member said in
 // interviews of others, cards with their reviews, points, answers to daily
-// questions, what the member chose, and the counters of scope "member:<id>". Notes
-// the member added stay, as they are the server's, without the name. In a file
-// the disk space is overwritten.
+// questions, answers kept from the member's questions, what the member chose, and
+// the counters of scope "member:<id>". What the member used of models stays as a
+// sum, and notes the member added stay, as they are the server's, both without the
+// name. In a file the disk space is overwritten.
 func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	const op = "forget member"
 	if member == "" {
@@ -26,7 +27,7 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 	}
 	var gone Forgotten
 	err := db.update(ctx, op, func(tx *sql.Tx) error {
-		return deleteAll(ctx, tx, []deletion{
+		return deleteAll(ctx, tx, append([]deletion{
 			{&gone.Feedback, `DELETE FROM feedback WHERE member = ? OR exchange IN (SELECT id FROM exchanges WHERE member = ?)`, []any{member, member}},
 			{&gone.Exchanges, `DELETE FROM exchanges WHERE member = ?`, []any{member}},
 			{&gone.Gaps, `DELETE FROM gaps WHERE member = ?`, []any{member}},
@@ -44,7 +45,8 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 			{nil, `DELETE FROM members WHERE member = ?`, []any{member}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"member:" + string(member)}},
 			{nil, `UPDATE notes SET by_member = '' WHERE by_member = ?`, []any{member}},
-		})
+			{nil, `DELETE FROM kept_answers WHERE member = ?`, []any{member}},
+		}, withoutNames(`member = ?`, member)...))
 	})
 	if err != nil {
 		return Forgotten{}, err
@@ -55,9 +57,9 @@ func (db *DB) Forget(ctx context.Context, member MemberID) (Forgotten, error) {
 
 // ForgetServer deletes everything of a server: settings, notes, exchanges with
 // their messages, feedback, gaps, threads, interviews with their grades, points,
-// daily questions with their answers and the counters of scope "server:<id>". Cards are the members' own and stay.
-// In a file the
-// disk space is overwritten.
+// daily questions with their answers, kept answers, usage and the counters of scope
+// "server:<id>". Cards are the members' own and stay. In a file the disk space is
+// overwritten.
 func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 	const op = "forget server"
 	if server == "" { // it would be all direct messages
@@ -76,6 +78,8 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 			{nil, `DELETE FROM grades WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM points WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM daily_answers WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM kept_answers WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM usage_days WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM dailies WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"server:" + string(server)}},
 		})
@@ -87,16 +91,17 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 }
 
 // Purge deletes what is older than before: exchanges by their creation, with
-// the feedback on them, other feedback, gaps, kept grades, threads and interviews
-// by their last use, the words of answers to daily questions, leases that ended, and counters of earlier days. Settings, notes and secrets
-// stay, and so do cards, reviews, points, and who answered which day: they hold no words of anybody, and
+// the feedback on them, other feedback, gaps, kept grades and answers, threads and interviews
+// by their last use, the words of answers to daily questions, leases that ended, and counters of earlier days. Earlier usage
+// loses its members and stays as a sum. Settings, notes and secrets stay, and so do cards, reviews, points, and who answered which day: they hold no words of anybody, and
 // what was learned must last longer. It returns how many exchanges, gaps, threads, interviews and pieces of
 // feedback are gone.
 func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 	var feedback, exchanges, gaps, threads, sessions int
 	t := millis(before)
+	day := before.UTC().Format(time.DateOnly)
 	err := db.engine.inTx(ctx, loose, func(tx *sql.Tx) error {
-		return deleteAll(ctx, tx, []deletion{
+		return deleteAll(ctx, tx, append([]deletion{
 			{&feedback, `DELETE FROM feedback WHERE at < ? OR exchange IN (SELECT id FROM exchanges WHERE created_at < ?)`, []any{t, t}},
 			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
 			{&gaps, `DELETE FROM gaps WHERE at < ?`, []any{t}},
@@ -105,9 +110,10 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{&sessions, `DELETE FROM interviews WHERE touched_at < ?`, []any{t}},
 			{nil, `DELETE FROM grades WHERE at < ?`, []any{t}},
 			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},
+			{nil, `DELETE FROM kept_answers WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},
-			{nil, `DELETE FROM uses WHERE day < ?`, []any{before.UTC().Format(time.DateOnly)}},
-		})
+			{nil, `DELETE FROM uses WHERE day < ?`, []any{day}},
+		}, withoutNames(`day < ?`, day)...))
 	})
 	if err != nil {
 		return 0, db.fail(ctx, "purge", err)

@@ -126,6 +126,10 @@ func records() []record {
 		{kind: "daily_answer", v: 1, table: "daily_answers", order: "server, day, member", member: own, columns: slices.Concat(
 			columns(text, "server day member"), columns(integer, "choice"), columns(text, "text"), columns(real, "score"),
 			columns(moment, "at"))},
+		{kind: "usage", v: 1, table: "usage_days", order: "day, server, member, model", member: own, columns: slices.Concat(
+			columns(text, "day server member model"), columns(integer, "questions cached graded input output cost"))},
+		{kind: "kept_answer", v: 1, table: "kept_answers", order: "answer_key", member: own, columns: slices.Concat(
+			columns(text, "answer_key server member"), columns(blob, "data"), columns(integer, "size"), columns(moment, "at used_at"))},
 		{kind: "secret", v: 1, table: "secrets", order: "name", columns: slices.Concat(
 			secret(columns(text, "name")), secret(columns(blob, "value")))},
 	}

@@ -40,6 +40,12 @@ func fillAll(t *testing.T, s Store) {
 		get(s.AnswerDaily(ctx, dailyAnswer(m, i, i)))(t)
 	}
 	voiced(t, s, get(s.Session(ctx, "i-m2"))(t), voice("m2", "said"), voice("m1", "more"))
+	for i, m := range []store.MemberID{"m1", "m2"} {
+		must(t, s.AddUsage(ctx, usage(today, "s1", m, "a", i+1)))
+		a := kept(string(m), 0)
+		a.Member = m
+		must(t, s.KeepAnswer(ctx, a, store.AnswerBounds{Entries: 9, Bytes: 999}))
+	}
 	// The same words twice are two pieces of feedback.
 	for range 2 {
 		must(t, s.SaveFeedback(ctx, store.Feedback{Member: "m1", Text: "good", At: noon}))
@@ -69,7 +75,7 @@ func testExport(t *testing.T, s Store) {
 	all := export(t, s, store.ExportOptions{Secrets: true})
 	for _, kind := range []string{
 		"setting", "exchange", "message", "thread", "feedback", "gap", "note", "use",
-		"interview", "voice", "grade", "card", "review", "points", "member", "daily", "daily_answer", "secret",
+		"interview", "voice", "grade", "card", "review", "points", "member", "daily", "daily_answer", "usage", "kept_answer", "secret",
 	} {
 		if !strings.Contains(all, `{"kind":"`+kind+`","v":`) {
 			t.Errorf("there is no record of the kind %s", kind)
@@ -92,7 +98,7 @@ func testExport(t *testing.T, s Store) {
 		}
 	}
 	equal(t, "kinds in the export of m1", kindsOf(mine), []string{
-		"card 2", "daily_answer 1", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "use 1", "voice 1",
+		"card 2", "daily_answer 1", "exchange 4", "feedback 11", "gap 3", "grade 3", "interview 3", "kept_answer 1", "member 1", "message 5", "note 3", "points 1", "review 2", "thread 3", "usage 1", "use 1", "voice 1",
 	})
 	// A store that has anything is left alone.
 	if _, err := s.Import(ctx, strings.NewReader(empty), false); !errors.Is(err, store.ErrNotEmpty) {
@@ -130,8 +136,8 @@ func testImportMerge(t *testing.T, s Store) {
 				t.Errorf("%+v: added to what has it", k)
 			}
 		}
-		if len(done) != 18 {
-			t.Errorf("%d kinds, want 18", len(done))
+		if len(done) != 20 {
+			t.Errorf("%d kinds, want 20", len(done))
 		}
 		equal(t, "export after it", export(t, s, store.ExportOptions{Secrets: true}), all)
 	}
@@ -312,6 +318,8 @@ func fillRandom(t *testing.T, s Store, rnd *rand.Rand) {
 		get(s.ClaimDaily(ctx, store.Daily{Server: "s1", Day: id, ID: id, Question: "q" + word(), Lang: word(), Channel: store.ChannelID(word()), ClaimedAt: when()}))(t)
 		get(s.OpenDaily(ctx, "s1", id, store.Shown{Message: "1"}, time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)))(t)
 		get(s.AnswerDaily(ctx, store.DailyAnswer{Server: "s1", Day: id, Member: member(), Choice: rnd.IntN(5) - 1, Text: word(), Score: rnd.Float64() * 100, At: at(i)}))(t)
+		must(t, s.AddUsage(ctx, usage(word(), store.ServerID(word()), member(), word(), rnd.IntN(1000))))
+		must(t, s.KeepAnswer(ctx, store.KeptAnswer{Key: id, Server: "s1", Member: member(), Data: raw(), At: when()}, store.AnswerBounds{Entries: 99, Bytes: 9999, Since: time.UnixMilli(-9)}))
 		get(s.AddUse(ctx, "member:"+string(member()), today, rnd.IntN(3)))(t)
 		must(t, s.CreateSession(ctx, store.Session{ID: id, Member: member(), Data: raw(), CreatedAt: when()}))
 		must(t, s.PutGrade(ctx, store.KeptGrade{Key: id, Member: member(), Data: raw(), At: when()}))

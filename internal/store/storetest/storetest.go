@@ -98,6 +98,12 @@ type Store interface {
 	Uses(ctx context.Context, day string) (map[string]int, error)
 	Secret(ctx context.Context, name string, size int) ([]byte, error)
 
+	AddUsage(context.Context, store.Usage) error
+	Usages(ctx context.Context, from, to string) ([]store.Usage, error)
+	UsagesOf(ctx context.Context, server store.ServerID, from, to string) ([]store.Usage, error)
+	KeepAnswer(context.Context, store.KeptAnswer, store.AnswerBounds) error
+	KeptAnswer(ctx context.Context, key string, since, now time.Time) (store.KeptAnswer, error)
+
 	Forget(context.Context, store.MemberID) (store.Forgotten, error)
 	ForgetServer(context.Context, store.ServerID) error
 	Purge(ctx context.Context, before time.Time) (int, error)
@@ -151,6 +157,8 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"ImportMerge", testImportMerge},
 		{"ImportRefused", testImportRefused},
 		{"Uses", testUses},
+		{"Usage", testUsage},
+		{"KeptAnswers", testKeptAnswers},
 		{"Secret", testSecret},
 		{"Forget", testForget},
 		{"ForgetServer", testForgetServer},
@@ -169,6 +177,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 	t.Run("UpdateSessionTogether", func(t *testing.T) { testUpdateSessionTogether(t, database(t)) })
 	t.Run("SaveReviewTogether", func(t *testing.T) { testSaveReviewTogether(t, database(t)) })
 	t.Run("DailyTogether", func(t *testing.T) { testDailyTogether(t, database(t)) })
+	t.Run("UsageTogether", func(t *testing.T) { testUsageTogether(t, database(t)) })
 	t.Run("ExportRandom", func(t *testing.T) { testExportRandom(t, database) })
 	t.Run("FirstOpenTogether", func(t *testing.T) { testFirstOpenTogether(t, database(t)) })
 }
