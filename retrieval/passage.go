@@ -21,6 +21,9 @@ type Part struct {
 	Kind               PartKind
 	Text               string // as written; a fence with its marks
 	StartLine, EndLine int    // 1-based, inclusive
+	// Cut says that this is only what the passage has of a longer fence: its beginning
+	// or its end is outside of the neighbourhood that the passage is.
+	Cut bool
 }
 
 // A Passage is a section of a note, ready to be quoted.
@@ -59,6 +62,14 @@ func (ix *Index) Passage(c Chunk) Passage {
 		text += "\n" + open[:len(open)-len(strings.TrimLeft(open, open[:1]))]
 	}
 	p.Parts = partsOf(text, first)
+	if n := len(p.Parts); n > 0 {
+		if section[from].Fence != "" {
+			p.Parts[0].Cut = true
+		}
+		if to < len(section) && section[to].Fence != "" {
+			p.Parts[n-1].Cut = true
+		}
+	}
 	return p
 }
 
@@ -149,5 +160,8 @@ func partOf(lines []string, b block, firstLine int) (p Part, ok bool) {
 	case kindText:
 		kind = Loose
 	}
-	return Part{kind, strings.TrimRight(strings.Join(lines[start:end], ""), "\n"), firstLine + start, firstLine + end - 1}, true
+	return Part{
+		Kind: kind, Text: strings.TrimRight(strings.Join(lines[start:end], ""), "\n"),
+		StartLine: firstLine + start, EndLine: firstLine + end - 1,
+	}, true
 }

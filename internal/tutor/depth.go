@@ -42,7 +42,7 @@ func directParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Pa
 	}
 	first := parts[0]
 	if utf8.RuneCountInString(first.Text) > limit {
-		first = shorten(first, terms, limit)
+		first = shorten(first, terms, limit, utf8.RuneCountInString)
 	}
 	out := []retrieval.Part{first}
 	for _, p := range parts[1:] {

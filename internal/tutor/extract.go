@@ -72,7 +72,7 @@ func quoteSection(b *strings.Builder, a *Answer, in *inquiry, p retrieval.Passag
 	if ext.direct {
 		parts = directParts(p.Parts, terms, limit)
 	} else {
-		parts = selectParts(p.Parts, terms, limit)
+		parts = selectParts(p.Parts, terms, limit, utf8.RuneCountInString)
 	}
 	if len(parts) == 0 {
 		return nil

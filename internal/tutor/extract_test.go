@@ -59,11 +59,11 @@ func TestSelectParts(t *testing.T) {
 				terms = append(terms, term{q, 1})
 			}
 			for limit := 1; limit < 4000; limit += 1 + limit/2 {
-				parts := selectParts(p.Parts, terms, limit)
+				parts := selectParts(p.Parts, terms, limit, utf8.RuneCountInString)
 				checkParts(t, p.Parts, parts, lines, limit)
 				for _, one := range p.Parts[:10] { // any part may be the first of a section
 					if utf8.RuneCountInString(one.Text) > limit {
-						checkParts(t, []retrieval.Part{one}, []retrieval.Part{shorten(one, terms, limit)}, lines, limit)
+						checkParts(t, []retrieval.Part{one}, []retrieval.Part{shorten(one, terms, limit, utf8.RuneCountInString)}, lines, limit)
 					}
 				}
 				if t.Failed() {

@@ -3,23 +3,17 @@ package tutor
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"gophertutor/internal/claims"
 	"gophertutor/internal/lang"
 	"gophertutor/internal/llm"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
-	"gophertutor/retrieval"
 )
 
-// Bounds of what a model is sent, in characters.
+// Bounds of what a model is sent of the conversation, in characters.
 const (
-	promptRunes  = 14_000 // all passages
-	wholeRunes   = 4_000  // a section that is sent whole
-	wholeCount   = 3      // how many of the best sections are sent whole
 	historyTurns = 3
 	historyRunes = 1_500 // of one message of the conversation before
 )
@@ -27,7 +21,7 @@ const (
 // write lets the model answer. done is false if it failed, with err saying
 // why: the caller then quotes the notes. With done, everything was yielded.
 func (t *Tutor) write(ctx context.Context, in *inquiry, a Answer, yield func(Event, error) bool) (done bool, err error) {
-	passages := t.passages(in.found)
+	passages := t.passages(in)
 	data := prompts.Ask{Question: in.Text, Kind: string(in.Kind), Depth: in.Depth, Release: in.Go, Lang: a.Lang, GoVersion: knowledge.GoVersion}
 	for _, p := range passages {
 		data.Passages = append(data.Passages, prompts.Passage{Label: p.Label, Source: p.Source(), Heading: p.Heading, Text: p.Text})
@@ -178,25 +172,4 @@ func (in *inquiry) refute(passages []Citation, data *prompts.Ask) (_ []Citation,
 		opening += text + "\n\n"
 	}
 	return passages, opening
-}
-
-// passages labels what the model may answer from: the best sections whole, of
-// the others the chunk that was found, within the bounds.
-func (t *Tutor) passages(f findings) []Citation {
-	var out []Citation
-	room := promptRunes
-	for i, h := range firstOfSections(f.Hits) {
-		c := citationOf(retrieval.Passage{Chunk: h.Chunk}, "")
-		if p := t.notes.Passage(h.Chunk); i < wholeCount && utf8.RuneCountInString(p.Text) <= wholeRunes {
-			c = citationOf(p, "")
-		}
-		n := utf8.RuneCountInString(c.Text)
-		if n > room && i > 0 {
-			continue
-		}
-		room -= n
-		c.Label = strconv.Itoa(len(out) + 1)
-		out = append(out, c)
-	}
-	return out
 }

@@ -4,28 +4,30 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"gophertutor/internal/lang"
 	"gophertutor/retrieval"
 )
 
+// A measure is how long a text is, in characters or in tokens.
+type measure func(string) int
+
 // selectParts returns what to quote of a section: all if it fits, else the
 // first paragraph, which by custom answers directly, and the parts that say
 // most of what was asked, code together with the sentence before it. Order is
 // the note's.
-func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Part {
-	size := 0
+func selectParts(parts []retrieval.Part, terms []term, limit int, size measure) []retrieval.Part {
+	whole := 0
 	for _, p := range parts {
-		size += utf8.RuneCountInString(p.Text)
+		whole += size(p.Text)
 	}
-	if size <= limit {
+	if whole <= limit {
 		return parts
 	}
 	type unit struct {
 		parts []retrieval.Part
 		score float64
-		runes int
+		size  int
 		at    int
 	}
 	var units []unit
@@ -35,7 +37,7 @@ func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Pa
 		}
 		u := &units[len(units)-1]
 		u.parts = append(u.parts, p)
-		u.runes += utf8.RuneCountInString(p.Text)
+		u.size += size(p.Text)
 	}
 	for i := range units {
 		units[i].score = score(joinParts(units[i].parts), terms)
@@ -50,15 +52,15 @@ func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Pa
 		if i > 0 && u.score == 0 {
 			break
 		}
-		if u.runes <= room {
+		if u.size <= room {
 			kept = append(kept, u)
-			room -= u.runes
+			room -= u.size
 			continue
 		}
-		if cut := shorten(u.parts[0], terms, room); i == 0 && cut.Text != "" || cut.Text != "" && len(kept) == 0 {
+		if cut := shorten(u.parts[0], terms, room, size); i == 0 && cut.Text != "" || cut.Text != "" && len(kept) == 0 {
 			u.parts = []retrieval.Part{cut}
 			kept = append(kept, u)
-			room -= utf8.RuneCountInString(cut.Text)
+			room -= size(cut.Text)
 		}
 	}
 	slices.SortFunc(kept, func(a, b unit) int { return a.at - b.at })
@@ -73,7 +75,7 @@ func selectParts(parts []retrieval.Part, terms []term, limit int) []retrieval.Pa
 // of a loose fence: the stretch with the most of what was asked. Code is never
 // cut: it comes back whole when nothing else was found, since half a program
 // explains nothing.
-func shorten(p retrieval.Part, terms []term, limit int) retrieval.Part {
+func shorten(p retrieval.Part, terms []term, limit int, size measure) retrieval.Part {
 	if p.Kind == retrieval.Code {
 		return p
 	}
@@ -93,13 +95,13 @@ func shorten(p retrieval.Part, terms []term, limit int) retrieval.Part {
 		if strings.TrimSpace(pieces[i]) == "" {
 			continue
 		}
-		size, end := 0, i
+		taken, end := 0, i
 		for end < len(pieces) {
-			n := utf8.RuneCountInString(pieces[end])
-			if size+n > limit && end > i {
+			n := size(pieces[end])
+			if taken+n > limit && end > i {
 				break
 			}
-			size += n
+			taken += n
 			end++
 		}
 		if s := score(strings.Join(pieces[i:end], ""), terms); s > bestScore {

@@ -33,11 +33,12 @@ type Tutor struct {
 	notes   searcher
 	model   llm.Model // nil: quote
 	prompts *prompts.Set
+	room    int // see WithRoom
 }
 
 // New returns a tutor over synced notes. With a nil model it quotes them.
 func New(notes searcher, model llm.Model, p *prompts.Set) *Tutor {
-	return &Tutor{notes, model, p}
+	return &Tutor{notes: notes, model: model, prompts: p}
 }
 
 // A Turn is a question that was answered before.
