@@ -20,6 +20,13 @@ import (
 // in its source. A secret may also be given as a file.
 func variables(t *testing.T) []string {
 	t.Helper()
+	all, _ := variablesAndSecrets(t)
+	return all
+}
+
+// variablesAndSecrets also returns those that hold secrets.
+func variablesAndSecrets(t *testing.T) (all, secrets []string) {
+	t.Helper()
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +44,7 @@ func variables(t *testing.T) []string {
 		}
 		found[v] = true
 		if file {
+			secrets = append(secrets, v)
 			found[v+"_FILE"] = true
 		}
 	}
@@ -66,7 +74,28 @@ func variables(t *testing.T) []string {
 			return true
 		})
 	}
-	return slices.Sorted(maps.Keys(found))
+	slices.Sort(secrets)
+	return slices.Sorted(maps.Keys(found)), slices.Compact(secrets)
+}
+
+// Every secret that the program reads is kept out of its log.
+func TestSecretsAreHidden(t *testing.T) {
+	_, secrets := variablesAndSecrets(t)
+	if d := cmp.Diff(secrets, slices.Sorted(slices.Values(secretNames))); d != "" {
+		t.Errorf("(-read +hidden)\n%s", d)
+	}
+	e := environment([]string{
+		"DATABASE_URL=postgres://me:the-pass-word@db:5432/x", "HTTPS_PROXY=http://me:another-pass@proxy:1", "DISCORD_TOKEN=a-token",
+	})
+	got, err := e.secrets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"postgres://me:the-pass-word@db:5432/x", "the-pass-word", "another-pass", "a-token"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%s is not hidden", want)
+		}
+	}
 }
 
 // The tables of variables in the operator's guide name those that the program

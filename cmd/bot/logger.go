@@ -40,19 +40,26 @@ func (e env) secrets() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, v)
+		all = append(all, v, passwordOf(v))
 	}
 	for _, name := range proxyNames {
-		if u, err := url.Parse(e.get(name)); err == nil && u.User != nil {
-			password, _ := u.User.Password()
-			all = append(all, password)
-		}
+		all = append(all, passwordOf(e.get(name)))
 	}
 	return all, nil
 }
 
+// passwordOf returns the password in an address, "" if there is none.
+func passwordOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return ""
+	}
+	password, _ := u.User.Password()
+	return password
+}
+
 // secretNames are the variables that hold secrets, or whose _FILE names one.
-var secretNames = []string{"DISCORD_TOKEN", "OPENAI_API_KEY", "EMBEDDING_API_KEY"}
+var secretNames = []string{"DISCORD_TOKEN", "OPENAI_API_KEY", "EMBEDDING_API_KEY", "DATABASE_URL"}
 
 // proxyNames are the variables whose addresses may hold a password.
 var proxyNames = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}

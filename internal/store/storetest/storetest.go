@@ -108,6 +108,7 @@ type Store interface {
 	ForgetServer(context.Context, store.ServerID) error
 	Purge(ctx context.Context, before time.Time) (int, error)
 
+	Ping(context.Context) error
 	Close() error
 }
 
@@ -165,6 +166,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"ForgetNobody", testForgetNobody},
 		{"Purge", testPurge},
 		{"Cancelled", testCancelled},
+		{"Ping", testPing},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := get(database(t)(t.Context()))(t)
