@@ -1,5 +1,5 @@
 # The README's commands need only Go; this file saves typing.
-.PHONY: build docker release licences check fuzz bench
+.PHONY: load build docker release licences check fuzz bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bot ./cmd/bot
@@ -24,6 +24,13 @@ check:
 # A minute for each fuzz target.
 fuzz:
 	./.ci/fuzz 60s
+
+# Four processes, a PostgreSQL that is restarted and a kill in the middle; needs
+# Debian's postgresql. LOAD is how many questions, SERVERS on how many servers.
+LOAD ?= 6000
+SERVERS ?= 300
+load:
+	./.ci/postgres go test ./cmd/bot -run '^TestLoad$$' -v -count=1 -timeout 30m -load $(LOAD) -load.servers $(SERVERS)
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

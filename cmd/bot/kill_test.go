@@ -20,12 +20,19 @@ type process struct {
 
 func serveProcess(t *testing.T, c *scene, env ...string) *process {
 	t.Helper()
+	p := startProcess(t, append(c.env(), env...))
+	c.connected()
+	return p
+}
+
+func startProcess(t *testing.T, env []string) *process {
+	t.Helper()
 	program, err := exec.LookPath("bot") // TestMain puts it in the path
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &process{cmd: exec.Command(program, "serve")}
-	p.cmd.Env = append(c.env(), env...)
+	p.cmd.Env = env
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -36,7 +43,6 @@ func serveProcess(t *testing.T, c *scene, env ...string) *process {
 			t.Logf("log of a process:\n%s", &p.log)
 		}
 	})
-	c.connected()
 	return p
 }
 

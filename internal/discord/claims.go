@@ -17,7 +17,7 @@ import (
 const (
 	// claimLife is how long the shards of a process that died stay claimed. A
 	// database that restarts is away for less.
-	claimLife  = 30 * time.Second
+	claimLife  = 15 * time.Second
 	claimRenew = claimLife / 3
 	claimRetry = time.Second
 )

@@ -159,6 +159,13 @@ func (g *Gateway) WaitShards(n int) {
 	})
 }
 
+// Connections counts the sessions that have a connection now.
+func (g *Gateway) Connections() int {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	return g.open()
+}
+
 // Identifies lists the identifies so far.
 func (g *Gateway) Identifies() []Identify {
 	g.s.mu.Lock()

@@ -97,6 +97,14 @@ func (x *Interaction) WaitAck(d time.Duration) *Ack {
 	return &Ack{}
 }
 
+// Served reports whether a connection that brought the interaction is still
+// there: of a process that died, nobody can be expected to answer.
+func (x *Interaction) Served() bool {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	return slices.ContainsFunc(x.conns, func(c *conn) bool { return c.open })
+}
+
 // Acked reports whether there was a first response.
 func (x *Interaction) Acked() bool {
 	select {

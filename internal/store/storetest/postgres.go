@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -87,6 +88,41 @@ func Both(t *testing.T, test func(t *testing.T, open func() *store.DB)) {
 		test(t, opener(t, store.Open, filepath.Join(t.TempDir(), "store.db")))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) { test(t, opener(t, store.OpenPostgres, Postgres(t))) })
+}
+
+// RestartPostgres restarts the server that .ci/postgres started, as an operator
+// would: connections are ended, what was stored stays.
+func RestartPostgres(t testing.TB) {
+	t.Helper()
+	restart := os.Getenv("GOPHERTUTOR_TEST_DATABASE_RESTART")
+	if restart == "" {
+		t.Skip("only .ci/postgres knows how to restart its server")
+	}
+	if out, err := exec.Command("sh", "-c", restart).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// Work is what a server did for its current database since it was made.
+type Work struct {
+	Transactions, Read, Written int64 // rows
+}
+
+// PostgresWork asks a server what it did.
+func PostgresWork(t testing.TB, server string) Work {
+	t.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var w Work
+	err = db.QueryRowContext(t.Context(), `SELECT xact_commit + xact_rollback, tup_fetched, tup_inserted + tup_updated + tup_deleted
+		FROM pg_stat_database WHERE datname = current_database()`).Scan(&w.Transactions, &w.Read, &w.Written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
 // run executes a statement for the test's own sake.

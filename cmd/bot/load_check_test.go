@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gophertutor/internal/discord/discordtest"
+)
+
+// A phase is what one part of a load test came to.
+type phase struct {
+	asked, answered, unserved int
+	took                      time.Duration
+	acks, answers             [2]time.Duration // p50, p99
+}
+
+func measured(all []*asked, took time.Duration) phase {
+	p := phase{asked: len(all), took: took}
+	var acks, answers []time.Duration
+	for _, a := range all {
+		if a.x.Acked() {
+			acks = append(acks, a.x.WaitAck(time.Second).Latency)
+		}
+		if a.took > 0 {
+			p.answered++
+			answers = append(answers, a.took)
+		} else {
+			p.unserved++
+		}
+	}
+	p.acks, p.answers = quantiles(acks), quantiles(answers)
+	return p
+}
+
+func quantiles(d []time.Duration) [2]time.Duration {
+	if len(d) == 0 {
+		return [2]time.Duration{}
+	}
+	slices.Sort(d)
+	return [2]time.Duration{d[len(d)/2].Round(time.Millisecond), d[len(d)*99/100].Round(time.Millisecond)}
+}
+
+func (p phase) String() string {
+	return fmt.Sprintf("%d asked, %d answered (%.0f a second), %d not served; first response p50 %v, p99 %v; answer p50 %v, p99 %v",
+		p.asked, p.answered, float64(p.answered)/p.took.Seconds(), p.unserved, p.acks[0], p.acks[1], p.answers[0], p.answers[1])
+}
+
+// settle waits until the living have looked after what the dead left, and has
+// members press the button that offers their answer again.
+func (l *loadTest) settle() {
+	l.t.Helper()
+	for _, a := range l.asked {
+		if !a.x.Acked() || stateOf(a.x) == whole {
+			continue
+		}
+		for end := time.Now().Add(loadSettles); stateOf(a.x) < interrupted && time.Now().Before(end); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		if stateOf(a.x) != interrupted {
+			continue
+		}
+		ms := a.x.Messages()
+		a.again = l.s.Press(l.rooms[a.server], ms[len(ms)-1], "Try again")
+		for end := time.Now().Add(loadSettles); stateOf(a.again) != whole && time.Now().Before(end); {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+// check finds what was lost, doubled or told to the wrong server.
+func (l *loadTest) check() {
+	l.t.Helper()
+	acked, again, unserved := 0, 0, 0
+	for _, a := range l.asked {
+		where := fmt.Sprintf("server %d, interaction %s", a.server, a.x.ID)
+		switch state := stateOf(a.x); {
+		case state == nothing && a.x.Served():
+			l.t.Errorf("%s: a living process had it and did nothing", where)
+			continue
+		case state == nothing:
+			unserved++
+			continue
+		case state == whole:
+			acked++
+			l.checkText(a, a.x, where)
+		case a.again != nil && stateOf(a.again) == whole:
+			acked, again = acked+1, again+1
+			l.checkText(a, a.again, where)
+		default:
+			l.t.Errorf("%s: acknowledged, and lost: %q", where, texts(a.x))
+		}
+	}
+	l.t.Logf("checked       %d acknowledged and answered, %d of them by Try again; %d came while nobody served their shard", acked, again, unserved)
+	running, err := l.db.Running(l.t.Context())
+	if err != nil || len(running) != 0 {
+		l.t.Errorf("%d exchanges still run, %v", len(running), err)
+	}
+}
+
+func (l *loadTest) checkText(a *asked, x *discordtest.Interaction, where string) {
+	l.t.Helper()
+	text := texts(x)
+	found := l.foreign.FindAllString(text, -1)
+	for _, secret := range found {
+		if secret != l.secrets[a.server] {
+			l.t.Errorf("%s: says what is another server's: %s", where, secret)
+		}
+	}
+	if a.own && len(found) == 0 {
+		l.t.Errorf("%s: the server's own notes were not found:\n%s", where, text)
+	}
+	votes := 0
+	for _, m := range x.Messages() {
+		if _, ok := m.Button("👍"); ok {
+			votes++
+		}
+	}
+	if votes != 1 {
+		l.t.Errorf("%s: answered %d times", where, votes)
+	}
+}
+
+func texts(x *discordtest.Interaction) string {
+	var b strings.Builder
+	for _, m := range x.Messages() {
+		b.WriteString(m.Content + "\n")
+	}
+	return b.String()
+}
+
+// memory is the resident memory of the processes in MiB, where the system says.
+func (l *loadTest) memory() []int {
+	var out []int
+	for _, p := range l.processes {
+		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", p.cmd.Process.Pid))
+		if f := strings.Fields(string(data)); err == nil && len(f) > 1 {
+			pages, _ := strconv.Atoi(f[1])
+			out = append(out, pages*os.Getpagesize()>>20)
+		}
+	}
+	return out
+}
