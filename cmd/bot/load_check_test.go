@@ -95,9 +95,15 @@ func (l *loadTest) check() {
 		}
 	}
 	l.t.Logf("checked       %d acknowledged and answered, %d of them by Try again; %d came while nobody served their shard", acked, again, unserved)
-	running, err := l.db.Running(l.t.Context())
-	if err != nil || len(running) != 0 {
-		l.t.Errorf("%d exchanges still run, %v", len(running), err)
+	for end := time.Now().Add(loadSettles); ; time.Sleep(50 * time.Millisecond) {
+		running, err := l.db.Running(l.t.Context()) // the end is kept just after it is shown
+		switch {
+		case err == nil && len(running) == 0:
+			return
+		case err != nil || time.Now().After(end):
+			l.t.Errorf("%d exchanges still run, %v", len(running), err)
+			return
+		}
 	}
 }
 

@@ -53,14 +53,15 @@ func (b *Bot) stop(rq *request) (response, job) {
 // deeper. The answer is a new reply, as private as the first.
 func (b *Bot) again(depth int) func(*request) (response, job) {
 	return func(rq *request) (response, job) {
-		return think(rq.Ephemeral), b.withExchange(rq, func(ctx context.Context, to *reply, old store.Exchange) error {
-			x := newExchange(rq, old.Question)
-			x.Lang, x.Kind, x.Go, x.Private, x.Conversation = old.Lang, old.Kind, old.Go, rq.Ephemeral, old.Conversation
-			x.Depth = old.Depth
+		x := newExchange(rq, "")
+		x.Private = rq.Ephemeral
+		return b.question(rq, &x, func(ctx context.Context) error {
+			old, err := b.exchangeOf(ctx, rq)
+			x.Question, x.Lang, x.Kind, x.Go, x.Conversation, x.Depth = old.Question, old.Lang, old.Kind, old.Go, old.Conversation, old.Depth
 			if depth != 0 {
 				x.Depth = depth
 			}
-			return b.answer(ctx, b.newAsking(x, rq, to))
+			return err
 		})
 	}
 }

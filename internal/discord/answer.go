@@ -51,15 +51,48 @@ func (b *Bot) view(x *store.Exchange, installed, direct bool) *view {
 	}
 }
 
-// answer answers a question from beginning to end: it keeps it, asks the tutor,
-// shows the answer as it grows and keeps how it ended. Whatever happens on the
-// way, the member sees an end.
-func (b *Bot) answer(ctx context.Context, a *asking) error {
-	if err := b.data.Store.Begin(ctx, a.x); err != nil {
-		// A full disk must not keep members from answers; only buttons and
-		// follow-ups need the store.
+// question returns the first response to a question and the job that answers it.
+// complete, which may be nil, looks up what is still missing in x.
+func (b *Bot) question(rq *request, x *store.Exchange, complete func(context.Context) error) (response, job) {
+	res := think(x.Private)
+	var missing error
+	res.Keep = func(ctx context.Context) {
+		if complete != nil {
+			missing = complete(ctx)
+		}
+		if missing == nil {
+			b.keepQuestion(ctx, x)
+		}
+	}
+	res.Lose = func(ctx context.Context) {
+		x.Status, x.DoneAt = store.Failed, time.Now()
+		if err := b.data.Store.Finish(ctx, *x); err != nil && missing == nil {
+			b.log.WarnContext(ctx, "keep question", "error", err)
+		}
+	}
+	return res, func(ctx context.Context, to *reply) error {
+		switch {
+		case errors.Is(missing, store.ErrNotFound):
+			return to.say(ctx, wordsIn(rq.Locale).gone)
+		case missing != nil:
+			return missing
+		}
+		return b.answer(ctx, b.newAsking(*x, rq, to))
+	}
+}
+
+// keepQuestion stores a question before it is answered. A full disk must not keep
+// members from answers: only buttons and follow-ups need the store.
+func (b *Bot) keepQuestion(ctx context.Context, x *store.Exchange) {
+	if err := b.data.Store.Begin(ctx, *x); err != nil {
 		b.log.ErrorContext(ctx, "keep question", "error", err)
 	}
+}
+
+// answer answers a question that is kept, to the end: it asks the tutor, shows
+// the answer as it grows and keeps how it ended. Whatever happens on the way, the
+// member sees an end.
+func (b *Bot) answer(ctx context.Context, a *asking) error {
 	if a.x.Conversation == "" {
 		a.x.Conversation = a.x.ID
 	}

@@ -23,12 +23,12 @@ func (b *Bot) ask(rq *request) (response, job) {
 		return tell(text), nil
 	}
 	x.Go, _ = tutor.ParseGo(rq.Options[optGo])
-	return think(x.Private), func(ctx context.Context, to *reply) error {
+	return b.question(rq, &x, func(ctx context.Context) error {
 		if !x.Private || rq.Direct {
 			x.Conversation = b.conversationOf(ctx, rq)
 		}
-		return b.answer(ctx, b.newAsking(x, rq, to))
-	}
+		return nil
+	})
 }
 
 // checkQuestion says what is wrong with a question, or "".
@@ -75,9 +75,7 @@ func (b *Bot) about(rq *request, kind tutor.Kind) (response, job) {
 	}
 	x := newExchange(rq, clipRunes(text, tutor.MaxQuestionRunes))
 	x.Kind, x.Private = string(kind), true
-	return think(true), func(ctx context.Context, to *reply) error {
-		return b.answer(ctx, b.newAsking(x, rq, to))
-	}
+	return b.question(rq, &x, nil)
 }
 
 // messageText is what a message says, embeds included: a question may have been

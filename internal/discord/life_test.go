@@ -372,3 +372,31 @@ func TestShutdownLeavesBehind(t *testing.T) {
 	w.stop() // fails after 20 s
 	w.logged("jobs left behind")
 }
+
+// A question is kept while its first response is on the way, and is not one that
+// waits for its answer when the response did not get through.
+func TestQuestionOfLostInteraction(t *testing.T) {
+	w := newWorld(t, setup{})
+	w.s.Fail(discordtest.Fault{Status: 404, Path: "/callback", Body: `{"code": 10062, "message": "Unknown interaction"}`, Times: 1})
+	w.asks("why")
+	w.logged("msg=acknowledge ")
+	w.until("nothing waits", func() bool {
+		running, err := w.db.Running(t.Context())
+		return err == nil && len(running) == 0
+	})
+	latest := func() store.Exchange {
+		x, err := w.db.Latest(t.Context(), store.ChannelID(w.room.ID), store.MemberID(w.alice.ID), time.Time{})
+		if err != nil {
+			t.Error(err)
+		}
+		return x
+	}
+	if x := latest(); x.Question != "why" || x.Status != store.Failed {
+		t.Errorf("kept %q, %s", x.Question, x.Status)
+	}
+	w.finished(w.asks("why again"))
+	w.answers(1)
+	if x := latest(); x.Question != "why again" || x.Status != store.Done {
+		t.Errorf("kept %q, %s", x.Question, x.Status)
+	}
+}

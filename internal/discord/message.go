@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 
 	"github.com/bwmarrin/discordgo"
@@ -46,6 +47,12 @@ type response struct {
 	Modal     *modal   // 9
 	Choices   []choice // 8
 	Ephemeral bool     // 5: what follows is for one member alone
+
+	// Keep stores what the job is about, or nil. It runs before the response is
+	// sent, which is a promise that a process which dies leaves to its successor;
+	// but a store that is slow or away does not keep the member waiting. Lose is
+	// called in the job's stead when the response did not get through.
+	Keep, Lose func(context.Context)
 }
 
 // A modal is a form.

@@ -202,6 +202,7 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 	}
 	_, inTalk := b.talks.in(h.channel) // the thread of an interview
 	a.view = b.view(&a.x, h.server != "" && !h.thread && !inTalk, h.server == "")
+	b.keepQuestion(ctx, &a.x)
 	return b.answer(ctx, a)
 }
 

@@ -120,6 +120,7 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	if job != nil && !b.queue.reserve() {
 		res, job = b.refuse(i, b.noPlace(ctx, rq.Locale)), nil
 	}
+	kept := b.keepFirst(ctx, res, job)
 	b.rush.begin()
 	err = b.rest.respond(ctx, rq.ID, rq.Token, res)
 	b.rush.end()
@@ -128,6 +129,9 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	if err != nil {
 		v.note(metrics.Unacknowledged)
 		if job != nil {
+			if kept(); res.Lose != nil {
+				res.Lose(ctx)
+			}
 			b.queue.release()
 		}
 		log.WarnContext(ctx, "acknowledge", "error", err, "ms", took.Milliseconds())
@@ -147,11 +151,39 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	b.work(ctx, func(ctx context.Context) {
 		defer v.leave(b.cfg.Metrics)
 		b.rush.pass(ctx)
-		if err := b.guarded(func() error { return job(ctx, to) }); err != nil {
+		if err := b.guarded(func() error {
+			kept()
+			return job(ctx, to)
+		}); err != nil {
 			v.failed(ctx, err)
 			b.apologise(ctx, to, rq.Locale, pattern, err)
 		}
 	})
+}
+
+// keepFor is what a first response waits for the store.
+const keepFor = 300 * time.Millisecond
+
+// keepFirst keeps what a response has to keep, if anything. It returns when that
+// is done or has taken too long already, with what waits for its end.
+func (b *Bot) keepFirst(ctx context.Context, res response, j job) (kept func()) {
+	if res.Keep == nil || j == nil {
+		return func() {}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := b.guarded(func() error { res.Keep(ctx); return nil }); err != nil {
+			b.report(ctx, "keep", err)
+		}
+	}()
+	late := time.NewTimer(keepFor)
+	defer late.Stop()
+	select {
+	case <-done:
+	case <-late.C:
+	}
+	return func() { <-done }
 }
 
 // jobLife bounds a job: longer than a token is good for, since an answer goes on
