@@ -106,11 +106,6 @@ func (a *app) discordConfig() (discord.Config, error) {
 	if cfg.MessageContent, err = a.env.flag("DISCORD_MESSAGE_CONTENT"); err != nil {
 		return cfg, err
 	}
-	database, err := a.databaseURL()
-	if err != nil {
-		return cfg, err
-	}
-	cfg.Shared = database != "" // a file is one process's
 	if cfg.Shards, err = discord.ParseShards(a.env.get("SHARD_COUNT"), a.env.get("SHARD_IDS")); err != nil {
 		return cfg, usageError{err.Error()}
 	}
