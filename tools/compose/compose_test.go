@@ -64,6 +64,7 @@ func value(s types.ServiceConfig, name string) string {
 const (
 	ollama   = "COMPOSE_PROFILES=ollama\nOLLAMA_MODEL=qwen3:4b\n"
 	postgres = "COMPOSE_PROFILES=postgres\nPOSTGRES_PASSWORD=abc\n"
+	figures  = "COMPOSE_PROFILES=metrics\n"
 	both     = "COMPOSE_PROFILES=ollama,postgres\nOLLAMA_MODEL=qwen3:4b\nPOSTGRES_PASSWORD=abc\n"
 )
 
@@ -92,6 +93,7 @@ func TestProfiles(t *testing.T) {
 			database: "postgres://gophertutor:abc@postgres/gophertutor?sslmode=disable",
 		},
 		{env: postgres + "DATABASE_URL=postgres://elsewhere/bot\n", services: []string{"bot", "postgres"}, noProxy: "ollama", database: "postgres://elsewhere/bot"},
+		{env: figures, services: []string{"bot", "grafana", "prometheus"}, noProxy: "ollama"},
 		{
 			env: both, services: []string{"bot", "models", "ollama", "postgres"},
 			url: "http://ollama:11434/v1", chat: "qwen3:4b", embed: "bge-m3", pulled: "qwen3:4b", embedding: "bge-m3", noProxy: "ollama",
@@ -172,7 +174,7 @@ func TestOrder(t *testing.T) {
 
 // Every service has an origin, keeps what it must keep, and may do little.
 func TestServices(t *testing.T) {
-	for _, env := range []string{"", ollama, postgres, both} {
+	for _, env := range []string{"", ollama, postgres, figures, both} {
 		p := load(t, env)
 		for name, s := range p.Services {
 			if s.Image == "" {
@@ -187,7 +189,8 @@ func TestServices(t *testing.T) {
 			if s.Privileged || !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
 				t.Errorf("%s may do too much", name)
 			}
-			if len(s.Ports) > 0 || s.NetworkMode != "" {
+			local := func(p types.ServicePortConfig) bool { return p.HostIP == "127.0.0.1" }
+			if s.NetworkMode != "" || slices.ContainsFunc(s.Ports, func(p types.ServicePortConfig) bool { return name != "grafana" || !local(p) }) {
 				t.Errorf("%s can be reached from outside", name)
 			}
 			if s.Logging == nil || s.Logging.Options["max-size"] == "" {
@@ -224,11 +227,39 @@ func checkVolumes(t *testing.T, p *types.Project, name string, s types.ServiceCo
 			t.Errorf("%s mounts a %s", name, v.Type)
 		}
 	}
-	kept := map[string]string{"bot": "/data", "ollama": "/root/.ollama", "postgres": "/var/lib/postgresql/data"}
+	kept := map[string]string{"bot": "/data", "ollama": "/root/.ollama", "postgres": "/var/lib/postgresql/data", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
 	if target := kept[name]; target != "" && !slices.ContainsFunc(s.Volumes, func(v types.ServiceVolumeConfig) bool {
 		return v.Target == target && v.Type == types.VolumeTypeVolume
 	}) {
 		t.Errorf("%s does not keep %s", name, target)
+	}
+}
+
+// Prometheus asks the bot where it listens, Grafana asks Prometheus where that
+// listens, and both find the files that are mounted.
+func TestFigures(t *testing.T) {
+	p := load(t, figures)
+	addr := value(p.Services["bot"], "METRICS_ADDR")
+	for file, want := range map[string]string{
+		"prometheus.yml": "port: " + strings.TrimPrefix(addr, ":"),
+		"datasource.yml": "url: http://prometheus:9090",
+		"dashboards.yml": "path: /etc/grafana/dashboards",
+		"dashboard.json": `"uid": "gophertutor"`,
+	} {
+		path := filepath.Join("internal", "metrics", "deploy", file)
+		data, err := os.ReadFile(filepath.Join(repo, path))
+		if err != nil || !strings.Contains(string(data), want) {
+			t.Errorf("%s: %v; it should say %s", path, err, want)
+		}
+		mounted := false
+		for _, name := range []string{"prometheus", "grafana"} {
+			for _, v := range p.Services[name].Volumes {
+				mounted = mounted || v.Source == filepath.Join(p.WorkingDir, path) && v.ReadOnly
+			}
+		}
+		if !mounted {
+			t.Errorf("%s is in no container", path)
+		}
 	}
 }
 
@@ -284,7 +315,7 @@ func TestExample(t *testing.T) {
 	if found < 20 {
 		t.Errorf("only %d lines to uncomment", found)
 	}
-	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "#OLLAMA_MODEL=qwen3:4b", "bge-m3", "#COMPOSE_PROFILES=postgres"} {
+	for _, line := range []string{"#COMPOSE_PROFILES=ollama", "#OLLAMA_MODEL=qwen3:4b", "bge-m3", "#COMPOSE_PROFILES=postgres", "#COMPOSE_PROFILES=metrics"} {
 		if !strings.Contains(string(data), line) {
 			t.Errorf("the example lacks %s", line)
 		}
