@@ -13,8 +13,9 @@
 //   - internal/watch tells when the files of notes change, and the index follows.
 //   - internal/tutor answers: it retrieves, decides whether the notes cover the
 //     question, lets a model explain or quotes, and checks citations.
-//   - internal/store keeps what must not be lost, in one SQLite file. internal/group
-//     is what a server has of its own: notes, settings, limits.
+//   - internal/store keeps what must not be lost, in one SQLite file or a
+//     PostgreSQL database. internal/group is what a server has of its own: notes,
+//     settings, limits.
 //   - internal/grade judges one answer against one rubric, by rules or by a model;
 //     internal/interview asks, probes and reports; internal/progress decides with
 //     internal/fsrs what comes back when, and internal/chart draws it.

@@ -247,6 +247,16 @@ func TestLimits(t *testing.T) {
 	if ack := w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "q"}).Wait(); !strings.Contains(ack.Message.Content, "This server has asked") {
 		t.Errorf("fourth of the server: %+v", ack.Message)
 	}
+
+	// A restart forgives nobody.
+	w.stop()
+	w.start()
+	if ack := w.asks("q").Wait(); !strings.Contains(ack.Message.Content, "many questions in a short time") {
+		t.Errorf("after a restart: %+v", ack.Message)
+	}
+	if ack := w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "q"}).Wait(); !strings.Contains(ack.Message.Content, "This server has asked") {
+		t.Errorf("of the server after a restart: %+v", ack.Message)
+	}
 }
 
 func TestBudget(t *testing.T) {

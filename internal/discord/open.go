@@ -52,6 +52,9 @@ func (b *Bot) open(ctx context.Context) error {
 	if err := b.openInterviews(ctx); err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
+	if err := b.recallLimits(ctx); err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
 	close(b.ready)
 	b.stages.opened()
 	select {
@@ -64,6 +67,21 @@ func (b *Bot) open(ctx context.Context) error {
 	care.Go(func() { b.keepDailies(ctx) })
 	b.keepClean(ctx)
 	care.Wait()
+	return nil
+}
+
+// recallLimits counts what was asked within the hour before, of an earlier run or
+// the process that had the shards: who starts the bot again forgives nobody.
+func (b *Bot) recallLimits(ctx context.Context) error {
+	asked, err := b.data.Store.AskedSince(ctx, b.clock().Add(-time.Hour))
+	if err != nil {
+		return err
+	}
+	for _, a := range asked {
+		if b.cfg.Shards.serve(a.Server) {
+			b.limiter.Allow(a.Member, a.Server, a.At, b.limits(b.data.Settings.Of(a.Server)))
+		}
+	}
 	return nil
 }
 

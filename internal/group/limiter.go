@@ -26,8 +26,8 @@ const (
 // defaultEntries is how many members and servers a Limiter remembers.
 const defaultEntries = 50_000
 
-// A Limiter counts questions by member and by server, in memory: a restart
-// forgives. It is safe for concurrent use.
+// A Limiter counts questions by member and by server, in memory: after a restart
+// it is told what was asked within the last hour. It is safe for concurrent use.
 //
 // A limit of n an hour is a bucket of half of them, refilled with the other half
 // over an hour. So a few questions in a row are welcome, and no hour ever

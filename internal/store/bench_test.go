@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 )
 
 // BenchmarkOpen opens and closes an existing file.
@@ -24,21 +26,50 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkBeginFinish stores a question and its answer: one member at a time, and
+// many at once.
 func BenchmarkBeginFinish(b *testing.B) {
-	db := open(b, filepath.Join(b.TempDir(), "store.db"))
+	for name, open := range map[string]func(b *testing.B) *store.DB{
+		"SQLite": func(b *testing.B) *store.DB { return open(b, filepath.Join(b.TempDir(), "store.db")) },
+		"PostgreSQL": func(b *testing.B) *store.DB {
+			db, err := store.OpenPostgres(b.Context(), storetest.Postgres(b))
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { db.Close() })
+			return db
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			db := open(b)
+			for b.Loop() {
+				beginFinish(b, db)
+			}
+		})
+		b.Run(name+"/32", func(b *testing.B) {
+			db := open(b)
+			b.SetParallelism((32 + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
+			b.RunParallel(func(more *testing.PB) {
+				for more.Next() {
+					beginFinish(b, db)
+				}
+			})
+		})
+	}
+}
+
+func beginFinish(b *testing.B, db *store.DB) {
 	e := store.Exchange{
-		Member: "1", Server: "2", Channel: "3", Question: "How does the scheduler steal work?",
+		ID: store.NewID(), Member: "1", Server: "2", Channel: "3", Question: "How does the scheduler steal work?",
 		Token: strings.Repeat("t", 200), CreatedAt: time.Now(),
 	}
-	for b.Loop() {
-		e.ID = store.NewID()
-		if err := db.Begin(b.Context(), e); err != nil {
-			b.Fatal(err)
-		}
-		e.Status, e.Answer, e.Citations = store.Done, strings.Repeat("a", 2000), make([]byte, 500)
-		if err := db.Finish(b.Context(), e); err != nil {
-			b.Fatal(err)
-		}
+	if err := db.Begin(b.Context(), e); err != nil {
+		b.Error(err)
+		return
+	}
+	e.Status, e.Answer, e.Citations = store.Done, strings.Repeat("a", 2000), make([]byte, 500)
+	if err := db.Finish(b.Context(), e); err != nil {
+		b.Error(err)
 	}
 }
 

@@ -158,6 +158,24 @@ func (db *DB) Running(ctx context.Context) ([]Exchange, error) {
 		`SELECT `+exchangeColumns+` FROM exchanges e WHERE e.status = 'running' ORDER BY e.created_at, e.seq`)
 }
 
+// Asked says who asked a question, where and when.
+type Asked struct {
+	Member MemberID
+	Server ServerID // "" in a direct message
+	At     time.Time
+}
+
+// AskedSince returns who asked at since or later, oldest first.
+func (db *DB) AskedSince(ctx context.Context, since time.Time) ([]Asked, error) {
+	return list(ctx, db, "read who asked", func(row scanner) (Asked, error) {
+		var a Asked
+		var at int64
+		err := row.Scan(&a.Member, &a.Server, &at)
+		a.At = fromMillis(at)
+		return a, err
+	}, `SELECT member, server, created_at FROM exchanges WHERE created_at >= ? ORDER BY created_at, seq`, millis(since))
+}
+
 // Shown is a message that shows a part of an answer.
 type Shown struct {
 	N       int // from 0

@@ -252,3 +252,19 @@ func testRunning(t *testing.T, s Store) {
 	get(s.SetStatus(ctx, "e2", store.Running, store.Failed))(t)
 	equal(t, "Running after all", get(s.Running(ctx))(t), []store.Exchange(nil))
 }
+
+func testAskedSince(t *testing.T, s Store) {
+	for i, id := range []string{"e3", "e1", "e2", "early"} { // not in the order of time
+		e := asked(id, []int{3, 1, 2, -1}[i])
+		e.Member = store.MemberID("m-" + id)
+		if id == "e2" {
+			e.Server = ""
+		}
+		must(t, s.Begin(t.Context(), e))
+	}
+	must(t, s.Finish(t.Context(), answered(asked("e1", 1), store.Failed)))
+	equal(t, "AskedSince", get(s.AskedSince(t.Context(), at(1)))(t), []store.Asked{
+		{Member: "m-e1", Server: "s1", At: at(1)}, {Member: "m-e2", At: at(2)}, {Member: "m-e3", Server: "s1", At: at(3)},
+	})
+	equal(t, "later", get(s.AskedSince(t.Context(), at(4)))(t), []store.Asked(nil))
+}

@@ -32,6 +32,7 @@ type Store interface {
 	History(ctx context.Context, conversation string, limit int) ([]store.Exchange, error)
 	Latest(ctx context.Context, channel store.ChannelID, member store.MemberID, since time.Time) (store.Exchange, error)
 	Running(context.Context) ([]store.Exchange, error)
+	AskedSince(context.Context, time.Time) ([]store.Asked, error)
 
 	SaveThread(context.Context, store.Thread) error
 	Thread(context.Context, store.ChannelID) (store.Thread, error)
@@ -132,6 +133,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"History", testHistory},
 		{"Latest", testLatest},
 		{"Running", testRunning},
+		{"AskedSince", testAskedSince},
 		{"Threads", testThreads},
 		{"Feedback", testFeedback},
 		{"FeedbackSince", testFeedbackSince},
