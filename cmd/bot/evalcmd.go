@@ -17,6 +17,7 @@ import (
 type evalCommand struct {
 	Grading   evalGrading   `cmd:"" help:"${help_eval_grading}"`
 	Retrieval evalRetrieval `cmd:"" help:"${help_eval_retrieval}"`
+	Answers   evalAnswers   `cmd:"" help:"${help_eval_answers}"`
 }
 
 // evalGrading compares grades with labelled answers.
