@@ -189,6 +189,9 @@ func ids(cases []Case) (out []string) {
 // TestStrongAnswers has a model give the bank's strong answers: what is measured must not
 // find fault with them.
 func TestStrongAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
 	bank, err := knowledge.Questions()
 	if err != nil {
 		t.Fatal(err)
