@@ -42,19 +42,41 @@ type dailyState struct {
 	holder string // of leases
 	// turn is held by whoever sweeps: within a process a lease keeps nobody out.
 	turn  sync.Mutex
-	mu    sync.Mutex
-	done  map[store.ServerID]string    // the last day that is claimed
-	rests map[store.ServerID]time.Time // before that nothing is tried
+	mu       sync.Mutex
+	done     map[store.ServerID]string    // the last day that is claimed
+	rests    map[store.ServerID]time.Time // before that nothing is tried
+	troubled map[store.ServerID]bool      // the last question failed
 }
 
 func newDailyState() *dailyState {
-	return &dailyState{holder: store.NewID(), done: map[store.ServerID]string{}, rests: map[store.ServerID]time.Time{}}
+	return &dailyState{
+		holder: store.NewID(), done: map[store.ServerID]string{}, rests: map[store.ServerID]time.Time{}, troubled: map[store.ServerID]bool{},
+	}
 }
 
-func (s *dailyState) claimed(server store.ServerID, day string) bool {
+func (s *dailyState) failed(server store.ServerID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.done[server] >= day
+	return s.troubled[server]
+}
+
+func (s *dailyState) setFailed(server store.ServerID, failed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if failed {
+		s.troubled[server] = true
+	} else {
+		delete(s.troubled, server)
+	}
+}
+
+// last returns the last day of a server that is claimed, as far as this process
+// has looked.
+func (s *dailyState) last(server store.ServerID) (day string, looked bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	day, looked = s.done[server]
+	return day, looked
 }
 
 // setClaimed remembers the last day that is claimed; "" forgets it.
@@ -83,7 +105,7 @@ func (s *dailyState) rest(server store.ServerID, until time.Time) {
 
 // keepDailies asks and reveals daily questions, from the start until ctx ends.
 func (b *Bot) keepDailies(ctx context.Context) {
-	for {
+	for b.timing.daily > 0 {
 		if !b.queue.reserve() { // shutting down, or too busy for what can wait
 			if b.queue.isClosed() {
 				return
@@ -95,7 +117,7 @@ func (b *Bot) keepDailies(ctx context.Context) {
 				}
 			})
 		}
-		if sleepCtx(ctx, min(b.timing.sweep, toNextMinute(b.clock()))) != nil {
+		if sleepCtx(ctx, min(b.timing.daily, toNextMinute(b.clock()))) != nil {
 			return
 		}
 	}
@@ -160,14 +182,20 @@ func (b *Bot) claimDaily(ctx context.Context, s store.Settings, now time.Time) e
 		return nil
 	}
 	slot := group.ScheduleOf(s).Last(now)
-	if slot.At.Before(s.Daily.Since) || now.Sub(slot.At) > dailyLate || b.dailies.claimed(s.Server, slot.Day) {
+	last, looked := b.dailies.last(s.Server)
+	due := last < slot.Day && !slot.At.Before(s.Daily.Since) && now.Sub(slot.At) <= dailyLate
+	if looked && !due {
 		return nil
 	}
 	asked, err := b.data.Store.Dailies(ctx, s.Server, dailyHistory)
 	if err != nil {
 		return err
 	}
-	if len(asked) == 0 || asked[0].Day < slot.Day { // a later one there is where the zone was changed
+	if len(asked) > 0 {
+		last = asked[0].Day
+	}
+	b.dailies.setFailed(s.Server, len(asked) > 0 && asked[0].Problem != "")
+	if due && last < slot.Day { // a later one there is where the zone was changed
 		q := group.PickDaily(b.dailyCandidates(s), asked, rand.New(rand.NewPCG(b.chance(), 0)))
 		if q == nil {
 			return nil
@@ -178,8 +206,9 @@ func (b *Bot) claimDaily(ctx context.Context, s store.Settings, now time.Time) e
 		if err != nil {
 			return err
 		}
+		last = slot.Day
 	}
-	b.dailies.setClaimed(s.Server, slot.Day)
+	b.dailies.setClaimed(s.Server, last)
 	return nil
 }
 

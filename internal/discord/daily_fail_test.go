@@ -246,8 +246,12 @@ func TestDailyRefused(t *testing.T) {
 	panel := func() string {
 		w.t.Helper()
 		x := w.panelOf(at)
+		main := x.Original().Content
 		w.s.Press(at, x.Original(), "Daily question …")
 		w.wait(x, "**Daily question**")
+		if got := x.Original().Content; strings.Contains(main, "⚠️ the last one failed") != strings.Contains(got, "⚠️") {
+			t.Errorf("settings: %s\npanel: %s", main, got)
+		}
 		return x.Original().Content
 	}
 	if got := panel(); !strings.Contains(got, "⚠️ The question of 2026-10-23 failed: I am not allowed to write in <#"+w.room.ID+">") {
@@ -374,4 +378,21 @@ func TestDailyKey(t *testing.T) {
 			t.Errorf("%q is %v", bad, k)
 		}
 	}
+}
+
+// A reveal that failed at first leaves no complaint once it worked.
+func TestDailyRevealRefused(t *testing.T) {
+	w := newDailyWorld(t, nil)
+	w.sweepAt("2026-10-23 09:00")
+	w.room.DenyBot(discordtest.SendMessages) // the question can be edited, its explanation not posted
+	w.sweepAt("2026-10-23 17:00")
+	if d := w.daily("2026-10-23"); d.Status != store.DailyClosed || d.Problem != troubleAccess || !w.bot.dailies.failed(d.Server) {
+		t.Errorf("row: %+v", d)
+	}
+	w.room.AllowBot(discordtest.SendMessages)
+	w.sweepAt("2026-10-23 17:15")
+	if d := w.daily("2026-10-23"); d.Status != store.DailyRevealed || d.Problem != "" || d.Shown != 1 || w.bot.dailies.failed(d.Server) {
+		t.Errorf("row: %+v", d)
+	}
+	w.inChannel(w.room, "**Revealed**")
 }

@@ -82,10 +82,10 @@ func TestDailyPanel(t *testing.T) {
 	w.s.Press(manager, panel, "Back")
 	w.wait(x, "Daily question: off")
 	w.s.Press(manager, panel, "Reset all")
-	w.wait(x, "Daily question: off")
-	if s := w.settings(); s.Zone != "" || s.Daily != (store.DailySettings{}) {
-		t.Errorf("after a reset: %+v", s)
-	}
+	w.s.WaitFor("the reset", func() bool {
+		s := w.settings()
+		return s.Zone == "" && s.Daily == (store.DailySettings{})
+	})
 }
 
 // The panel is for its manager, on its server, and in both languages.

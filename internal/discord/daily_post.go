@@ -38,6 +38,7 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 	open := func(id string) error {
 		_, err := b.data.Store.OpenDaily(ctx, d.Server, d.Day, store.Shown{Channel: d.Channel, Message: store.MessageID(id)}, revealAt)
 		b.dailies.rest(d.Server, time.Time{})
+		b.dailies.setFailed(d.Server, false)
 		return err
 	}
 	late := now.Sub(d.ClaimedAt) > dailyLate
@@ -153,6 +154,7 @@ func (b *Bot) dailyTrouble(ctx context.Context, d store.Daily, err error) error 
 		again = time.Time{}
 	}
 	b.dailies.rest(d.Server, again)
+	b.dailies.setFailed(d.Server, true)
 	if problem == d.Problem {
 		return nil
 	}
@@ -184,7 +186,7 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 	d.Status = store.DailyClosed
 	v := dailyView{b: b, d: d, q: b.interviews.Bank().Question(d.Question)}
 	if v.q == nil {
-		return b.dailyRevealed(ctx, d)
+		return b.dailyRevealed(ctx, d, "")
 	}
 	if v.answers, err = b.dailyAnswers(ctx, d, v.q); err != nil {
 		return err
@@ -195,10 +197,10 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 	err = b.rest.edit(ctx, string(d.Channel), string(d.Message), v.revealed())
 	switch {
 	case unknownMessage(err): // somebody deleted it: then it is not wanted
-		return b.dailyRevealed(ctx, d)
+		return b.dailyRevealed(ctx, d, "")
 	case err != nil && b.clock().Sub(d.RevealAt) > dailyLate:
 		b.log.WarnContext(ctx, "daily question not revealed", "server", string(d.Server), "day", d.Day, "error", err)
-		return b.dailyRevealed(ctx, d)
+		return b.dailyRevealed(ctx, d, troubleOf(err))
 	case err != nil:
 		return b.dailyTrouble(ctx, d, err)
 	}
@@ -228,12 +230,14 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 		}
 	}
 	b.log.InfoContext(ctx, "daily question revealed", "server", string(d.Server), "day", d.Day, "answers", len(v.answers))
-	return b.dailyRevealed(ctx, d)
+	return b.dailyRevealed(ctx, d, "")
 }
 
-func (b *Bot) dailyRevealed(ctx context.Context, d store.Daily) error {
+// dailyRevealed ends a question, with what went wrong if it was given up.
+func (b *Bot) dailyRevealed(ctx context.Context, d store.Daily, problem string) error {
 	b.dailies.rest(d.Server, time.Time{})
-	_, err := b.data.Store.MoveDaily(ctx, d.Server, d.Day, store.DailyClosed, store.DailyRevealed, d.Problem)
+	b.dailies.setFailed(d.Server, problem != "")
+	_, err := b.data.Store.MoveDaily(ctx, d.Server, d.Day, store.DailyClosed, store.DailyRevealed, problem)
 	return err
 }
 

@@ -207,7 +207,7 @@ func TestDaily(t *testing.T) {
 // The loop does it by itself.
 func TestDailyByItself(t *testing.T) {
 	clock := &movedClock{}
-	w := &dailyWorld{newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now; b.timing.sweep = 10 * time.Millisecond }}), clock}
+	w := &dailyWorld{newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now; b.timing.daily = 10 * time.Millisecond }}), clock}
 	w.at("2026-10-23 08:00")
 	w.set(func(s *store.Settings) {
 		s.Zone, s.Lang = "Europe/Berlin", "zh"
@@ -265,6 +265,8 @@ func TestDailySince(t *testing.T) {
 	w.set(func(s *store.Settings) { s.Daily.Minute = 11 * 60 })
 	w.sweepAt("2026-10-23 11:00")
 	w.only("at the new time")
+	w.sweepAt("2026-10-23 11:01")
+	w.only("a minute later")
 	w.set(func(s *store.Settings) { s.Daily.Minute, s.Daily.Since = 14*60, w.clock.now() })
 	w.sweepAt("2026-10-23 14:00")
 	w.only("at another time on the same day")

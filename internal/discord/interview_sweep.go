@@ -15,11 +15,11 @@ type talkTiming struct {
 	gather time.Duration // see gatherer
 	lease  time.Duration // of a grade
 	sweep  time.Duration // between two looks at what time calls for
-
+	daily  time.Duration // the most between two looks at daily questions; 0: a test looks itself
 	identify time.Duration // between two sessions begun by processes that share a store
 }
 
-var talksTiming = talkTiming{gather: gatherFor, lease: interview.DefaultLease, sweep: time.Minute, identify: 5 * time.Second}
+var talksTiming = talkTiming{gather: gatherFor, lease: interview.DefaultLease, sweep: time.Minute, daily: time.Minute, identify: 5 * time.Second}
 
 // maxTalks is how many interviews are remembered at start: more than a bot has
 // within the week that one may pause.

@@ -89,7 +89,7 @@ func (b *Bot) panel(s store.Settings, rq *request) message {
 		notes = w.setNotesOwn
 	}
 	return message{
-		Content: w.settingsTitle + "\n" + b.settingsText(s, w) + "\n" + dailyLine(s, rq.Locale),
+		Content: w.settingsTitle + "\n" + b.settingsText(s, w) + "\n" + b.dailyLine(s, rq.Locale),
 		Components: []discordgo.MessageComponent{
 			actionRow(channels), actionRow(languages),
 			actionRow(button(fieldModel, model), button(fieldNotes, notes), button(fieldLimits, w.setLimits), daily, button(fieldReset, w.setReset)),
@@ -127,13 +127,18 @@ func (b *Bot) settingsText(s store.Settings, w *words) string {
 		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), limit(b.ownModelLimit(s), b.cfg.ModelPerDay))
 }
 
-// dailyLine says in one line when the daily question is asked.
-func dailyLine(s store.Settings, locale string) string {
-	when := wordsIn(locale).off
-	if w := dailyWordsIn(locale); s.Daily.Channel != "" {
+// dailyLine says in one line when the daily question is asked, and whether the
+// last one failed.
+func (b *Bot) dailyLine(s store.Settings, locale string) string {
+	w, when := dailyWordsIn(locale), wordsIn(locale).off
+	if s.Daily.Channel != "" {
 		when = "<#" + string(s.Daily.Channel) + "> " + dailyWhen(s, w)
 	}
-	return fmt.Sprintf(dailyWordsIn(locale).line, when)
+	line := fmt.Sprintf(w.line, when)
+	if s.Daily.Channel != "" && b.dailies.failed(s.Server) {
+		line += " · ⚠️ " + w.lineFailed
+	}
+	return line
 }
 
 // ownModelLimit is the server's limit of model answers, 0 if the operator's counts.

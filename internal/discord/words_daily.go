@@ -32,6 +32,7 @@ type dailyWords struct {
 	failed                         string // day, why
 	setDaily                       string // on the settings panel
 	line                           string // there, with what is set
+	lineFailed                     string
 	setChannel, setTopic, setTime  string
 	setEveryDay, setWeekdays       string
 	setOff, setBack                string
@@ -83,7 +84,7 @@ var dailyEnglish = dailyWords{
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
 	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: "every day", weekdays: "Monday to Friday",
 	topicIs: "Topic: %s", allTopics: "all topics", revealIs: "Revealed after %d hours",
-	failed: "The question of %s failed: %s", setDaily: "Daily question …", line: "Daily question: %s",
+	failed: "The question of %s failed: %s", setDaily: "Daily question …", line: "Daily question: %s", lineFailed: "the last one failed; the button below says why",
 	setChannel: "Channel for the daily question (none: off)", setTopic: "Topic", setTime: "Time …",
 	setEveryDay: "Days: every day", setWeekdays: "Days: Monday to Friday", setOff: "Turn off", setBack: "Back",
 	clockLabel: "Time of day (24 hours)", zoneLabel: "Time zone of this server", revealLabel: "Reveal after how many hours (1 to 23)",
@@ -116,7 +117,7 @@ var dailyChinese = dailyWords{
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
 	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "每天", weekdays: "周一至周五",
 	topicIs: "主题：%s", allTopics: "全部主题", revealIs: "%d 小时后揭晓",
-	failed: "%s 的每日一题失败：%s", setDaily: "每日一题……", line: "每日一题：%s",
+	failed: "%s 的每日一题失败：%s", setDaily: "每日一题……", line: "每日一题：%s", lineFailed: "上一次失败，原因见下面的按钮",
 	setChannel: "每日一题的频道（不选：关闭）", setTopic: "主题", setTime: "时间……",
 	setEveryDay: "日期：每天", setWeekdays: "日期：周一至周五", setOff: "关闭", setBack: "返回",
 	clockLabel: "时间（24 小时制）", zoneLabel: "本服务器的时区", revealLabel: "几小时后揭晓（1 到 23）",
