@@ -169,9 +169,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	base, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
 	b.base = base
-	b.gather = newGatherer(b.timing.gather, b.queue.reserve, b.answered, func(session string) {
-		b.log.WarnContext(ctx, "answer lost", "session", session)
-	})
+	b.gather = newGatherer(b.timing.gather, b.queue.reserve, b.answered)
 	gateway, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
 

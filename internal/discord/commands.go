@@ -47,6 +47,7 @@ const (
 const (
 	optQuestion = "question"
 	optPrivate  = "private"
+	optRelay    = "relay"
 	optLanguage = "language"
 	optGo       = "go"
 	optTopic    = "topic"
@@ -90,6 +91,7 @@ func commandTable() []*discordgo.ApplicationCommand {
 			languageOption("Language of the questions; that of your Discord by default"),
 			choiceOption(optStyle, "How the interviewer talks; grades are the same", string(interview.Friendly), string(interview.Strict)),
 			boolOption(optPrivate, "Keep it between us instead of in a thread"),
+			boolOption(optRelay, "Everybody in the thread may answer, and you are graded together"),
 		)),
 		anywhere(slash(cmdInterviews, "Your interviews: go on with one, or read its report")),
 		anywhere(slash(cmdReview, "Questions you answered before that are due again; only you see them")),

@@ -60,6 +60,9 @@ func chineseCommands() map[string]wording {
 		"mock-interview/private": {
 			label{"仅自己可见", "不开子区，只在你我之间进行"},
 			label{"僅自己可見", "不開討論串，只在你我之間進行"}},
+		"mock-interview/relay": {
+			label{"接力", "子区里的每个人都可以回答，一起评分"},
+			label{"接力", "討論串裡的每個人都可以回答，一起評分"}},
 		"interviews": {
 			label{"我的面试", "你的历次面试：继续，或看报告"},
 			label{"我的面試", "你的歷次面試：繼續，或看報告"}},

@@ -42,9 +42,12 @@ func (b *Bot) forget(rq *request) (response, job) {
 		}
 		for _, t := range b.talks.of(rq.Member) {
 			b.talks.drop(t.ID)
+			if s, err := b.interviews.Get(ctx, t.ID); err == nil { // somebody else's, which goes on
+				b.talks.keep(s)
+			}
 		}
 		b.log.InfoContext(ctx, "member forgotten")
-		text := fmt.Sprintf(wordsIn(rq.Locale).forgotten, gone.Exchanges, gone.Feedback, gone.Gaps, gone.Sessions, gone.Reviews)
+		text := fmt.Sprintf(wordsIn(rq.Locale).forgotten, gone.Exchanges, gone.Feedback, gone.Gaps, gone.Sessions+gone.Voices, gone.Reviews)
 		_, _, err = b.rest.editOriginal(ctx, to.lane, rq.Token, message{Content: text})
 		return err
 	}

@@ -119,33 +119,34 @@ func (b *Bot) talkEvent(kind interview.Kind) func(*request) (response, job) {
 func (b *Bot) happens(ctx context.Context, rq *request, to *reply, id string, ev interview.Event) error {
 	show, cancel := b.showing(ctx)
 	defer cancel()
-	s, changed, err := b.do(ctx, rq.Member, id, ev)
+	ev.Member, ev.Name = rq.Member, rq.Name
+	s, changed, err := b.do(ctx, id, ev)
 	shown := b.showEvent(show, rq, to, s, ev, changed, err)
-	if shown == nil && changed {
+	if shown == nil && changed && !(s.Options.Relay && ev.Text != "") { // others still answer by those buttons
 		b.tidy(show, rq, to, id)
 	}
 	return shown
 }
 
-// do has an event happen. The session is nil if it is not kept any more, or if
-// it is not the member's.
-func (b *Bot) do(ctx context.Context, member store.MemberID, id string, ev interview.Event) (*interview.Session, bool, error) {
-	if s, err := b.interviews.Get(ctx, id); err != nil || s.Member != member {
-		if err == nil || errors.Is(err, store.ErrNotFound) {
-			b.talks.drop(id)
-			err = store.ErrNotFound
-		}
+// do has an event of a member happen. The session is nil if it is not kept any
+// more, or if it is not the member's; who may do what in a relay is its own matter.
+func (b *Bot) do(ctx context.Context, id string, ev interview.Event) (*interview.Session, bool, error) {
+	s, err := b.interviews.Get(ctx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		b.talks.drop(id)
 		return nil, false, err
+	case err != nil:
+		return nil, false, err
+	case s.Member != ev.Member && !s.Options.Relay:
+		return nil, false, store.ErrNotFound
 	}
-	var s *interview.Session
-	var changed bool
-	var err error
-	switch ev.Kind {
-	case interview.Answer, interview.Amend, interview.Resume, interview.End: // may grade
+	changed := false
+	if ev.Kind.MayGrade() || ev.Kind == interview.Hear && s.Options.Relay {
 		job, done := b.queue.name(ctx, id)
 		defer done()
 		b.queue.work(job, func() { s, changed, err = b.interviews.Do(job, id, ev) })
-	default:
+	} else {
 		s, changed, err = b.interviews.Do(ctx, id, ev)
 	}
 	if s != nil {
@@ -172,6 +173,9 @@ func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *intervie
 	switch {
 	case s.Phase() == interview.Over && (changed || ev.Kind == interview.Resume):
 		return b.showReport(ctx, to, s, v.closing(ev.Kind))
+	case changed && ev.Text != "" && s.Options.Relay:
+		ms, _ := v.afterVoice(ev.Member)
+		return b.showTalk(ctx, rq, to, v, ms)
 	case changed, ev.Kind == interview.Resume, ev.Kind == interview.Answer, ev.Kind == interview.Amend:
 		return b.showTalk(ctx, rq, to, v, v.after(ev.Kind, ev.At))
 	}
@@ -198,10 +202,11 @@ func (b *Bot) talkWhere(rq *request) (response, job) {
 	}
 }
 
-// ownTalk returns an interview of the member, or store.ErrNotFound.
+// ownTalk returns an interview of the member, or a relay of the server, which all
+// of it can read; else store.ErrNotFound.
 func (b *Bot) ownTalk(ctx context.Context, rq *request, id string) (*interview.Session, error) {
 	s, err := b.interviews.Get(ctx, id)
-	if err == nil && s.Member != rq.Member {
+	if err == nil && s.Member != rq.Member && !(s.Options.Relay && s.Server == rq.Server) {
 		err = store.ErrNotFound
 	}
 	return s, err

@@ -1,9 +1,6 @@
 package discord
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -15,20 +12,17 @@ const (
 	maxGatherings = 1000            // answers at once; further ones are not waited for
 )
 
-// An utterance is a message of somebody who is being interviewed.
-type utterance struct{ ID, Text string }
-
-// A gatherer makes one answer of several messages: people press Enter between
-// sentences. What is gathered is handed on after a silence, when it is much, and
-// when the bot shuts down. It is safe for concurrent use.
+// A gatherer says when an answer of several messages is whole: people press Enter
+// between sentences. It is after a silence, when it is much, and when the bot
+// shuts down. What was said is in the store; see interview.Hear. It is safe for
+// concurrent use.
 type gatherer struct {
 	quiet time.Duration
 	// reserve takes a place for the work, as that of the queue does; take does the
 	// work and gives the place back. It runs on a goroutine of its own, which
 	// whoever gave the place waits for.
 	reserve func() bool
-	take    func(key string, said []utterance)
-	lost    func(key string) // nobody takes it any more
+	take    func(key string)
 
 	mu     sync.Mutex
 	open   map[string]*gathering
@@ -36,16 +30,16 @@ type gatherer struct {
 }
 
 type gathering struct {
-	said  []utterance
-	timer *time.Timer
+	messages int
+	timer    *time.Timer
 }
 
-func newGatherer(quiet time.Duration, reserve func() bool, take func(string, []utterance), lost func(string)) *gatherer {
-	return &gatherer{quiet: quiet, reserve: reserve, take: take, lost: lost, open: map[string]*gathering{}}
+func newGatherer(quiet time.Duration, reserve func() bool, take func(string)) *gatherer {
+	return &gatherer{quiet: quiet, reserve: reserve, take: take, open: map[string]*gathering{}}
 }
 
-// add puts a message to what was said for a key so far.
-func (g *gatherer) add(key string, u utterance) {
+// add counts a message to what was said for a key so far.
+func (g *gatherer) add(key string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e := g.open[key]
@@ -56,8 +50,8 @@ func (g *gatherer) add(key string, u utterance) {
 	} else {
 		e.timer.Reset(g.quiet)
 	}
-	e.said = append(e.said, u)
-	if g.closed || len(e.said) >= maxGathered || len(g.open) > maxGatherings {
+	e.messages++
+	if g.closed || e.messages >= maxGathered || len(g.open) > maxGatherings {
 		g.hand(key, e)
 	}
 }
@@ -72,21 +66,18 @@ func (g *gatherer) due(key string, e *gathering) {
 }
 
 // hand passes a gathering on, or has it wait where there is no place for the
-// work. The lock is held, so close leaves none behind.
+// work; on shutdown for the next process. The lock is held, so close leaves none
+// behind.
 func (g *gatherer) hand(key string, e *gathering) {
-	if !g.reserve() {
-		if g.closed {
-			e.timer.Stop()
-			delete(g.open, key)
-			g.lost(key)
-			return
-		}
+	switch {
+	case g.reserve():
+		go g.take(key)
+	case !g.closed:
 		e.timer.Reset(g.quiet)
 		return
 	}
 	e.timer.Stop()
 	delete(g.open, key)
-	go g.take(key, inOrder(e.said))
 }
 
 // close hands everything on. Messages that come later are not waited for.
@@ -97,24 +88,4 @@ func (g *gatherer) close() {
 	for key, e := range g.open {
 		g.hand(key, e)
 	}
-}
-
-// inOrder sorts messages as they were written, each once: events are served at
-// the same time and may come twice.
-func inOrder(said []utterance) []utterance {
-	slices.SortFunc(said, func(a, b utterance) int { // snowflakes grow
-		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), strings.Compare(a.ID, b.ID))
-	})
-	return slices.CompactFunc(said, func(a, b utterance) bool { return a.ID == b.ID })
-}
-
-// joined is what several messages say together.
-func joined(said []utterance) string {
-	var all []string
-	for _, u := range said {
-		if text := strings.TrimSpace(u.Text); text != "" {
-			all = append(all, text)
-		}
-	}
-	return strings.Join(all, "\n")
 }

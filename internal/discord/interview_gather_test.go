@@ -11,22 +11,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A gathered answer is what a gatherer handed on.
-type gathered struct{ Key, Text string }
-
 // A gatherLog keeps what a gatherer hands on. It is safe for concurrent use.
 type gatherLog struct {
 	mu  sync.Mutex
-	all []gathered
+	all []string
 }
 
-func (l *gatherLog) note(key, text string) {
+func (l *gatherLog) note(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.all = append(l.all, gathered{key, text})
+	l.all = append(l.all, key)
 }
 
-func (l *gatherLog) list() []gathered {
+func (l *gatherLog) list() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.all)
@@ -35,8 +32,7 @@ func (l *gatherLog) list() []gathered {
 // gatherer makes one that hands on to the log. place says whether there is a place
 // for the work.
 func (l *gatherLog) gatherer(place func() bool) *gatherer {
-	return newGatherer(4*time.Second, place, func(key string, said []utterance) { l.note(key, joined(said)) },
-		func(key string) { l.note(key, "lost") })
+	return newGatherer(4*time.Second, place, l.note)
 }
 
 func always() bool { return true }
@@ -45,12 +41,10 @@ func TestGather(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log gatherLog
 		g := log.gatherer(always)
-		g.add("a", utterance{"10", "second"})
-		g.add("a", utterance{"9", " first "})
+		g.add("a")
 		time.Sleep(3 * time.Second)
-		g.add("a", utterance{"11", "third"})
-		g.add("a", utterance{"11", "third"}) // delivered twice
-		g.add("b", utterance{"12", "another's"})
+		g.add("a")
+		g.add("b")
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
 		if got := log.list(); len(got) != 0 {
@@ -58,16 +52,16 @@ func TestGather(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		g.add("a", utterance{"13", "a new answer"})
+		got := log.list()
+		slices.Sort(got)
+		if d := cmp.Diff([]string{"a", "b"}, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+		g.add("a")
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
-		byKey := map[string][]string{}
-		for _, x := range log.list() {
-			byKey[x.Key] = append(byKey[x.Key], x.Text)
-		}
-		want := map[string][]string{"a": {"first\nsecond\nthird", "a new answer"}, "b": {"another's"}}
-		if d := cmp.Diff(want, byKey); d != "" {
-			t.Errorf("(-want +got):\n%s", d)
+		if got := log.list(); len(got) != 3 {
+			t.Errorf("handed on: %v", got)
 		}
 	})
 }
@@ -76,15 +70,15 @@ func TestGatherBounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log gatherLog
 		g := log.gatherer(always)
-		for i := range maxGathered {
-			g.add("a", utterance{fmt.Sprint(100 + i), "x"})
+		for range maxGathered {
+			g.add("a")
 		}
 		synctest.Wait()
 		if got := log.list(); len(got) != 1 {
 			t.Errorf("%d answers of %d messages at once", len(got), maxGathered)
 		}
 		for i := range maxGatherings + 5 {
-			g.add(fmt.Sprint(i), utterance{"1", "x"})
+			g.add(fmt.Sprint(i))
 		}
 		synctest.Wait()
 		if got := log.list(); len(got) != 6 || len(g.open) != maxGatherings {
@@ -98,32 +92,32 @@ func TestGatherBounds(t *testing.T) {
 	})
 }
 
-// What waits when there is no place, and when the bot shuts down, is not lost.
+// What waits when there is no place is handed on later; when the bot shuts down it
+// is left to the next process.
 func TestGatherShutdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log gatherLog
 		free := false
 		g := log.gatherer(func() bool { return free })
-		g.add("a", utterance{"1", "patience"})
+		g.add("a")
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if got := log.list(); len(got) != 0 {
 			t.Errorf("handed on without a place: %v", got)
 		}
 		free = true
-		g.add("b", utterance{"2", "just before the end"})
+		g.add("b")
 		g.close()
-		g.add("c", utterance{"3", "just after"})
+		g.add("c")
 		synctest.Wait()
 		if got := log.list(); len(got) != 3 {
 			t.Errorf("handed on: %v", got)
 		}
 		free = false
-		g.add("d", utterance{"4", "too late"})
+		g.add("d")
 		synctest.Wait()
-		got := log.list()
-		if d := cmp.Diff(gathered{"d", "lost"}, got[len(got)-1]); d != "" {
-			t.Errorf("(-want +got):\n%s", d)
+		if got := log.list(); len(got) != 3 || len(g.open) != 0 {
+			t.Errorf("handed on: %v, open %d", got, len(g.open))
 		}
 	})
 }

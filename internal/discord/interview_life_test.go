@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -127,34 +126,9 @@ func TestInterviewDoubleClicks(t *testing.T) {
 func TestInterviewAfterKill(t *testing.T) {
 	w := newWorld(t, setup{tune: func(b *Bot) { b.timing.lease = time.Millisecond }})
 	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 1})
+	id := w.session(w.alice).ID
 	w.stop()
-	// What the killed process left: an answer that is claimed, and nobody grades.
-	db, err := store.Open(t.Context(), filepath.Join(w.dir, "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := db.Sessions(t.Context(), store.MemberID(w.alice.ID), 1)
-	if err != nil || len(rows) != 1 {
-		t.Fatal(rows, err)
-	}
-	s, err := interview.Decode(w.bot.interviews.Bank(), rows[0].Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	past := time.Now().Add(-time.Minute)
-	if _, err := s.Apply(interview.Event{Kind: interview.Answer, ID: "x", Text: "G is a goroutine.", Token: "dead", Until: past}, past); err != nil {
-		t.Fatal(err)
-	}
-	row := rows[0]
-	if row.Data, err = s.Encode(); err != nil {
-		t.Fatal(err)
-	}
-	row.TouchedAt = past
-	if err := db.UpdateSession(t.Context(), row); err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
-
+	w.killed(id, "G is a goroutine.")
 	w.start()
 	g.expect("of 100")
 	if p := w.session(w.alice).Turns[0].Parts[0]; p.Graded != 1 || p.Text() != "G is a goroutine." {

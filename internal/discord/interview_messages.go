@@ -46,7 +46,7 @@ func (b *Bot) overhear(m *discordgo.Message) hearing {
 	switch {
 	case named:
 		return forTutor
-	case t.Member != store.MemberID(m.Author.ID) || toOthers:
+	case t.Member != store.MemberID(m.Author.ID) && !t.Relay || toOthers:
 		return forOthers
 	case strings.TrimSpace(m.Content) != "":
 		return forInterview
@@ -65,24 +65,19 @@ func (b *Bot) heed(ctx context.Context, m *discordgo.Message) (tutors bool, err 
 	if !ok { // it ended while the message waited
 		return m.GuildID == "", nil
 	}
-	s, err := b.interviews.Get(ctx, t.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		b.talks.drop(t.ID)
-		return m.GuildID == "", nil
+	if t.Relay {
+		return false, b.heedRelay(ctx, m, t.ID)
 	}
-	if err != nil {
-		return false, err
-	}
-	switch phase := s.Phase(); {
-	case phase == interview.Over:
-		b.talks.keep(s)
-		return m.GuildID == "", nil
-	case phase == interview.Reviewing && !interview.Amends(m.Content):
+	s, _, err := b.do(ctx, t.ID, interview.Event{Kind: interview.Hear, ID: m.ID, Text: m.Content, Member: t.Member})
+	switch {
+	case errors.Is(err, interview.ErrState), s == nil && errors.Is(err, store.ErrNotFound):
 		// Between two questions people say what they like; in their direct messages
 		// that is a question.
 		return m.GuildID == "", nil
+	case err != nil:
+		return false, b.notHeard(ctx, m, s, err)
 	}
-	b.gather.add(s.ID, utterance{ID: m.ID, Text: m.Content})
+	b.gather.add(s.ID)
 	if err := b.rest.typing(ctx, m.ChannelID); err != nil {
 		b.log.DebugContext(ctx, "typing", "error", err)
 	}
@@ -104,15 +99,32 @@ func (b *Bot) hintButtons(ctx context.Context, channel store.ChannelID) error {
 	return err
 }
 
+// notHeard says that a message was not taken as an answer. The member has its
+// words.
+func (b *Bot) notHeard(ctx context.Context, m *discordgo.Message, s *interview.Session, err error) error {
+	rq := &request{Locale: b.localeFor(store.ServerID(m.GuildID), m.Content), Member: store.MemberID(m.Author.ID)}
+	var said message
+	if s == nil {
+		said = b.lost(ctx, rq, interview.Event{}, err)
+	} else {
+		rq.Locale = s.Options.Lang
+		var ok bool
+		if said, ok = b.objection(b.talkView(s), rq, interview.Event{Kind: interview.Hear}, err); !ok {
+			return err
+		}
+	}
+	return (&posts{c: b.rest, channel: m.ChannelID, replyTo: m.ID}).show(ctx, 0, said)
+}
+
 // answered takes what was gathered as an answer, on a goroutine with a place of
 // the queue.
-func (b *Bot) answered(id string, said []utterance) {
+func (b *Bot) answered(id string) {
 	ctx, v := visiting(b.base, visitAnswer)
 	defer v.leave(b.cfg.Metrics)
 	ctx, cancel := context.WithTimeout(ctx, tokenLife)
 	defer cancel()
 	b.queue.run(ctx, func(ctx context.Context) {
-		if err := b.guarded(func() error { return b.takeAnswer(ctx, id, said) }); err != nil {
+		if err := b.guarded(func() error { return b.takeAnswer(ctx, id) }); err != nil {
 			v.failed(ctx, err)
 			if missingAccess(err) {
 				b.log.InfoContext(ctx, "no access to the channel", "error", err)
@@ -123,22 +135,21 @@ func (b *Bot) answered(id string, said []utterance) {
 	})
 }
 
-// takeAnswer has an interview take an answer and shows the grade as a reply to
-// its last message.
-func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error {
-	t, ok := b.talks.get(id)
-	text := joined(said)
-	if !ok || text == "" {
-		return nil
-	}
-	ev := interview.Event{Kind: interview.Answer, ID: said[len(said)-1].ID, Text: text}
-	if interview.Amends(text) && !(t.Place.Part == 0 && b.asksFirst(ctx, id)) {
-		ev.Kind = interview.Amend
+// takeAnswer has an interview take what was heard for an answer and shows the
+// grade as a reply to its last message.
+func (b *Bot) takeAnswer(ctx context.Context, id string) error {
+	s, err := b.interviews.Get(ctx, id)
+	if err != nil || len(s.Heard) == 0 { // forgotten meanwhile, or taken by something else
+		if errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+		return err
 	}
 	show, cancel := b.showing(ctx)
 	defer cancel()
-	to := &posts{c: b.rest, channel: string(t.Channel), replyTo: said[len(said)-1].ID}
-	s, changed, err := b.do(ctx, t.Member, id, ev)
+	to := &posts{c: b.rest, channel: string(s.Channel), replyTo: s.Heard[len(s.Heard)-1].ID}
+	ev := interview.Event{Kind: interview.Settle, Member: s.Member}
+	s, changed, err := b.do(ctx, id, ev)
 	if s == nil {
 		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
 			return nil
@@ -147,7 +158,7 @@ func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error
 	}
 	v := b.talkView(s)
 	rq := &request{Locale: s.Options.Lang, Member: s.Member}
-	if m, ok := b.objection(v, rq, interview.Event{Kind: ev.Kind}, err); ok {
+	if m, ok := b.objection(v, rq, ev, err); ok {
 		return to.show(show, 0, m)
 	}
 	switch {
@@ -163,11 +174,4 @@ func (b *Bot) takeAnswer(ctx context.Context, id string, said []utterance) error
 	}
 	b.seen(show, s)
 	return nil
-}
-
-// asksFirst reports whether an interview waits for the first answer to a
-// question: then there is nothing to change.
-func (b *Bot) asksFirst(ctx context.Context, id string) bool {
-	s, err := b.interviews.Get(ctx, id)
-	return err == nil && s.Phase() == interview.Asking && s.Place().Part == 0
 }

@@ -24,7 +24,8 @@ const goodScore = 0.75
 // closing is what is said of the last turn before the report, if it was not said
 // before.
 func (v *talkView) closing(kind interview.Kind) string {
-	if kind == interview.Answer || kind == interview.Amend {
+	switch kind {
+	case interview.Answer, interview.Amend, interview.Settle, interview.Together:
 		return v.s.GradeText()
 	}
 	return v.s.SkippedText(len(v.s.Turns))
@@ -33,18 +34,14 @@ func (v *talkView) closing(kind interview.Kind) string {
 // showReport ends an interview: what is left to say, the report with its picture
 // and the transcript.
 func (b *Bot) showReport(ctx context.Context, to surface, s *interview.Session, closing string) error {
-	back, err := b.progress.RecordInterview(ctx, s)
-	if err != nil {
-		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
-	}
-	ms := b.talkView(s).report(closing, back)
+	ms := b.talkView(s).report(closing, b.record(ctx, s))
 	last := &ms[len(ms)-1]
 	if picture, err := picture(s); err != nil {
 		b.log.WarnContext(ctx, "draw report", "error", err)
 	} else if picture != nil {
 		last.Files = append(last.Files, *picture)
 	}
-	err = showAll(ctx, to, ms)
+	err := showAll(ctx, to, ms)
 	if missingAccess(err) && len(last.Files) > 0 { // to attach files, most likely
 		last.Files = nil
 		err = showAll(ctx, to, ms)
@@ -72,7 +69,7 @@ func (v *talkView) report(closing string, back []progress.Recorded) []message {
 	if closing != "" {
 		text = v.linked(closing) + "\n\n" + text
 	}
-	text = strings.TrimSpace(text) + v.comesBack(back)
+	text = strings.TrimSpace(text) + v.comesBack(back) + v.awards()
 	transcript := markdownFile("transcript.md", r.Markdown()+"\n"+v.s.Transcript())
 	ms := footed(text, nil, "…", nil)
 	ms[len(ms)-1].Files = []file{*transcript}

@@ -21,6 +21,7 @@ func (b *Bot) interviewRoutes() map[string]handler {
 		"button:" + doTalkSkip:   own(b.talkEvent(interview.Skip)),
 		"button:" + doTalkNext:   own(b.talkEvent(interview.Next)),
 		"button:" + doTalkEnd:    own(b.talkEvent(interview.End)),
+		"button:" + doTalkAll:    own(b.talkEvent(interview.Together)),
 		"button:" + doTalkResume: own(b.talkEvent(interview.Resume)),
 		"button:" + doTalkWhere:  own(b.talkWhere),
 		"button:" + doTalkReport: own(b.talkReport),

@@ -21,8 +21,14 @@ func (b *Bot) objection(v *talkView, rq *request, ev interview.Event, err error)
 	switch {
 	case errors.Is(err, interview.ErrBusy):
 		m.Content = w.busy
+	case errors.Is(err, interview.ErrEmpty) && ev.Kind == interview.Together:
+		m.Content = w.nobody
 	case errors.Is(err, interview.ErrEmpty):
 		m.Content = w.empty
+	case errors.Is(err, interview.ErrStranger):
+		m.Content = w.notIn
+	case errors.Is(err, interview.ErrFull):
+		m.Content = fmt.Sprintf(w.full, interview.MaxVoices)
 	case errors.Is(err, interview.ErrLong):
 		m.Content = fmt.Sprintf(w.long, interview.MaxAnswer)
 	case errors.Is(err, interview.ErrState) && v.s.Phase() == interview.Over:

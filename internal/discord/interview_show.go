@@ -51,7 +51,5 @@ func (b *Bot) seen(ctx context.Context, s *interview.Session) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		b.log.WarnContext(ctx, "interview", "session", s.ID, "error", err)
 	}
-	if _, err := b.progress.RecordInterview(ctx, s); err != nil {
-		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
-	}
+	b.record(ctx, s)
 }

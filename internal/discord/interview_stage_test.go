@@ -86,6 +86,37 @@ func (w *world) session(u *discordtest.User) *interview.Session {
 	return past[0]
 }
 
+// killed leaves in the store of a bot that has stopped what one leaves that is
+// killed while it grades: an answer that is claimed, and nobody grades.
+func (w *world) killed(id, answer string) {
+	w.t.Helper()
+	ctx := context.Background()
+	db, err := store.Open(ctx, filepath.Join(w.dir, "test.db"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	row, err := db.Session(ctx, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := interview.Decode(w.bot.interviews.Bank(), row.Data)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	past := time.Now().Add(-time.Minute)
+	if _, err := s.Apply(interview.Event{Kind: interview.Answer, ID: "x", Text: answer, Token: "dead", Until: past}, past); err != nil {
+		w.t.Fatal(err)
+	}
+	if row.Data, err = s.Encode(); err != nil {
+		w.t.Fatal(err)
+	}
+	row.TouchedAt = past
+	if err := db.UpdateSession(ctx, row); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // until waits for something that the fake Discord does not see.
 func (w *world) until(what string, f func() bool) {
 	w.t.Helper()

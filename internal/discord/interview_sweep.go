@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"gophertutor/internal/interview"
 	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
@@ -41,6 +43,9 @@ func (b *Bot) loadTalks(ctx context.Context) error {
 			switch {
 			case err == nil:
 				b.talks.keep(s)
+				if len(s.Heard) > 0 { // an earlier process waited for more
+					b.gather.add(s.ID)
+				}
 			case ctx.Err() != nil:
 				return err
 			default: // of a newer version of the program
@@ -91,15 +96,26 @@ func (b *Bot) sweepTalks(ctx context.Context) error {
 }
 
 // showSwept shows what time did to an interview in its own channel. One that only
-// its member sees has none: there it shows when the member comes back.
+// its member sees has none: there it shows when the member comes back, and a
+// direct message says that a grade is there which the member still waits for.
 func (b *Bot) showSwept(ctx context.Context, s *interview.Session) error {
-	if _, err := b.progress.RecordInterview(ctx, s); err != nil {
-		b.log.ErrorContext(ctx, "record interview", "session", s.ID, "error", err)
-	}
+	b.record(ctx, s)
+	v := b.talkView(s)
 	if s.Channel == "" {
-		return nil
+		if s.Status != store.SessionOpen || s.Phase() == interview.Grading {
+			return nil
+		}
+		dm, err := b.rest.openDM(ctx, string(s.Member))
+		if err != nil {
+			return err
+		}
+		key := talkKey{s.ID, s.Place(), 0}
+		return (&posts{c: b.rest, channel: dm}).show(ctx, 0, message{
+			Content:    v.w.gradedSince,
+			Components: []discordgo.MessageComponent{actionRow(v.button(doTalkWhere, v.w.where, key, discordgo.PrimaryButton))},
+		})
 	}
-	v, to := b.talkView(s), b.inChannel(s)
+	to := b.inChannel(s)
 	switch {
 	case s.Phase() == interview.Over:
 		return b.showReport(ctx, to, s, v.closing(interview.Tick))

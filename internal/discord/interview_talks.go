@@ -15,7 +15,9 @@ import (
 type talk struct {
 	ID        string
 	Member    store.MemberID
-	Channel   store.ChannelID // its own, "" where it has none
+	Relay     bool
+	Voices    []store.MemberID // of a relay
+	Channel   store.ChannelID  // its own, "" where it has none
 	Status    store.SessionStatus
 	Place     interview.Place
 	Questions int
@@ -44,7 +46,10 @@ func (t *talkSet) keep(s *interview.Session) {
 	}
 	now := talk{
 		ID: s.ID, Member: s.Member, Channel: s.Channel, Status: s.Status, Place: s.Place(),
-		Questions: s.Options.Questions, About: s.About(), Touched: s.Touched,
+		Questions: s.Options.Questions, About: s.About(), Touched: s.Touched, Relay: s.Options.Relay,
+	}
+	for _, v := range s.Voices {
+		now.Voices = append(now.Voices, v.Member)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -89,13 +94,14 @@ func (t *talkSet) in(channel store.ChannelID) (talk, bool) {
 	return k, ok
 }
 
-// of returns a member's interviews that have not ended, the latest first.
+// of returns the interviews that a member has or takes part in and that have not
+// ended, the latest first.
 func (t *talkSet) of(member store.MemberID) []talk {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	var out []talk
 	for _, k := range t.byID {
-		if k.Member == member {
+		if k.Member == member || slices.Contains(k.Voices, member) {
 			out = append(out, k)
 		}
 	}

@@ -111,7 +111,8 @@ func TestInterviewByMessages(t *testing.T) {
 	}
 	// The tutor answers only who names it.
 	w.s.Say(discordtest.At{User: w.bob, Channel: g.at.Channel}, w.botName()+" why does a nil channel block?")
-	w.inChannel(g.at.Channel, "A nil channel blocks")
+	answer := w.inChannel(g.at.Channel, "A nil channel blocks")
+	w.s.WaitFor("the whole answer", func() bool { return hasButton(w.s.Message(answer.ID), "Quiz me on this") })
 	if n := w.countAsked(); n != 1 {
 		t.Errorf("the tutor was asked %d times", n)
 	}

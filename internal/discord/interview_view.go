@@ -21,6 +21,7 @@ const (
 	doTalkSkip   = "iv-skip"
 	doTalkNext   = "iv-next"
 	doTalkEnd    = "iv-end"
+	doTalkAll    = "iv-all" // grades the answers of a relay
 	doTalkResume = "iv-go"
 	doTalkWhere  = "iv-where"
 	doTalkReport = "iv-rep"
@@ -70,6 +71,10 @@ func (b *Bot) talkView(s *interview.Session) *talkView {
 		v.how = v.w.howTap
 	case s.Server == "":
 		v.how = v.w.howDirect
+	case s.Options.Relay && b.cfg.MessageContent:
+		v.how = v.w.howRelay
+	case s.Options.Relay:
+		v.how = v.w.howRelayMention
 	case b.cfg.MessageContent:
 		v.how = v.w.howThread
 	default:
@@ -83,6 +88,9 @@ func (v *talkView) now() []message {
 	blocks := []string{v.s.QuestionText(), v.s.HintText(), v.s.GradeText()}
 	if v.s.Phase() == interview.Asking && v.s.Place().Part > 0 {
 		blocks = append(blocks, v.s.AskText())
+	}
+	if names := v.soFar(); names != "" && v.s.Phase() == interview.Asking {
+		blocks = append(blocks, fmt.Sprintf(v.w.soFar, names))
 	}
 	return v.draw(blocks, "")
 }
@@ -122,6 +130,9 @@ func (v *talkView) draw(blocks []string, foot string) []message {
 	whole := strings.Join(text, "\n\n")
 	if v.s.Phase() == interview.Grading {
 		foot = v.w.grading
+		if v.s.Options.Relay {
+			foot = v.w.gradingAll
+		}
 	}
 	ms := footed(v.linked(whole), []string{foot}, "…", markdownFile("interview.md", whole))
 	ms[len(ms)-1].Components = v.buttons()
@@ -167,7 +178,7 @@ func (v *talkView) source(turn int) (interview.Source, bool) {
 
 func (v *talkView) button(action, label string, key talkKey, style discordgo.ButtonStyle) discordgo.Button {
 	return discordgo.Button{
-		CustomID: v.ids.seal(customID{action, v.s.Member, key.String()}),
+		CustomID: v.ids.seal(customID{action, v.owner(), key.String()}),
 		Label:    markdown.Clip(label, markdown.ButtonLabel), Style: style,
 	}
 }
@@ -188,6 +199,10 @@ func (v *talkView) buttons() []discordgo.MessageComponent {
 			add(doTalkAnswer, v.w.answer, discordgo.PrimaryButton)
 		case interview.Amend:
 			add(doTalkAmend, v.w.amend, discordgo.SecondaryButton)
+		case interview.Together:
+			key.N = s.Step
+			add(doTalkAll, v.w.together, discordgo.SuccessButton)
+			key.N = 0
 		case interview.Hint:
 			key.N = s.Turns[len(s.Turns)-1].Hints
 			add(doTalkHint, fmt.Sprintf(v.w.hint, interview.MaxHints-key.N), discordgo.SecondaryButton)

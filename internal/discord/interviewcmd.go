@@ -32,6 +32,9 @@ func (b *Bot) mockInterview(rq *request) (response, job) {
 	if rq.Direct {
 		r.Channel = rq.Channel
 	}
+	if opt.Relay && (opt.Private || rq.Direct || !rq.canThread()) {
+		return tell(talkWordsIn(rq.Locale).relayNowhere), nil
+	}
 	if opt.Private || rq.Direct || !rq.canThread() {
 		return think(!rq.Direct), func(ctx context.Context, to *reply) error { return b.beginHere(ctx, rq, to, r) }
 	}
@@ -46,7 +49,7 @@ func (b *Bot) interviewOptions(rq *request) (interview.Options, error) {
 	}
 	opt := interview.Options{
 		Topics: chosen.Topics, Weak: chosen.Weak, Level: rq.Options[optLevel], Lang: languageOf(rq),
-		Style: interview.Style(rq.Options[optStyle]), Private: rq.Options.flag(optPrivate), Seed: b.chance(),
+		Style: interview.Style(rq.Options[optStyle]), Private: rq.Options.flag(optPrivate), Relay: rq.Options.flag(optRelay), Seed: b.chance(),
 	}
 	if n, err := strconv.Atoi(rq.Options[optQuestions]); err == nil { // Discord keeps to the bounds, clients may not
 		opt.Questions = min(max(n, 1), interview.MaxQuestions)
@@ -66,7 +69,7 @@ func (rq *request) canThread() bool {
 func (b *Bot) beginHere(ctx context.Context, rq *request, to *reply, r interview.Request) error {
 	if was, ok := b.talks.in(r.Channel); ok && r.Channel != "" && was.Status == store.SessionOpen {
 		// A direct message is the place of one interview at a time.
-		if _, _, err := b.do(ctx, rq.Member, was.ID, interview.Event{Kind: interview.Pause, ID: rq.ID}); err != nil && !errors.Is(err, interview.ErrState) && !errors.Is(err, store.ErrNotFound) {
+		if _, _, err := b.do(ctx, was.ID, interview.Event{Kind: interview.Pause, ID: rq.ID, Member: rq.Member}); err != nil && !errors.Is(err, interview.ErrState) && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}
@@ -98,14 +101,18 @@ func (b *Bot) beginInThread(ctx context.Context, rq *request, to *reply, r inter
 	}
 	v := b.talkView(s)
 	name := markdown.Clip(rq.Name, 40)
-	opened := message{Content: fmt.Sprintf(v.w.opened, markdown.Escape(name), markdown.Escape(markdown.Clip(s.About(), 200)), s.Options.Questions)}
+	words := v.w.opened
+	if s.Options.Relay {
+		words = v.w.openedRelay
+	}
+	opened := message{Content: fmt.Sprintf(words, markdown.Escape(name), markdown.Escape(markdown.Clip(s.About(), 200)), s.Options.Questions)}
 	if err := to.show(ctx, 0, opened); err != nil {
 		return err
 	}
 	thread, err := b.rest.startThread(ctx, string(rq.Channel), string(to.messages()[0].Message),
 		markdown.Clip(fmt.Sprintf(v.w.threadName, markdown.Clip(s.About(), 50), name), markdown.ThreadName))
 	if err == nil {
-		s, _, err = b.do(ctx, rq.Member, s.ID, interview.Event{Kind: interview.Resume, ID: rq.ID, Channel: store.ChannelID(thread)})
+		s, _, err = b.do(ctx, s.ID, interview.Event{Kind: interview.Resume, ID: rq.ID, Member: rq.Member, Channel: store.ChannelID(thread)})
 		if err != nil {
 			return err
 		}
@@ -116,6 +123,12 @@ func (b *Bot) beginInThread(ctx context.Context, rq *request, to *reply, r inter
 		}
 	}
 	b.log.InfoContext(ctx, "no thread", "error", err)
+	if s.Options.Relay { // nobody else could take part
+		if _, _, err := b.do(ctx, s.ID, interview.Event{Kind: interview.End, Member: rq.Member}); err != nil && !errors.Is(err, interview.ErrState) {
+			return err
+		}
+		return to.show(ctx, 0, message{Content: talkWordsIn(rq.Locale).relayNowhere})
+	}
 	// The announcement stays; the questions are for the member.
 	to.private = true
 	if err := to.show(ctx, 0, message{Content: talkWordsIn(rq.Locale).threadFailed}); err != nil {

@@ -56,18 +56,13 @@ func unpack(i *discordgo.Interaction, ids signer, at time.Time) (rq *request, pa
 	user := i.User
 	if i.Member != nil {
 		user = i.Member.User
-		rq.Name = i.Member.Nick
 		rq.Manager = i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
 	}
 	if user == nil || i.ID == "" || i.Token == "" {
 		return nil, "", errInteraction
 	}
 	rq.Member = store.MemberID(user.ID)
-	for _, name := range []string{user.GlobalName, user.Username} {
-		if rq.Name == "" {
-			rq.Name = name
-		}
-	}
+	rq.Name = memberName(i.Member, user)
 	_, inServer := i.AuthorizingIntegrationOwners[discordgo.ApplicationIntegrationGuildInstall]
 	switch {
 	case i.GuildID == "":

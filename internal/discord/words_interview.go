@@ -25,6 +25,7 @@ type talkWords struct {
 
 	// On the way.
 	grading                       string
+	gradedSince                   string
 	failed                        string // with a reference
 	restarting                    string
 	stranger, gone, over, past    string
@@ -37,6 +38,18 @@ type talkWords struct {
 	byTopic, byLevel, score, none string
 	list, going, rested, held     string // held: score, questions
 	listEmpty                     string
+
+	// Relays.
+	together, openedRelay       string // openedRelay: as opened
+	howRelay, howRelayMention   string
+	relayNowhere                string
+	joined                      string // name, who has answered so far
+	added                       string // name
+	and                         string // between names
+	soFar                       string // who has answered
+	nobody, notIn, full         string // full: with the limit
+	gradingAll                  string
+	comesBackAll, earned, award string // award: name, points
 }
 
 // talkWordsIn returns the words of a language; everything but "zh" is English.
@@ -65,7 +78,7 @@ var talkEnglish = talkWords{
 	howTap:     "Press Answer to write your answer. Nobody else sees any of this.",
 	noTopic:    "There is no topic “%s”. Choose from the list while you type, or name several: `channels and select`.",
 
-	grading: "Your answer is kept and being graded.", failed: "Your answer is kept, but grading it went wrong (reference `%s`).",
+	grading: "Your answer is kept and being graded.", gradedSince: "I was restarted while your answer was being graded. The grade is there now.", failed: "Your answer is kept, but grading it went wrong (reference `%s`).",
 	restarting: "I am being restarted. Your answer is kept and will be graded in a few minutes.",
 	stranger:   "This interview is somebody else's. Start your own with `/mock-interview`.",
 	gone:       "That interview is not kept any more.", over: "That interview is over.", past: "That part of the interview is over.",
@@ -77,6 +90,17 @@ var talkEnglish = talkWords{
 	byTopic: "By topic", byLevel: "By level", score: "Score", none: "No score",
 	list: "**Your interviews**", going: "under way, question %d of %d", rested: "paused at question %d of %d", held: "**%.0f of 100** · questions: %d",
 	listEmpty: "You have had no interview yet. `/mock-interview` starts one.",
+
+	together: "Grade together", openedRelay: "**Relay interview**, begun by %s: %s (questions: %d). Everybody may answer in the thread below.",
+	howRelay:        "Write your answer here or press Answer. When all have answered, press Grade together.",
+	howRelayMention: "Press Answer, or reply to the question: other messages I can't read here. When all have answered, press Grade together.",
+	relayNowhere:    "A relay needs a thread in a channel of a server where I may open one, so it can't be private.",
+	joined:          "%s has answered. So far: %s.", added: "More from %s: it counts.", and: ", ",
+	soFar:  "Answers so far from %s.",
+	nobody: "Nobody has answered yet.", notIn: "That is for those who have answered in this relay, and ending it is for who began it. Answer first: everybody may.",
+	full:       "This relay is full: %d members take part.",
+	gradingAll: "The answers are kept and being graded.", comesBackAll: "What you answered comes back in your own `/review`.",
+	earned: "Points", award: "%s: %d",
 }
 
 var talkChinese = talkWords{
@@ -97,7 +121,7 @@ var talkChinese = talkWords{
 	howTap:     "点“回答”来作答。这些内容只有你看得到。",
 	noTopic:    "没有“%s”这个主题。输入时可以从列表里选，也可以写几个主题，例如 `channel 和 select`。",
 
-	grading: "回答已保存，正在评分。", failed: "回答已保存，但评分时出错了（编号 `%s`）。",
+	grading: "回答已保存，正在评分。", gradedSince: "评分时我重启了，现在已经评好。", failed: "回答已保存，但评分时出错了（编号 `%s`）。",
 	restarting: "我正在重启。回答已保存，几分钟内会评分。",
 	stranger:   "这是别人的面试。用 `/mock-interview` 开始你自己的。",
 	gone:       "那场面试已经不再保存。", over: "那场面试已经结束。", past: "面试的这一部分已经过去了。",
@@ -109,4 +133,15 @@ var talkChinese = talkWords{
 	byTopic: "按主题", byLevel: "按难度", score: "得分", none: "没有得分",
 	list: "**你的面试**", going: "进行中，第 %d 题，共 %d 题", rested: "已暂停，停在第 %d 题，共 %d 题", held: "**%.0f 分（满分 100）** · %d 题",
 	listEmpty: "你还没有面试过。用 `/mock-interview` 开始一场。",
+
+	together: "一起评分", openedRelay: "**接力面试**，由 %s 发起：%s，%d 道题。在下面的子区里，每个人都可以回答。",
+	howRelay:        "直接在这里写回答，也可以点“回答”。大家都答完后，点“一起评分”。",
+	howRelayMention: "点“回答”，或者回复题目那条消息：这里的其他消息我读不到。大家都答完后，点“一起评分”。",
+	relayNowhere:    "接力面试要在服务器的频道里开子区，我得有权限，也不能仅自己可见。",
+	joined:          "%s 回答了。目前有：%s。", added: "%s 又补充了，算在内。", and: "、",
+	soFar:  "目前回答的有 %s。",
+	nobody: "还没有人回答。", notIn: "这个按钮给回答过的人用，结束则由发起的人决定。先回答吧，谁都可以。",
+	full:       "这场接力已经满了：有 %d 人参加。",
+	gradingAll: "回答都已保存，正在评分。", comesBackAll: "你答过的题会在你自己的 `/review` 里再出现。",
+	earned: "积分", award: "%s：%d",
 }

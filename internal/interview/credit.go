@@ -148,3 +148,14 @@ func (s *Session) Names() []string {
 	}
 	return out
 }
+
+// SaidBy returns how many points of a turn's rubric a member of a relay said.
+func (s *Session) SaidBy(member store.MemberID, turn int) int {
+	n := 0
+	for _, p := range s.PointsOf(member, turn) {
+		if p.Verdict == grade.Said {
+			n++
+		}
+	}
+	return n
+}

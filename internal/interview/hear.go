@@ -8,7 +8,7 @@ import (
 )
 
 // MaxHeard bounds the messages of one answer.
-const MaxHeard = 20
+const MaxHeard = 50
 
 // hearLimit is after how long without another message an answer is whole, if
 // nobody said so: who waited for more has died.
@@ -17,12 +17,26 @@ const hearLimit = time.Minute
 // hear keeps a message that is part of an answer. People press Enter between
 // sentences, so it waits for more, but from now on it is not lost. Later ones
 // belong to the same answer, whatever they begin with.
+//
+// In a relay several speak at once, and their answers are graded on demand. There
+// a message is an answer of who wrote it at once.
 func (s *Session) hear(ev Event, now time.Time) (bool, error) {
+	if s.Options.Relay {
+		switch s.meant(ev.Text) {
+		case Place{}:
+			return false, ErrState
+		case s.Place():
+			ev.Kind = Answer
+		default:
+			ev.Kind = Amend
+		}
+		return s.contribute(ev, now)
+	}
 	at := s.HeardAt
 	if len(s.Heard) == 0 {
 		at = s.meant(ev.Text)
 	}
-	if s.Options.Relay || s.Ending || at == (Place{}) {
+	if s.Ending || at == (Place{}) {
 		return false, ErrState
 	}
 	text := strings.TrimSpace(ev.Text)
@@ -40,7 +54,7 @@ func (s *Session) hear(ev Event, now time.Time) (bool, error) {
 // it is neither.
 func (s *Session) meant(text string) Place {
 	switch phase := s.Phase(); {
-	case phase == Asking && (s.Place().Part == 0 || !Amends(text)):
+	case phase == Asking && (s.Place().Part == 0 || s.collected() || !Amends(text)):
 		return s.Place()
 	case phase == Reviewing && !Amends(text):
 		return Place{}

@@ -48,6 +48,17 @@ func (v *Voice) part(at Place) *VoicePart {
 	return nil
 }
 
+// Said returns what the member said to the question of a turn, from 1; to its
+// follow-ups where it said nothing to the question itself.
+func (v *Voice) Said(turn int) []Said {
+	for i := range v.Parts {
+		if v.Parts[i].At.Turn == turn { // parts are in the order in which they were answered
+			return v.Parts[i].Answers
+		}
+	}
+	return nil
+}
+
 // Voice returns that of a member, or nil.
 func (s *Session) Voice(member store.MemberID) *Voice {
 	for _, v := range s.Voices {
@@ -68,7 +79,7 @@ func (s *Session) allows(ev Event) error {
 	switch {
 	case !s.Options.Relay || ev.Kind == Settle:
 		return nil
-	case ev.Kind == Answer || ev.Kind == Amend:
+	case ev.Kind == Answer || ev.Kind == Amend || ev.Kind == Hear:
 		if s.Voice(ev.Member) == nil && len(s.Voices) >= MaxVoices {
 			return ErrFull
 		}
@@ -82,6 +93,15 @@ func (s *Session) allows(ev Event) error {
 // spoken reports whether anybody answered at a place.
 func (s *Session) spoken(at Place) bool {
 	return slices.ContainsFunc(s.Voices, func(v *Voice) bool { return v.part(at) != nil })
+}
+
+// Collects reports whether a relay has answers that wait for others, and how many
+// messages of a member are among them.
+func (s *Session) Collects(member store.MemberID) (of int, ok bool) {
+	if p := s.Voice(member).part(s.Place()); p != nil {
+		of = len(p.Answers)
+	}
+	return of, s.collected()
 }
 
 // collected reports whether a relay has answers to what is asked now.

@@ -50,7 +50,7 @@ func restored(t testing.TB, s *Session) *Session {
 func TestRelayAnyOrder(t *testing.T) {
 	reached, accepted, refused := map[Phase]int{}, map[Kind]int{}, map[Kind]int{}
 	kinds := []Kind{Answer, Answer, Answer, Amend, Together, Together, Hint, Skip, Next, Pause, Resume, End, Tick, Claim, Release, Graded, Graded, Hear, Settle}
-	for seed := range uint64(80) {
+	for seed := range uint64(50) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		s := begin(t, Options{Relay: true, Questions: 1 + rnd.IntN(4), Seed: seed, Lang: []string{"en", "zh"}[rnd.IntN(2)]})
 		s.Member = "m0"
@@ -71,6 +71,9 @@ func TestRelayAnyOrder(t *testing.T) {
 			switch kind {
 			case Answer, Amend, Hear:
 				ev.Text = fmt.Sprintf("said %d partly %d message-%d", rnd.IntN(4), rnd.IntN(4), n)
+				if rnd.IntN(3) == 0 {
+					ev.Text = "wait, " + ev.Text
+				}
 			case Graded:
 				ev = Event{Kind: Graded, At: s.Place(), Attempt: rnd.IntN(3), Member: member}
 				if job, ok := s.Job(); ok && rnd.IntN(4) > 0 {
@@ -99,7 +102,7 @@ func TestRelayAnyOrder(t *testing.T) {
 				if ev.ID != "" {
 					past = append(past, ev)
 				}
-				if ev.Kind == Answer || ev.Kind == Amend {
+				if ev.Kind == Answer || ev.Kind == Amend || ev.Kind == Hear {
 					said[ev.Member] = append(said[ev.Member], ev.Text)
 				}
 				if ev.Kind == End && ev.Member != "m0" {
@@ -131,12 +134,12 @@ func TestRelayAnyOrder(t *testing.T) {
 		}
 	}
 	for _, p := range []Phase{Asking, Grading, Reviewing, Over} {
-		if reached[p] < 30 {
+		if reached[p] < 20 {
 			t.Errorf("phase %s was reached only %d times", p, reached[p])
 		}
 	}
 	for _, k := range kinds {
-		if k != Hear && k != Settle && (accepted[k] < 10 || refused[k] < 10) || (k == Hear || k == Settle) && accepted[k] > 0 {
+		if k != Settle && (accepted[k] < 5 || refused[k] < 5) || k == Settle && accepted[k] > 0 {
 			t.Errorf("%s: %d accepted, %d refused", k, accepted[k], refused[k])
 		}
 	}

@@ -130,3 +130,12 @@ func (s *Session) Score() (score float64, turns int) {
 	}
 	return score, turns
 }
+
+// Settled returns how many turns can change no more: all but the current one, or
+// all once the interview is over.
+func (s *Session) Settled() int {
+	if s.Phase() == Over {
+		return len(s.Turns)
+	}
+	return len(s.Turns) - 1
+}

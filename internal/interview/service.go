@@ -180,7 +180,7 @@ func (v *Service) Past(ctx context.Context, member store.MemberID, limit int) ([
 // The session is nil if it could not be read or stored.
 func (v *Service) Do(ctx context.Context, id string, ev Event) (s *Session, changed bool, err error) {
 	token := store.NewID()
-	if ev.Kind.answers() {
+	if ev.Kind.answers() || ev.Kind == Hear { // in a relay it may change what was graded
 		ev.Token, ev.Until = token, v.c.Now().Add(v.c.Lease)
 	}
 	s, changed, err = v.apply(ctx, id, ev)
