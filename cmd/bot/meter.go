@@ -41,26 +41,33 @@ func (mm meteredModel) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.
 		began := time.Now()
 		// Who stops reading has had enough, unless the last word was there.
 		call := metrics.ModelCall{Model: mm.Name(), Outcome: "stopped"}
-		var failure error
+		var text strings.Builder
 		defer func() {
 			call.Took = time.Since(began)
+			if call.Estimated = call.Prompt+call.Completion == 0 && text.Len() > 0; call.Estimated {
+				call.Prompt, call.Completion = r.Tokens(), llm.Tokens(text.String())
+			}
 			mm.m.metrics.ModelCalled(call)
 			mm.m.log.DebugContext(ctx, "model asked", "model", call.Model, "outcome", call.Outcome, "first_ms", call.First.Milliseconds(),
 				"ms", call.Took.Milliseconds(), "prompt_tokens", call.Prompt, "completion_tokens", call.Completion)
 		}()
 		for d, err := range mm.Model.Stream(ctx, r) {
 			if err != nil {
-				if failure = err; ctx.Err() == nil {
+				if ctx.Err() == nil {
 					call.Outcome = outcomeOf(err)
 				}
-				yield(d, withoutEcho(failure, textsOf(r)))
+				yield(d, withoutEcho(err, textsOf(r)))
 				return
 			}
 			if d.Text != "" && call.First == 0 {
 				call.First = max(1, time.Since(began))
 			}
+			text.WriteString(d.Text)
+			if d.Usage != (llm.Usage{}) {
+				call.Prompt, call.Completion = d.Usage.Prompt, d.Usage.Completion
+			}
 			if d.Finish != "" {
-				call.Outcome, call.Prompt, call.Completion = "done", d.Usage.Prompt, d.Usage.Completion
+				call.Outcome = "done"
 			}
 			if !yield(d, nil) {
 				return

@@ -150,7 +150,9 @@ func TestBusyIsCounted(t *testing.T) {
 
 type gradeFunc func() (grade.Grade, error)
 
-func (f gradeFunc) Grade(context.Context, grade.Item, string, string) (grade.Grade, error) { return f() }
+func (f gradeFunc) Grade(context.Context, grade.Item, string, string) (grade.Grade, error) {
+	return f()
+}
 
 func TestGradesAreCounted(t *testing.T) {
 	for _, tt := range []struct {

@@ -33,7 +33,7 @@ func everything(m *Metrics) {
 	m.CacheLookup("grade", true)
 	m.CacheLookup("grade", false)
 	m.ModelCalled(ModelCall{Model: "m", Outcome: "done", First: time.Second, Took: 3 * time.Second, Prompt: 1000, Completion: 100})
-	m.ModelCalled(ModelCall{Model: "m", Outcome: "stopped", First: time.Second, Took: time.Second})
+	m.ModelCalled(ModelCall{Model: "m", Outcome: "stopped", First: time.Second, Took: time.Second, Prompt: 1000, Completion: 100, Estimated: true})
 	m.ModelCalled(ModelCall{Model: "m", Outcome: "unreachable", Took: time.Second})
 	m.Embedded("e", "done")
 	m.Graded(Graded{ByModel: true, Score: 75, Verdicts: []string{"said", "partly"}, Took: time.Second})
@@ -88,15 +88,15 @@ func TestFigures(t *testing.T) {
 		`grades_total{by="rules",outcome="fallback"} 1`,
 		`interactions_total{command="/ask",outcome="done"} 1`,
 		`model_answer_seconds_count{model="m"} 2`,
-		`model_cost_total{model="m"} 0.003`, // 1000 at 2 and 100 at 10 a million
+		`model_cost_total{model="m"} 0.006`, // 2000 at 2 and 200 at 10 a million
+		`model_estimated_total{model="m"} 1`,
 		`model_first_token_seconds_count{model="m"} 2`,
 		`model_requests_total{model="e",outcome="done"} 1`,
 		`model_requests_total{model="m",outcome="done"} 1`,
 		`model_requests_total{model="m",outcome="stopped"} 1`,
 		`model_requests_total{model="m",outcome="unreachable"} 1`,
-		`model_tokens_total{kind="completion",model="m"} 100`,
-		`model_tokens_total{kind="prompt",model="m"} 1000`,
-		`model_unreported_total{model="m"} 1`,
+		`model_tokens_total{kind="completion",model="m"} 200`,
+		`model_tokens_total{kind="prompt",model="m"} 2000`,
 		`queue_capacity 100`,
 		`queue_jobs 3`,
 		`queue_working 2`,

@@ -25,24 +25,24 @@ func (p Prices) Of(prompt, completion int) float64 {
 var firstTokenBuckets = []float64{.1, .25, .5, 1, 2, 4, 8, 15, 30, 60, 120}
 
 type models struct {
-	prices     Prices
-	requests   *prometheus.CounterVec
-	first      *prometheus.HistogramVec
-	took       *prometheus.HistogramVec
-	tokens     *prometheus.CounterVec
-	cost       *prometheus.CounterVec
-	unreported *prometheus.CounterVec
+	prices    Prices
+	requests  *prometheus.CounterVec
+	first     *prometheus.HistogramVec
+	took      *prometheus.HistogramVec
+	tokens    *prometheus.CounterVec
+	cost      *prometheus.CounterVec
+	estimated *prometheus.CounterVec
 }
 
 func newModels(r prometheus.Registerer, p Prices) models {
 	return models{
-		prices:     p,
-		requests:   counter(r, "model_requests_total", "Requests to language models and embedders, by what became of them.", "model", "outcome"),
-		first:      histogram(r, "model_first_token_seconds", "From a request until the first words of the answer; thinking before them counts.", firstTokenBuckets, "model"),
-		took:       histogram(r, "model_answer_seconds", "From a request until the end of the answer.", answerBuckets, "model"),
-		tokens:     counter(r, "model_tokens_total", "Tokens that servers reported, by kind: prompt or completion.", "model", "kind"),
-		cost:       counter(r, "model_cost_total", "What the reported tokens cost by the prices that were set, in their currency.", "model"),
-		unreported: counter(r, "model_unreported_total", "Answers, also broken off ones, for which the server reported no tokens: tokens and cost leave them out.", "model"),
+		prices:    p,
+		requests:  counter(r, "model_requests_total", "Requests to language models and embedders, by what became of them.", "model", "outcome"),
+		first:     histogram(r, "model_first_token_seconds", "From a request until the first words of the answer; thinking before them counts.", firstTokenBuckets, "model"),
+		took:      histogram(r, "model_answer_seconds", "From a request until the end of the answer.", answerBuckets, "model"),
+		tokens:    counter(r, "model_tokens_total", "Tokens, as servers report them, by kind: prompt or completion.", "model", "kind"),
+		cost:      counter(r, "model_cost_total", "What the tokens cost by the prices that were set, in their currency.", "model"),
+		estimated: counter(r, "model_estimated_total", "Answers, also broken off ones, whose tokens are estimated, as the server reported none.", "model"),
 	}
 }
 
@@ -52,8 +52,9 @@ type ModelCall struct {
 	Outcome string        // "done", "stopped" by us, or why it failed
 	First   time.Duration // until the first words; 0 if none came
 	Took    time.Duration
-	// Tokens as the server reported them; both 0 if it did not.
+	// Tokens, both 0 if no work was done; Estimated, if the server reported none.
 	Prompt, Completion int
+	Estimated          bool
 }
 
 // ModelCalled takes a request to a language model.
@@ -67,11 +68,9 @@ func (m *Metrics) ModelCalled(c ModelCall) {
 		m.models.first.WithLabelValues(model).Observe(c.First.Seconds())
 		m.models.took.WithLabelValues(model).Observe(c.Took.Seconds())
 	}
-	switch {
-	case c.Prompt > 0 || c.Completion > 0:
-		m.Tokens(c.Model, c.Prompt, c.Completion)
-	case c.First > 0:
-		m.models.unreported.WithLabelValues(model).Inc()
+	m.Tokens(c.Model, c.Prompt, c.Completion)
+	if c.Estimated {
+		m.models.estimated.WithLabelValues(model).Inc()
 	}
 }
 
