@@ -191,7 +191,7 @@ func dailyWhen(s store.Settings, w *dailyWords) string {
 	if s.Daily.Weekdays {
 		days = w.weekdays
 	}
-	return fmt.Sprintf("%02d:%02d %s, %s", s.Daily.Minute/60, s.Daily.Minute%60, zoneName(s), days)
+	return fmt.Sprintf("%02d:%02d %s%s", s.Daily.Minute/60, s.Daily.Minute%60, zoneName(s), days)
 }
 
 func zoneName(s store.Settings) string {

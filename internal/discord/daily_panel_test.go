@@ -95,7 +95,7 @@ func TestDailyPanelOfOthers(t *testing.T) {
 	manager.User.Locale = "zh-CN"
 	x := w.panelOf(manager)
 	w.s.Press(manager, x.Original(), "每日一题……")
-	w.wait(x, "频道 <#"+w.room.ID+">，09:00 Europe/Berlin, 每天。下一次")
+	w.wait(x, "频道 <#"+w.room.ID+">，09:00 Europe/Berlin，每天。下一次")
 	panel := x.Original()
 	off, _ := panel.Button("关闭")
 	form := w.s.Press(manager, panel, "时间……").Modal()

@@ -60,7 +60,7 @@ func (b *Bot) board(ctx context.Context, server store.ServerID, period group.Per
 		fmt.Fprintf(&text, " · <t:%d:d>", since.Unix())
 	}
 	text.WriteByte('\n')
-	rank, shown := 0, 0
+	rank, shown, flames := 0, 0, false
 	for i, row := range rows {
 		if row.Points <= 0 {
 			break // they are the last ones
@@ -71,6 +71,7 @@ func (b *Bot) board(ctx context.Context, server store.ServerID, period group.Per
 		shown++
 		fmt.Fprintf(&text, "%s %s · "+w.boardPoints, medal(rank), mention(row.Member), row.Points)
 		if s := streaks[row.Member]; s.Now > 1 {
+			flames = true
 			fmt.Fprintf(&text, " · 🔥 %d", s.Now)
 		}
 		text.WriteByte('\n')
@@ -79,7 +80,7 @@ func (b *Bot) board(ctx context.Context, server store.ServerID, period group.Per
 		text.WriteString(w.boardEmpty + "\n")
 	}
 	foot := []string{w.boardFoot}
-	if len(streaks) > 0 {
+	if flames {
 		foot = append(foot, w.boardStreak)
 	}
 	button := func(action, label string) discordgo.MessageComponent {

@@ -26,7 +26,7 @@ type dailyWords struct {
 	inARow                         string // members with numbers
 	title, isOff                   string
 	when                           string // channel, time, next twice
-	everyDay, weekdays             string
+	everyDay, weekdays             string // after a time
 	topicIs, allTopics             string // topicIs: a topic
 	revealIs                       string // hours
 	failed                         string // day, why
@@ -82,7 +82,7 @@ var dailyEnglish = dailyWords{
 	quote: "%s (%.0f of 100): “%s”", points: "**+%d points:** %s", inARow: "In a row: %s",
 
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
-	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: "every day", weekdays: "Monday to Friday",
+	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: ", every day", weekdays: ", Monday to Friday",
 	topicIs: "Topic: %s", allTopics: "all topics", revealIs: "Revealed after %d hours",
 	failed: "The question of %s failed: %s", setDaily: "Daily question …", line: "Daily question: %s", lineFailed: "the last one failed; the button below says why",
 	setChannel: "Channel for the daily question (none: off)", setTopic: "Topic", setTime: "Time …",
@@ -98,7 +98,7 @@ var dailyEnglish = dailyWords{
 
 	boards:      map[group.Period]string{group.Week: "**Leaderboard** · this week", group.Month: "**Leaderboard** · this month", group.Ever: "**Leaderboard** · all time"},
 	boardPoints: "points: %d", boardEmpty: "Nobody has earned points yet. `/quiz` and the daily question give some.",
-	boardFoot: "Points come from /quiz and the daily question. Nobody is pinged.", boardStreak: "🔥 daily questions answered in a row",
+	boardFoot: "Points come from /quiz and the daily question.", boardStreak: "🔥 daily questions answered in a row",
 	hideMe: "Hide me", showMe: "Show me",
 	hidden: "You are left out of leaderboards from now on, and reveals of the daily question do not name you. **Show me** takes that back.",
 	shown:  "You are shown on leaderboards.",
@@ -115,7 +115,7 @@ var dailyChinese = dailyWords{
 	quote: "%s（%.0f/100）：“%s”", points: "**+%d 分：**%s", inARow: "连续作答：%s",
 
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
-	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "每天", weekdays: "周一至周五",
+	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "，每天", weekdays: "，周一至周五",
 	topicIs: "主题：%s", allTopics: "全部主题", revealIs: "%d 小时后揭晓",
 	failed: "%s 的每日一题失败：%s", setDaily: "每日一题……", line: "每日一题：%s", lineFailed: "上一次失败，原因见下面的按钮",
 	setChannel: "每日一题的频道（不选：关闭）", setTopic: "主题", setTime: "时间……",
@@ -131,7 +131,7 @@ var dailyChinese = dailyWords{
 
 	boards:      map[group.Period]string{group.Week: "**排行榜** · 本周", group.Month: "**排行榜** · 本月", group.Ever: "**排行榜** · 全部"},
 	boardPoints: "%d 分", boardEmpty: "还没有人得分。`/quiz` 和每日一题可以得分。",
-	boardFoot: "积分来自 /quiz 和每日一题。不会 @ 任何人。", boardStreak: "🔥 连续回答每日一题的次数",
+	boardFoot: "积分来自 /quiz 和每日一题。", boardStreak: "🔥 连续回答每日一题的次数",
 	hideMe: "隐藏我", showMe: "显示我",
 	hidden: "从现在起排行榜不再显示你，每日一题揭晓时也不提你的名字。点“显示我”可以恢复。",
 	shown:  "排行榜会显示你。",
