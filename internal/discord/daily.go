@@ -9,6 +9,7 @@ import (
 
 	"gophertutor/internal/group"
 	"gophertutor/internal/lang"
+	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
@@ -41,7 +42,7 @@ const (
 type dailyState struct {
 	holder string // of leases
 	// turn is held by whoever sweeps: within a process a lease keeps nobody out.
-	turn  sync.Mutex
+	turn     sync.Mutex
 	mu       sync.Mutex
 	done     map[store.ServerID]string    // the last day that is claimed
 	rests    map[store.ServerID]time.Time // before that nothing is tried
@@ -168,6 +169,7 @@ func (b *Bot) sweepDailies(ctx context.Context) error {
 		}
 		work.Go(func() {
 			defer func() { <-turns }()
+			ctx := logs.WithRequest(ctx, logs.NewRequest())
 			if err := b.guarded(func() error { return b.serveDaily(ctx, d, s) }); err != nil && ctx.Err() == nil {
 				b.log.ErrorContext(ctx, "daily question", "server", string(d.Server), "day", d.Day, "error", err)
 			}

@@ -14,10 +14,10 @@ import (
 
 // talkTiming is how long things around interviews take.
 type talkTiming struct {
-	gather time.Duration // see gatherer
-	lease  time.Duration // of a grade
-	sweep  time.Duration // between two looks at what time calls for
-	daily  time.Duration // the most between two looks at daily questions; 0: a test looks itself
+	gather   time.Duration // see gatherer
+	lease    time.Duration // of a grade
+	sweep    time.Duration // between two looks at what time calls for
+	daily    time.Duration // the most between two looks at daily questions; 0: a test looks itself
 	identify time.Duration // between two sessions begun by processes that share a store
 }
 

@@ -168,7 +168,7 @@ func (b *Bot) cardText(rq *request) (response, job) {
 // the rules: refused, it would be lost.
 func (b *Bot) graderFor(rq *request) grade.Grader {
 	if b.overLimit(rq.Member, rq.Server, rq.Locale, rq.At) != "" {
-		return grade.Rules{}
+		return counted{grade.Rules{}, b.data.Grader != nil, b.cfg.Metrics}
 	}
 	return b.graderOf(interview.Who{Member: rq.Member, Server: rq.Server})
 }
