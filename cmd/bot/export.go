@@ -53,7 +53,7 @@ func (c *exportCommand) jsonl(ctx context.Context, a *app, w io.Writer) (err err
 }
 
 // anki writes all questions, with a member those first that the member needs most.
-func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) (err error) {
+func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) error {
 	if c.Secrets {
 		return usageError{"--secrets: a file for Anki has none"}
 	}
@@ -73,16 +73,13 @@ func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) (err erro
 		}
 		return progress.WriteAnki(w, questions, lang, source)
 	}
-	l, err := a.learning(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	questions, err := l.tracker.AnkiOrder(ctx, store.MemberID(c.Member), time.Now())
-	if err != nil {
-		return err
-	}
-	return progress.WriteAnki(w, questions, lang, source)
+	return a.study(ctx, func(ctx context.Context, _ func(), l learning) error {
+		questions, err := l.tracker.AnkiOrder(ctx, store.MemberID(c.Member), time.Now())
+		if err != nil {
+			return err
+		}
+		return progress.WriteAnki(w, questions, lang, source)
+	})
 }
 
 // replaceFile writes a file that only its owner may read. If writing fails, what

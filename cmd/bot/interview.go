@@ -26,47 +26,38 @@ type interviewCommand struct {
 }
 
 // Run implements the subcommand.
-func (c *interviewCommand) Run(ctx context.Context, a *app) (err error) {
+func (c *interviewCommand) Run(ctx context.Context, a *app) error {
 	if c.Questions < 1 || c.Questions > interview.MaxQuestions {
 		return usageError{fmt.Sprintf("--questions: %d is not between 1 and %d", c.Questions, interview.MaxQuestions)}
 	}
-	bank, err := interview.LoadBank()
-	if err != nil {
-		return err
-	}
-	choice, err := bank.ParseTopics(strings.Join(c.Topic, " "))
-	if err != nil {
-		return a.topicError(bank, err)
-	}
-	opening, stop := interruptible(ctx)
-	defer stop()
-	l, err := a.learning(opening)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	service, slow, err := a.interviews(l)
-	if err != nil {
-		return err
-	}
-	var s *interview.Session
-	if c.Resume {
-		s, err = a.resume(opening, l, service)
-	} else {
-		s, err = a.begin(opening, l, service, interview.Options{
-			Topics: choice.Topics, Weak: choice.Weak, Level: c.Level, Questions: c.Questions,
-			Lang: a.language(c.Lang), Style: interview.Style(c.Style), Seed: c.Seed,
-		})
-	}
-	stop()
-	if err != nil {
-		return err
-	}
-	in, closeIn := a.lineReader("", "/hint", "/skip", "/next", "/amend", "/resume", "/pause", "/end", "/help")
-	defer closeIn()
-	talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Report: l.report, Interruptible: interruptible}
-	s, err = talk.Run(ctx, in, s)
-	return errors.Join(err, c.keep(ctx, a, l, s))
+	return a.study(ctx, func(opening context.Context, stop func(), l learning) error {
+		choice, err := l.bank.ParseTopics(strings.Join(c.Topic, " "))
+		if err != nil {
+			return a.topicError(l.bank, err)
+		}
+		service, slow, err := a.interviews(l)
+		if err != nil {
+			return err
+		}
+		var s *interview.Session
+		if c.Resume {
+			s, err = a.resume(opening, l, service)
+		} else {
+			s, err = a.begin(opening, l, service, interview.Options{
+				Topics: choice.Topics, Weak: choice.Weak, Level: c.Level, Questions: c.Questions,
+				Lang: a.language(c.Lang), Style: interview.Style(c.Style), Seed: c.Seed,
+			})
+		}
+		stop()
+		if err != nil {
+			return err
+		}
+		in, closeIn := a.lineReader("", "/hint", "/skip", "/next", "/amend", "/resume", "/pause", "/end", "/help")
+		defer closeIn()
+		talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Report: l.report, Interruptible: interruptible}
+		s, err = talk.Run(ctx, in, s)
+		return errors.Join(err, c.keep(ctx, a, l, s))
+	})
 }
 
 // language is the one asked for, or that of the program's own words.
@@ -203,41 +194,36 @@ type interviewJSON struct {
 }
 
 // Run implements the subcommand.
-func (c *interviewsCommand) Run(ctx context.Context, a *app) (err error) {
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	l, err := a.learning(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	service, _, err := a.interviews(l)
-	if err != nil {
-		return err
-	}
-	past, err := service.Past(ctx, interview.Local, pastLimit)
-	if err != nil {
-		return err
-	}
-	for _, s := range past {
-		switch {
-		case c.ID != "" && c.ID != s.ID:
-			continue
-		case c.JSON:
-			if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
-				return err
+func (c *interviewsCommand) Run(ctx context.Context, a *app) error {
+	return a.study(ctx, func(ctx context.Context, _ func(), l learning) error {
+		service, _, err := a.interviews(l)
+		if err != nil {
+			return err
+		}
+		past, err := service.Past(ctx, interview.Local, pastLimit)
+		if err != nil {
+			return err
+		}
+		for _, s := range past {
+			switch {
+			case c.ID != "" && c.ID != s.ID:
+				continue
+			case c.JSON:
+				if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
+					return err
+				}
+			case c.ID != "":
+				a.printer.Markdown(s.Report().Markdown() + "\n" + s.Transcript())
+			default:
+				a.printer.Interview(s)
 			}
-		case c.ID != "":
-			a.printer.Markdown(s.Report().Markdown() + "\n" + s.Transcript())
-		default:
-			a.printer.Interview(s)
+			if c.ID != "" {
+				return nil
+			}
 		}
 		if c.ID != "" {
-			return nil
+			return fmt.Errorf("interview %s: %w", c.ID, store.ErrNotFound)
 		}
-	}
-	if c.ID != "" {
-		return fmt.Errorf("interview %s: %w", c.ID, store.ErrNotFound)
-	}
-	return nil
+		return nil
+	})
 }

@@ -44,37 +44,32 @@ type topicJSON struct {
 }
 
 // Run implements the subcommand.
-func (c *progressCommand) Run(ctx context.Context, a *app) (err error) {
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	l, err := a.learning(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	s, err := l.tracker.Summary(ctx, interview.Local, time.Now())
-	if err != nil {
-		return err
-	}
-	lang := a.language(c.Lang)
-	title := func(topic string) string { return l.bank.Title(topic, lang) }
-	if c.JSON {
-		err = writeJSON(a.std.out, summaryJSON(s))
-	} else {
-		a.printer.Progress(s, lang, title)
-	}
-	if err != nil || c.PNG == "" {
-		return err
-	}
-	f, err := os.OpenFile(c.PNG, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("--png: %w", err)
-	}
-	if err := errors.Join(s.Picture(f, lang, title), f.Close()); err != nil {
-		return fmt.Errorf("--png: %w", err)
-	}
-	fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", c.PNG)
-	return nil
+func (c *progressCommand) Run(ctx context.Context, a *app) error {
+	return a.study(ctx, func(ctx context.Context, _ func(), l learning) error {
+		s, err := l.tracker.Summary(ctx, interview.Local, time.Now())
+		if err != nil {
+			return err
+		}
+		lang := a.language(c.Lang)
+		title := func(topic string) string { return l.bank.Title(topic, lang) }
+		if c.JSON {
+			err = writeJSON(a.std.out, summaryJSON(s))
+		} else {
+			a.printer.Progress(s, lang, title)
+		}
+		if err != nil || c.PNG == "" {
+			return err
+		}
+		f, err := os.OpenFile(c.PNG, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		if err != nil {
+			return fmt.Errorf("--png: %w", err)
+		}
+		if err := errors.Join(s.Picture(f, lang, title), f.Close()); err != nil {
+			return fmt.Errorf("--png: %w", err)
+		}
+		fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", c.PNG)
+		return nil
+	})
 }
 
 func summaryJSON(s progress.Summary) progressJSON {

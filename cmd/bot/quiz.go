@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -21,46 +20,41 @@ type quizCommand struct {
 }
 
 // Run implements the subcommand.
-func (c *quizCommand) Run(ctx context.Context, a *app) (err error) {
+func (c *quizCommand) Run(ctx context.Context, a *app) error {
 	if c.Questions < 1 {
 		return usageError{fmt.Sprintf("--questions: %d is no number of questions", c.Questions)}
 	}
-	opening, stop := interruptible(ctx)
-	defer stop()
-	l, err := a.learning(opening)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	choice, err := l.bank.ParseTopics(strings.Join(c.Topic, " "))
-	if err != nil {
-		return a.topicError(l.bank, err)
-	}
-	topics := choice.Topics
-	if choice.Weak {
-		weak, err := l.tracker.WeakSpots(opening, interview.Local, time.Now())
+	return a.study(ctx, func(opening context.Context, stop func(), l learning) error {
+		choice, err := l.bank.ParseTopics(strings.Join(c.Topic, " "))
+		if err != nil {
+			return a.topicError(l.bank, err)
+		}
+		topics := choice.Topics
+		if choice.Weak {
+			weak, err := l.tracker.WeakSpots(opening, interview.Local, time.Now())
+			if err != nil {
+				return err
+			}
+			topics = append(topics, weak...)
+		}
+		if c.Seed == 0 {
+			c.Seed = rand.Uint64()
+		}
+		chance := rand.New(rand.NewPCG(c.Seed, 0))
+		questions, err := l.tracker.Quiz(opening, interview.Local, topics, c.Questions, time.Now(), chance)
+		stop()
 		if err != nil {
 			return err
 		}
-		topics = append(topics, weak...)
-	}
-	if c.Seed == 0 {
-		c.Seed = rand.Uint64()
-	}
-	chance := rand.New(rand.NewPCG(c.Seed, 0))
-	questions, err := l.tracker.Quiz(opening, interview.Local, topics, c.Questions, time.Now(), chance)
-	stop()
-	if err != nil {
-		return err
-	}
-	if len(questions) == 0 {
-		return usageError{reviewTextsOf(a.locale).noChoices}
-	}
-	in, closeIn := a.lineReader("", "/skip", "/quit")
-	defer closeIn()
-	quiz := &cli.Quiz{
-		Tracker: l.tracker, Bank: l.bank, Printer: a.printer, Member: interview.Local,
-		Lang: a.language(c.Lang), Chance: chance, Now: time.Now, Interruptible: interruptible,
-	}
-	return quiz.Run(ctx, in, questions)
+		if len(questions) == 0 {
+			return usageError{reviewTextsOf(a.locale).noChoices}
+		}
+		in, closeIn := a.lineReader("", "/skip", "/quit")
+		defer closeIn()
+		quiz := &cli.Quiz{
+			Tracker: l.tracker, Bank: l.bank, Printer: a.printer, Member: interview.Local,
+			Lang: a.language(c.Lang), Chance: chance, Now: time.Now, Interruptible: interruptible,
+		}
+		return quiz.Run(ctx, in, questions)
+	})
 }

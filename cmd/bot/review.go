@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"gophertutor/internal/cli"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/progress"
-	"gophertutor/internal/store"
-	"gophertutor/knowledge"
 )
 
 // reviewCommand asks what is due.
@@ -20,39 +17,34 @@ type reviewCommand struct {
 }
 
 // Run implements the subcommand.
-func (c *reviewCommand) Run(ctx context.Context, a *app) (err error) {
+func (c *reviewCommand) Run(ctx context.Context, a *app) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Sprintf("--limit: %d is no number of questions", c.Limit)}
 	}
-	opening, stop := interruptible(ctx)
-	defer stop()
-	l, err := a.learning(opening)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, l.db.Close()) }()
-	due, total, err := l.tracker.Due(opening, interview.Local, time.Now(), c.Limit)
-	if err != nil {
-		return err
-	}
-	if total == 0 {
-		return a.nothingDue(opening, l.tracker)
-	}
-	grader, slow, err := a.grader(l.db)
-	stop()
-	if err != nil {
-		return err
-	}
-	if total > len(due) {
-		fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).more+"\n", total, len(due))
-	}
-	in, closeIn := a.lineReader("", "/hint", "/show", "/skip", "/quit", "/help")
-	defer closeIn()
-	review := &cli.Review{
-		Tracker: l.tracker, Grader: grader, Bank: l.bank, Printer: a.printer, Member: interview.Local,
-		Lang: a.language(c.Lang), Slow: slow, Now: time.Now, Interruptible: interruptible,
-	}
-	return review.Run(ctx, in, due)
+	return a.study(ctx, func(opening context.Context, stop func(), l learning) error {
+		due, total, err := l.tracker.Due(opening, interview.Local, time.Now(), c.Limit)
+		if err != nil {
+			return err
+		}
+		if total == 0 {
+			return a.nothingDue(opening, l.tracker)
+		}
+		grader, slow, err := a.grader(l.db)
+		stop()
+		if err != nil {
+			return err
+		}
+		if total > len(due) {
+			fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).more+"\n", total, len(due))
+		}
+		in, closeIn := a.lineReader("", "/hint", "/show", "/skip", "/quit", "/help")
+		defer closeIn()
+		review := &cli.Review{
+			Tracker: l.tracker, Grader: grader, Bank: l.bank, Printer: a.printer, Member: interview.Local,
+			Lang: a.language(c.Lang), Slow: slow, Now: time.Now, Interruptible: interruptible,
+		}
+		return review.Run(ctx, in, due)
+	})
 }
 
 // nothingDue says when there is something to review again, or how to begin.
@@ -68,30 +60,6 @@ func (a *app) nothingDue(ctx context.Context, t *progress.Tracker) error {
 		_, err = fmt.Fprintf(a.std.out, w.nothing+"\n", next.Local().Format(time.DateOnly))
 	}
 	return err
-}
-
-// learning is what review, quiz and progress work with. Its store is the
-// caller's to close.
-type learning struct {
-	db      *store.DB
-	bank    *interview.Bank
-	tracker *progress.Tracker
-}
-
-func (a *app) learning(ctx context.Context) (learning, error) {
-	questions, err := knowledge.Questions()
-	if err != nil {
-		return learning{}, err
-	}
-	bank, err := interview.LoadBank()
-	if err != nil {
-		return learning{}, err
-	}
-	db, err := a.openStore(ctx)
-	if err != nil {
-		return learning{}, err
-	}
-	return learning{db, bank, progress.New(db, questions)}, nil
 }
 
 // reviewTexts are what these commands say themselves, in one language.
@@ -115,7 +83,7 @@ func reviewTextsOf(locale string) reviewTexts {
 	return reviewTexts{
 		nothing:   "Nothing is due today. The next question comes on %s.",
 		begin:     "There is nothing to review yet: begin with bot mock-interview or bot quiz.",
-		more:      "%d are due today; here are %d of them.",
+		more:      "Due today: %d. Asked now: %d.",
 		noChoices: "There are no questions with choices on these topics.",
 		drawn:     "The picture is in %s.",
 	}

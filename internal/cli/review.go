@@ -141,7 +141,7 @@ func (r *Review) describe(q *knowledge.Question, g grade.Grade, score float64) s
 		if p.Index < 0 || p.Index >= len(q.Rubric) {
 			continue
 		}
-		line := w.verdicts[p.Verdict] + q.Rubric[p.Index].Point.In(r.Lang)
+		line := interview.VerdictName(p.Verdict, r.Lang) + q.Rubric[p.Index].Point.In(r.Lang)
 		if p.Verdict == grade.Missed {
 			missed = append(missed, line)
 			continue
@@ -231,7 +231,7 @@ func (x *exchange) read(ctx context.Context) (text, command string, err error) {
 // question shows a question with where it stands.
 func (p *Printer) question(q *knowledge.Question, lang, title string, n, of int) {
 	w := reviewWordsOf(lang)
-	text := fmt.Sprintf(w.question, n, of, title, w.levels[q.Level]) + "\n\n" + strings.TrimSpace(q.Question.In(lang))
+	text := fmt.Sprintf(w.question, n, of, title, interview.LevelName(q.Level, lang)) + "\n\n" + strings.TrimSpace(q.Question.In(lang))
 	if q.Program != "" {
 		text += "\n\n```go\n" + strings.TrimRight(q.Program, "\n") + "\n```"
 	}

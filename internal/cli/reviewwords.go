@@ -1,10 +1,5 @@
 package cli
 
-import (
-	"gophertutor/internal/grade"
-	"gophertutor/knowledge"
-)
-
 // reviewWords are what review, quiz and progress say, in one language.
 type reviewWords struct {
 	help     string
@@ -29,8 +24,6 @@ type reviewWords struct {
 	mistaken  string // why
 	correctIs string // letter, text
 	right     string // right, answered
-	verdicts  map[grade.Verdict]string
-	levels    map[string]string
 
 	// Of the progress.
 	streak    string // days, best
@@ -73,10 +66,6 @@ var englishReview = reviewWords{
 	mistaken:  "❌ **No.** %s",
 	correctIs: "Right is %c) %s",
 	right:     "%d of %d right.",
-	verdicts: map[grade.Verdict]string{
-		grade.Said: "✅ **Said:** ", grade.Partly: "🟡 **Partly:** ", grade.Missed: "⬜ ", grade.Wrong: "❌ **Wrong:** ",
-	},
-	levels: map[string]string{knowledge.Basic: "basic", knowledge.Intermediate: "intermediate", knowledge.Deep: "deep"},
 
 	streak:    "Days in a row: %d (best %d)",
 	notToday:  "nothing answered today yet",
@@ -99,7 +88,7 @@ var chineseReview = reviewWords{
 	score:     "**%.0f 分（满分 100）**",
 	quote:     "“%s”",
 	adds:      "好的回答还会说到：",
-	misbelief: "⚠️ **并非如此：**“%s” %s",
+	misbelief: "⚠️ **并非如此**：“%s” %s",
 	strong:    "好的回答：%s",
 	read:      "📖 %s · %s",
 	next:      "%d 天后（%s）再来。",
@@ -107,14 +96,10 @@ var chineseReview = reviewWords{
 	left:      "回答了 %d 题，还有 %d 题留到下次。",
 	done:      "完成：回答了 %d 题。",
 	letter:    "请输入 a 到 %c 的字母。",
-	correct:   "✅ **正确。**",
-	mistaken:  "❌ **不对。**%s",
+	correct:   "✅ **正确**。",
+	mistaken:  "❌ **不对**。%s",
 	correctIs: "正确的是 %c) %s",
 	right:     "答对 %d 题，共 %d 题。",
-	verdicts: map[grade.Verdict]string{
-		grade.Said: "✅ **说到了：**", grade.Partly: "🟡 **说了一半：**", grade.Missed: "⬜ ", grade.Wrong: "❌ **说错了：**",
-	},
-	levels: map[string]string{knowledge.Basic: "基础", knowledge.Intermediate: "中级", knowledge.Deep: "深入"},
 
 	streak:    "连续 %d 天（最长 %d 天）",
 	notToday:  "今天还没有答题",

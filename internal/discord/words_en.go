@@ -53,7 +53,7 @@ var english = words{
 		"`/ask question:` answers in English or Chinese. `private:` shows the answer to you alone, `go:1.17` says what was true then.\n" +
 		"Mention me in a channel, reply to me, or write to me directly to ask on.\n" +
 		"On any message: Apps › **Explain this** or **Check this claim**.\n" +
-		"`/mock-interview` asks you questions and grades your answers, `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand, `/leaderboard` who has the most points.\n" +
+		"`/mock-interview` asks you questions and grades your answers (with `relay` all of you together), `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand, `/leaderboard` who has the most points.\n" +
 		"`/topics` and `/notes` show the notes. `/feedback` reaches whoever runs me.\n" +
 		"`/privacy` says what I keep, `/forget-me` deletes it.\n\n" +
 		"For those who manage a server: `/settings` (also for a daily question), `/group-notes` and `/gaps`. I need the permissions View Channel, Send Messages, " +

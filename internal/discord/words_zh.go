@@ -53,7 +53,7 @@ var chinese = words{
 		"`/ask question:` 用中文或英文提问。`private:` 只给你看，`go:1.17` 说明当时是怎样的。\n" +
 		"在频道里 @我、回复我，或直接私信我，都可以接着问。\n" +
 		"在任何消息上：应用 › **解释这条消息** 或 **核对这个说法**。\n" +
-		"`/mock-interview` 提问并给回答评分，`/interviews` 列出历次面试，`/review` 复习到期的题目，`/quiz` 考考大家，`/progress` 看学习进度，`/leaderboard` 看谁积分最多。\n" +
+		"`/mock-interview` 提问并给回答评分（用 `接力` 可以大家一起答），`/interviews` 列出历次面试，`/review` 复习到期的题目，`/quiz` 考考大家，`/progress` 看学习进度，`/leaderboard` 看谁积分最多。\n" +
 		"`/topics` 和 `/notes` 查看笔记。`/feedback` 的内容会交给机器人的运营者。\n" +
 		"`/privacy` 说明我保存什么，`/forget-me` 删除这些内容。\n\n" +
 		"给服务器管理者：`/settings`（也设置每日一题）、`/group-notes` 和 `/gaps`。我需要的权限：查看频道、发送消息、在子区内发送消息、创建公开子区、阅读消息历史记录、添加文件。",

@@ -78,6 +78,13 @@ func wordsOf(lang string) *words {
 	return &english
 }
 
+// VerdictName is the mark and the name of a verdict in a language, as Markdown: "✅
+// **Said:** ", to be followed by the point.
+func VerdictName(v grade.Verdict, lang string) string { return wordsOf(lang).verdicts[v] }
+
+// LevelName is the name of a level in a language.
+func LevelName(level, lang string) string { return wordsOf(lang).levels[level] }
+
 var english = words{
 	intro:     "Let us talk about %s: %d questions, one at a time.",
 	introOne:  "Let us talk about %s: one question.",
