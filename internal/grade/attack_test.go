@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -41,6 +42,16 @@ var attacks = []attack{
 		rng.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
 		return strings.Join(words, " ") + "."
 	}, 0.12},
+	{"terms with small words", func(q *knowledge.Question, lang string, rng *rand.Rand) string {
+		small := map[string][]string{"en": {" ", " ", " of the ", ", ", " in a ", " and ", "; the ", " on "}, "zh": {"的", "、", "和", "，", "与", "在"}}[lang]
+		var b strings.Builder
+		words := keywords(q, lang)
+		rng.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+		for _, w := range words {
+			b.WriteString(w + small[rng.IntN(len(small))])
+		}
+		return b.String()
+	}, 0.05},
 	{"comment", func(q *knowledge.Question, lang string, _ *rand.Rand) string {
 		return "```go\n// " + strings.ReplaceAll(q.Answer.In(lang), "\n", "\n// ") + "\nfunc main() {}\n```\n// " + q.Answer.In(lang)
 	}, 0},
@@ -106,7 +117,7 @@ var (
 // negated denies a sentence by its first verb; "" if it has none, or denies
 // something already.
 func negated(s, lang string) string {
-	if _, n, _ := signed(s, false); n > 0 {
+	if slices.ContainsFunc(segments(s), func(s segment) bool { return s.opens }) {
 		return ""
 	}
 	if lang == "zh" {

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"io/fs"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -39,6 +40,7 @@ func newFluency(questions []knowledge.Question) (*fluency, error) {
 			learn(c.Why)
 		}
 	}
+	learn(knowledge.Text{EN: wordsTSV + termsTSV, ZH: wordsTSV + termsTSV})
 	notes, err := knowledge.Notes()
 	if err != nil {
 		return nil, err
@@ -71,11 +73,13 @@ func outsideFences(note string) string {
 	return b.String()
 }
 
-// The share of unheard-of pairs from which words are thrown together, and how
+// Words are thrown together if a share of their pairs is unheard of, and some
+// more: the fewer pairs there are, the more of them may be so by chance. And how
 // many pairs it takes to tell: fewer in a whole answer than in one sentence of it.
 const (
-	garbledWords  = 0.33
-	garbledHan    = 0.27
+	garbledShare  = 0.3
+	garbledWords  = 1.6
+	garbledHan    = 0.5 // of pairs of Han characters: a new subject has many
 	answerWords   = 5
 	answerHan     = 24
 	sentenceWords = 8
@@ -84,18 +88,30 @@ const (
 
 // garbled reports whether a text of at least so many pairs is no language.
 func (f *fluency) garbled(s string, words, han int) bool {
-	n, bad, nh, badh := 0, 0, 0, 0
+	n, bad, nh, badh, impossible := 0, 0, 0, 0, 0
 	eachPair(s, func(a, b string) {
 		if n++; !f.pairs[[2]string{a, b}] {
 			bad++
+			if articles[a] && !afterArticle[b] {
+				impossible++
+			}
 		}
 	}, func(a, b rune) {
 		if nh++; !f.han[[2]rune{a, b}] {
 			badh++
 		}
 	})
-	return n >= words && float64(bad) >= garbledWords*float64(n) || nh >= han && float64(badh) >= garbledHan*float64(nh)
+	if blanks := len(spaced.FindAllStringIndex(s, -1)); nh >= han && 4*blanks > nh {
+		return true
+	}
+	if n >= words && impossible >= 2 && impossible*5 >= n {
+		return true
+	}
+	return n >= words && float64(bad) >= garbledShare*float64(n)+garbledWords || nh >= han && float64(badh) >= garbledHan*float64(nh)
 }
+
+// spaced is a blank between Han characters, which nobody sets within a sentence.
+var spaced = regexp.MustCompile(`\p{Han} +\p{Han}`)
 
 // eachPair calls words with each two neighbouring words that only sentences have,
 // in lower case, and han with each two neighbouring Han characters.
@@ -138,6 +154,12 @@ func eachPair(s string, words func(a, b string), han func(a, b rune)) {
 		word(s[start:])
 	}
 }
+
+// articles are followed by few of the small words.
+var (
+	articles     = map[string]bool{"a": true, "an": true, "the": true}
+	afterArticle = map[string]bool{"one": true, "own": true, "just": true, "not": true, "for": true, "if": true, "can": true, "must": true, "will": true, "might": true, "while": true, "all": true}
+)
 
 // smallWords are the English words that other words stand between.
 var smallWords = func() map[string]bool {

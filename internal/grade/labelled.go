@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"path"
@@ -46,38 +47,62 @@ type Set struct {
 	Answers []Labelled
 }
 
-// BuiltinSets returns the built-in answers: "dev", which the rules were made
-// with; "frozen", written by others who saw only question and rubric, and never
-// used for tuning; and "unseen", on rubrics that are not in the bank.
+// BuiltinSets returns the built-in answers, each set by a writer who saw questions
+// and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen"
+// and "foreign" on others. Of "blind" and "foreign" half of the questions are
+// apart, as "blind-held" and "foreign-held". These and "frozen" are never used for
+// tuning.
 func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
 	if err != nil {
 		return nil, err
 	}
 	var out []Set
-	for _, name := range names {
-		f, err := labelledFiles.Open(name)
+	for _, file := range names {
+		f, err := labelledFiles.Open(file)
 		if err != nil {
 			return nil, err
 		}
 		answers, err := ReadLabelled(f)
 		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		out = append(out, Set{strings.TrimSuffix(path.Base(name), ".jsonl"), answers})
+		name := strings.TrimSuffix(path.Base(file), ".jsonl")
+		if name != "blind" && name != "foreign" {
+			out = append(out, Set{name, answers})
+			continue
+		}
+		open, apart := Set{Name: name}, Set{Name: name + "-held"}
+		for _, a := range answers {
+			if heldOut(a.Item.ID) {
+				apart.Answers = append(apart.Answers, a)
+			} else {
+				open.Answers = append(open.Answers, a)
+			}
+		}
+		out = append(out, open, apart)
 	}
 	return out, nil
+}
+
+// heldOut reports whether the answers to a question are kept from tuning.
+func heldOut(question string) bool {
+	h := fnv.New32a()
+	h.Write([]byte(question))
+	return h.Sum32()>>16%2 == 0
 }
 
 // maxLine bounds a line of a file of answers.
 const maxLine = 1 << 20
 
-// labelledLine is one answer to a question of the bank, by its id; or a question
-// with a rubric of its own and several answers.
+// labelledLine is one answer to a question of the bank, by its id; one to another
+// question, by an id with the text and the rubric; or such a question, with its
+// rubric and several answers.
 type labelledLine struct {
 	ID            string         `json:"id"`
 	Question      string         `json:"question"`
+	Text          string         `json:"text"` // of a question that is not of the bank
 	Kind          string         `json:"kind"`
 	Language      string         `json:"language"`
 	Answer        string         `json:"answer"`
@@ -110,12 +135,15 @@ func ReadLabelled(r io.Reader) ([]Labelled, error) {
 		}
 		var it Item
 		list := []labelledLine{l}
-		if len(l.Rubric) > 0 {
+		switch {
+		case len(l.Rubric) > 0 && l.Text != "":
+			it = FromTexts(l.Question, l.Text, l.Rubric)
+		case len(l.Rubric) > 0:
 			it = FromTexts(l.ID, l.Question, l.Rubric)
 			if list = l.Answers; len(list) == 0 {
 				return nil, fmt.Errorf("line %d: a rubric without answers", no)
 			}
-		} else {
+		default:
 			i := slices.IndexFunc(questions, func(q knowledge.Question) bool { return q.ID == l.Question })
 			if i < 0 {
 				return nil, fmt.Errorf("line %d: the bank has no question %q", no, l.Question)
@@ -123,7 +151,7 @@ func ReadLabelled(r io.Reader) ([]Labelled, error) {
 			it = FromBank(&questions[i])
 		}
 		for i, a := range list {
-			if len(l.Rubric) > 0 {
+			if len(l.Answers) > 0 {
 				a.ID = fmt.Sprintf("%s-%d", l.ID, i+1)
 			}
 			if err := a.check(it); err != nil {

@@ -1,6 +1,9 @@
 package grade
 
-import "gophertutor/knowledge"
+import (
+	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
+)
 
 // Lookup makes an item of a question and a rubric in whatever language. If both
 // are those of a question of the bank, the item is the bank's, with its phrases
@@ -32,4 +35,20 @@ func asks(q *knowledge.Question, question string, rubric []string) bool {
 		}
 	}
 	return true
+}
+
+// FromTexts makes an item of a question and a rubric in whatever language.
+func FromTexts(id, question string, rubric []string) Item {
+	it := Item{ID: id, Question: textOf(question)}
+	for _, p := range rubric {
+		it.Rubric = append(it.Rubric, Point{Text: textOf(p)})
+	}
+	return it
+}
+
+func textOf(s string) knowledge.Text {
+	if lang.DetectNote(s) == lang.Chinese {
+		return knowledge.Text{ZH: s}
+	}
+	return knowledge.Text{EN: s}
 }

@@ -43,29 +43,36 @@ func windows(all []clause) []window {
 // A comparison holds a point's text against each clause of an answer.
 type comparison struct {
 	wanted  *wanted
+	all     []clause
 	agree   [][]float64 // by clause and term: how surely the clause says it
-	against [][]float64 // the same, under the other sign
+	against [][]float64 // the same, of the contrary
 	opposes []bool      // by clause
 }
 
 func (w *wanted) compare(all []clause) comparison {
-	c := comparison{w, make([][]float64, len(all)), make([][]float64, len(all)), make([]bool, len(all))}
+	c := comparison{w, all, make([][]float64, len(all)), make([][]float64, len(all)), make([]bool, len(all))}
+	n := len(w.terms)
+	cells := make([]float64, 2*n*len(all))
 	for i := range all {
-		c.agree[i], c.against[i] = make([]float64, len(w.terms)), make([]float64, len(w.terms))
+		c.agree[i], c.against[i] = cells[:n:n], cells[n:2*n:2*n]
+		cells = cells[2*n:]
 		for k := range w.terms {
 			c.agree[i][k], c.against[i][k] = w.terms[k].in(&all[i])
 		}
-		c.opposes[i] = c.opposed(i, all[i].denies)
+		c.opposes[i] = c.opposed(i, &all[i])
 	}
 	return c
 }
 
-// in returns how surely a clause says a term under its sign, or else under the
-// other.
+// in returns how surely a clause says a term under its sign, or else its
+// contrary: under the other sign, or by a word that means it.
 func (t *want) in(c *clause) (agree, against float64) {
 next:
 	for _, a := range t.alts {
 		p := float64(a.P)
+		if p < 1 {
+			p = tuned.altBase + (1-tuned.altBase)*p
+		}
 		if p <= agree {
 			continue
 		}
@@ -86,53 +93,107 @@ next:
 			against = max(against, p)
 		}
 	}
-	if agree > 0 {
-		against = 0
+	for _, f := range t.families {
+		if s := c.families[f]; s&t.sign != 0 {
+			agree = max(agree, tuned.family)
+		} else if s != 0 {
+			against = max(against, tuned.family)
+		}
 	}
-	return agree, against
+	if agree > 0 {
+		return agree, 0
+	}
+	for _, f := range t.contrary {
+		if s := c.families[f]; s&t.sign != 0 {
+			against = max(against, tuned.contrary)
+		} else if s != 0 {
+			agree = max(agree, tuned.notContrary)
+		}
+	}
+	if agree > 0 && against < agree {
+		return agree, 0
+	}
+	return 0, against
 }
-
-// The share of what a clause says of a part of a point that must be under the
-// other sign for the clause to oppose it. What a point denies is said with and
-// without negations, so that takes more; a clause that as a whole denies takes
-// less.
-const (
-	opposition      = 0.35
-	mixedOpposition = 0.85
-	oddOpposition   = 0.2
-)
 
 // opposed reports whether a clause opposes the point. It is held against the part
 // of the point that it says most of.
-func (c *comparison) opposed(i int, denies bool) bool {
+func (c *comparison) opposed(i int, cl *clause) bool {
 	parts := c.wanted.parts
 	agree, against := make([]float64, len(parts)), make([]float64, len(parts))
 	best := 0
 	for k, t := range c.wanted.terms {
 		agree[t.part] += c.agree[i][k] * t.weight
-		against[t.part] += c.against[i][k] * t.weight
-		if agree[t.part]+against[t.part] > agree[best]+against[best] {
-			best = t.part
+		x := c.against[i][k] * t.weight
+		if len(t.contrary) > 0 {
+			x *= tuned.polar
+		}
+		against[t.part] += x
+	}
+	c.numbers(i, cl, agree, against)
+	c.misplaced(i, cl, agree, against)
+	for n := range parts {
+		if agree[n]+against[n] > agree[best]+against[best] {
+			best = n
 		}
 	}
 	if len(parts) == 0 || against[best] == 0 {
 		return false
 	}
-	share := opposition
+	share := tuned.opposition
 	if parts[best].negated {
-		share = mixedOpposition
-	} else if denies {
-		share = oddOpposition
+		share = tuned.mixedOpposition
+	} else if cl.denies {
+		share = tuned.oddOpposition
 	}
-	return against[best] >= share*(agree[best]+against[best])
+	return against[best] >= share*(agree[best]+against[best]) && agree[best]+against[best] >= tuned.opposedPart*parts[best].weight
+}
+
+// numbers finds the numbers that a clause has in the place of the point's, and
+// adds them to what speaks against its parts.
+func (c *comparison) numbers(i int, cl *clause, agree, against []float64) {
+	if len(cl.numbers) == 0 || slices.ContainsFunc(cl.numbers, func(n string) bool { return c.wanted.numbers[n] }) {
+		return
+	}
+	for k, t := range c.wanted.terms {
+		if t.number && c.agree[i][k] == 0 && agree[t.part] >= tuned.numberPart*c.wanted.parts[t.part].weight {
+			c.against[i][k] = max(c.against[i][k], tuned.contrary)
+			against[t.part] += tuned.contrary * t.weight
+		}
+	}
+}
+
+// misplaced finds the parts of a point that a clause says of something else that
+// the rubric speaks of, and adds them to what speaks against them.
+func (c *comparison) misplaced(i int, cl *clause, agree, against []float64) {
+	for n, p := range c.wanted.parts {
+		if p.subject < 0 || c.agree[i][p.subject] > 0 || c.against[i][p.subject] > 0 {
+			continue
+		}
+		w := c.wanted.terms[p.subject].weight
+		if rest := p.weight - w; rest <= 0 || agree[n] < tuned.misplaced*rest {
+			continue
+		}
+		for _, r := range c.wanted.rivals {
+			if a, _ := r.in(cl); a >= tuned.family {
+				c.against[i][p.subject] = tuned.contrary
+				against[n] += p.weight // all of it
+				break
+			}
+		}
+	}
 }
 
 // A likeness says how much of a point a window says, in shares of its weight.
 type likeness struct {
-	agree   float64
-	fresh   float64 // of it, what the question does not say already
-	against float64 // what opposing clauses say under the other sign
-	terms   int     // how many are said that the question does not say
+	agree                              float64 // of the weight of the point
+	fresh                              float64 // of the weight that the question does not say already
+	against                            float64 // what opposing clauses say to the contrary
+	top                                float64 // the heaviest term said, in shares of the heaviest there is
+	pairs                              float64 // of the neighbouring terms, those that a clause says together
+	terms                              int     // how many are said that the question does not say
+	denial, affirmed, contrary, number float64
+	matched                            int
 }
 
 // like sums up a window. What stands in an opposing clause does not speak for the
@@ -142,32 +203,91 @@ func (c *comparison) like(w window) likeness {
 	if c.wanted.total == 0 {
 		return l
 	}
-	for k, t := range c.wanted.terms {
+	top, pairs, npairs := 0.0, 0.0, 0.0
+	fresh := 0.0
+	for k := range c.wanted.terms {
+		t := &c.wanted.terms[k]
 		agree, against, denied := 0.0, 0.0, true
+		together, at, contrary := false, -1, 0.0
 		for i := w.from; i < w.to; i++ {
 			if !c.opposes[i] {
-				agree = max(agree, c.agree[i][k], c.against[i][k])
+				a := max(c.agree[i][k], tuned.flipped*c.against[i][k])
+				if a > agree {
+					agree, at = a, i
+				}
+				contrary = max(contrary, c.against[i][k])
+				if c.agree[i][k] > 0 {
+					contrary = -1
+				}
+				together = together || k > 0 && a > 0 && max(c.agree[i][k-1], tuned.flipped*c.against[i][k-1]) > 0
 				continue
 			}
 			against = max(against, c.against[i][k])
 			denied = denied && c.agree[i][k] == 0
 		}
 		l.agree += agree * t.weight
-		if !t.asked && agree > 0 {
-			l.fresh += agree * t.weight
-			l.terms++
+		if contrary > 0 {
+			l.contrary += contrary * t.weight
+		}
+		if at >= 0 {
+			l.matched++
+			switch {
+			case c.all[at].denies && !c.wanted.parts[t.part].denies:
+				l.denial += agree * t.weight
+			case c.wanted.parts[t.part].denies && !c.all[at].denies:
+				l.affirmed += agree * t.weight
+			}
+		}
+		if k > 0 && c.wanted.terms[k-1].part == t.part {
+			npairs += t.weight
+			if together {
+				pairs += t.weight
+			}
+		}
+		if !t.asked {
+			top = max(top, t.weight)
+			if agree > 0 {
+				fresh += agree * t.weight
+				l.terms++
+				l.top = max(l.top, agree*t.weight)
+			}
 		}
 		if denied {
 			l.against += against * t.weight
 		}
 	}
+	if l.agree > 0 {
+		l.denial /= l.agree
+		l.affirmed /= l.agree
+		l.contrary /= l.agree
+	}
+	if len(c.wanted.numbers) > 0 {
+		for i := w.from; i < w.to; i++ {
+			for _, n := range c.all[i].numbers {
+				if c.wanted.numbers[n] {
+					l.number = -1
+				} else if l.number == 0 {
+					l.number = 1
+				}
+			}
+		}
+		l.number = max(l.number, 0)
+	}
 	l.agree /= c.wanted.total
-	l.fresh /= c.wanted.total
 	l.against /= c.wanted.total
+	if c.wanted.fresh > 0 {
+		l.fresh = fresh / c.wanted.fresh
+	}
+	if top > 0 {
+		l.top /= top
+	}
+	if npairs > 0 {
+		l.pairs = pairs / npairs
+	}
 	return l
 }
 
-// weight is how much of the point a clause speaks of, under either sign.
+// weight is how much of the point a clause speaks of, for or against it.
 func (c *comparison) weight(i int) float64 {
 	sum := 0.0
 	for k, t := range c.wanted.terms {

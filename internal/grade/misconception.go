@@ -35,7 +35,7 @@ func repeated(f claims.Finding) bool {
 	for _, list := range [][]string{f.Wrong.Matches.EN, f.Wrong.Matches.ZH} {
 		for _, s := range list {
 			n++
-			if _, d, _ := signed(s, false); d > 0 {
+			if slices.ContainsFunc(segments(s), func(s segment) bool { return s.opens }) {
 				denials++
 			}
 		}

@@ -17,14 +17,15 @@ var (
 	// harmless are words that look like negations and are none.
 	harmless = regexp.MustCompile(`(?i)\bnot (?:only|just|merely|simply)\b|\bno (?:wait|doubt|matter|more than|less than)\b|\bnot (?:more|less) than\b|\bor not\b|\bwhy not\b|\bnothing but\b` +
 		`|不同|不过|不仅|不但|不光|不只是?|不断|不管|不论|无论|没错|不错|除非|差不多|不少|不超过|不得不|不然|要不|是不是|有没有|能不能|会不会|不变|无缓冲|无限|无符号|不一样|不等于没`)
-	negation = regexp.MustCompile(`(?i)\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot|hardly|instead of|rather than|lacks?|fails? to|refuses? to|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must|need)n['’]?t|dont|doesnt|isnt|cant|wont|arent)\b` +
+	negation = regexp.MustCompile(`(?i)\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot|hardly|instead of|rather than|lacks?|fails? to|refuses? to|far from|not true that|false that|(?:a )?myth that|wrong that|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must|need)n['’]?t|dont|doesnt|isnt|cant|wont|arent)\b` +
 		`|\p{Han}不(?:了|到|上|着|出|掉|住|起|完|动|见|在)|不|没有|没|无法|无需|无须|无|并非|未|从不|绝不|别再|避免|缺少`)
 	// reset begins something that a negation before it does not reach.
-	reset = regexp.MustCompile(`(?i)\b(?:because|since|when|if|while|until|unless|so|and|then|that|which|it's|it is|they|it)\b|因为|所以|如果|要是|就|才|然后|时候|时|并且|并|也|而|还|都`)
+	reset = regexp.MustCompile(`(?i)\b(?:because|since|when|if|while|until|unless|so|and|then|that|which|it's|it is|they|it)\b|因为|所以|如果|要是|就|才|会|将|则|便|只能|的话|然后|时候|时|并且|并|也|而|还|都`)
 )
 
 var (
 	preposition = regexp.MustCompile(`(?i)^(?:without|instead of|rather than|lacks?)$`)
+	lacking     = regexp.MustCompile(`没|无|缺少|避免`)
 	attribute   = regexp.MustCompile(`^[^的，,。]{0,24}的\p{Han}`)
 )
 
@@ -46,8 +47,8 @@ func segments(s string) []segment {
 		neg := negation.FindStringIndex(masked[pos:])
 		end := len(s)
 		if negated { // how far the negation reaches
-			if at := reset.FindStringIndex(masked[pos:]); at != nil && at[0] > 0 {
-				end = pos + at[0]
+			if at := resetIn(masked[pos:]); at > 0 {
+				end = pos + at
 			}
 			if n := pos + prefixOf(s[pos:], reach); n < end {
 				end = n
@@ -56,8 +57,8 @@ func segments(s string) []segment {
 				add(s[pos:pos+neg[0]], true, false, false)
 				next := pos + neg[1]
 				tail := len(s)
-				if at := reset.FindStringIndex(masked[next:]); at != nil {
-					tail = next + at[0]
+				if at := resetIn(masked[next:]); at > 0 {
+					tail = next + at
 				}
 				add(s[pos+neg[0]:tail], false, true, false)
 				pos, negated = tail, false
@@ -74,7 +75,10 @@ func segments(s string) []segment {
 		add(s[pos:pos+neg[0]], false, false, false)
 		word := s[pos+neg[0] : pos+neg[1]]
 		pos += neg[1]
-		noun := attribute.FindStringIndex(s[pos:])
+		var noun []int
+		if lacking.MatchString(word) {
+			noun = attribute.FindStringIndex(s[pos:])
+		}
 		add(word, true, true, noun != nil || preposition.MatchString(word))
 		if negated = true; noun != nil { // 没有指针的对象
 			end := pos + noun[1] - len("的") // before the noun
@@ -83,6 +87,17 @@ func segments(s string) []segment {
 		}
 	}
 	return out
+}
+
+// resetIn returns where the first reset of a text begins that is not its first
+// word; 0 for none.
+func resetIn(s string) int {
+	for _, at := range reset.FindAllStringIndex(s, 2) {
+		if strings.TrimSpace(s[:at[0]]) != "" {
+			return at[0]
+		}
+	}
+	return 0
 }
 
 // prefixOf returns how many bytes the first n words of a text take.

@@ -245,3 +245,7 @@ func surfaceOf(atoms []atom) string {
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// Knows reports whether a word or phrase, an index term or Han characters, stands
+// in the dictionary.
+func Knows(word string) bool { return dict().knows(word) }
