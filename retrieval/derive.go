@@ -30,7 +30,7 @@ func derived(word string) []lang.Alt {
 			return
 		}
 		for _, alt := range lang.Alternatives(root) {
-			alts = append(alts, lang.Alt{Terms: alt.Terms, P: alt.P * derivedP})
+			alts = append(alts, lang.Alt{Terms: alt.Terms, P: alt.P * derivedP, From: alt.From})
 		}
 	}
 	for _, p := range prefixes {

@@ -96,14 +96,18 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	for _, q := range terms {
 		lx.gather(s, q.Alts)
 		guessed := len(s.touched) == 0 && len(q.Alts[0].Terms) == 1
-		if guessed {
+		if guessed && !lx.w.noGuess {
 			word := q.Alts[0].Terms[0]
 			if lx.gather(s, lx.words().correct(word)); len(s.touched) == 0 {
 				lx.gather(s, derived(word))
 			}
 		}
 		in, df := s.take()
-		idf := float64(q.Weight) * math.Log1p((n-df+0.5)/(df+0.5))
+		weight := float64(q.Weight)
+		if q.Weight > lang.WeakWeight || lx.w.weight == 0 {
+			weight = math.Pow(weight, lx.w.weight)
+		}
+		idf := weight * math.Log1p((n-df+0.5)/(df+0.5))
 		out = append(out, matched{q, idf, in, guessed})
 	}
 	return out
@@ -112,6 +116,9 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 // gather adds up where any of the alternatives occurs.
 func (lx *lexical) gather(s *scratch, alts []lang.Alt) {
 	for _, alt := range alts {
+		if alt.From&lx.w.without != 0 {
+			continue
+		}
 		for _, p := range lx.all(s, alt.Terms) {
 			sum := &s.sums[p.doc]
 			if !sum.known {

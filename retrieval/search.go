@@ -71,7 +71,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if len(terms) == 0 {
 		return res, nil
 	}
-	terms, described := suggested(terms, q.Text, ix.opt.weights.hint)
+	terms, described := suggested(terms, own, q.Text, ix.opt.weights.hint)
 	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
 	s := st.lexical.newScratch()
 	defer st.lexical.release(s)
@@ -142,8 +142,8 @@ func queryTerms(q Query) (terms []lang.QueryTerm, own int) {
 
 // suggested adds to the terms of a question the concepts that it seems to describe,
 // and returns how surely it describes those that it does not name.
-func suggested(terms []lang.QueryTerm, text string, weight float32) (all []lang.QueryTerm, described float64) {
-	for _, h := range lang.Hints(text) {
+func suggested(terms []lang.QueryTerm, own int, text string, weight float32) (all []lang.QueryTerm, described float64) {
+	for _, h := range lang.Hints(text, terms[:own]) {
 		key := h.Alts[0].Terms
 		if slices.ContainsFunc(terms, func(t lang.QueryTerm) bool { return slices.Equal(t.Alts[0].Terms, key) }) {
 			continue

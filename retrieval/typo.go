@@ -71,7 +71,7 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 	var alts []lang.Alt
 	for _, w := range found {
 		for _, alt := range lang.Alternatives(w) {
-			alts = append(alts, lang.Alt{Terms: alt.Terms, P: alt.P * p})
+			alts = append(alts, lang.Alt{Terms: alt.Terms, P: alt.P * p, From: alt.From})
 		}
 	}
 	return alts

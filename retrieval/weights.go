@@ -1,8 +1,14 @@
 package retrieval
 
+import "gophertutor/internal/lang"
+
 // weights are the numbers of the ranking. An index has those of [tuned]; tests
 // switch parts of the ranking off with others, to tell what each part is worth.
 type weights struct {
+	// weight is the power to which the weights of a question's terms are raised. Which
+	// of its words tell most differs from notes to notes: in the terms of some, weights
+	// of 0.2 and 1 are too far apart.
+	weight float64
 	// Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 	// BM25 and Beyond", 2009).
 	k1, b float64
@@ -32,10 +38,13 @@ type weights struct {
 	// the dot product of random directions in HashDim dimensions has a standard
 	// deviation of 0.05, and the nearest of hundreds is some three of these away.
 	hash, hashFloor, hashSpread float64
+
+	without lang.Origin // tables that are left out
+	noGuess bool        // nothing stands in for unknown words
 }
 
 var tuned = weights{
-	k1: 1.2, b: 0.6, shortest: 0.8,
-	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 1.2, near: 0.6, hint: 0.6,
-	hash: 0.15, hashFloor: 0.2, hashSpread: 0.3,
+	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7,
+	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3,
 }

@@ -22,20 +22,21 @@ type dictionary struct {
 	longest  int                             // atoms of the longest entry
 }
 
-// origin says which table a concept is from.
-type origin uint8
+// An Origin says which table another way to say a term is from.
+type Origin uint8
 
+// The tables.
 const (
-	ofArt      origin = iota // the glossary of Go
-	ofEveryDay               // the glossary of everyday words
-	ofTable                  // the statistical table of terms
+	OfArt      Origin = 1 << iota // the glossary of Go
+	OfEveryDay                    // the glossary of everyday words
+	OfTable                       // the statistical table of terms
 )
 
 // A concept is a line of a glossary, whose forms all mean the same, or of the
 // table of terms, which has one form in either language.
 type concept struct {
 	start, end  int32 // in forms
-	origin      origin
+	origin      Origin
 	forth, back float32 // of a pair: the probability of the other form, given the first or the second
 }
 
@@ -53,6 +54,7 @@ type alternative struct {
 	terms []string // index terms that must all occur
 	key   string   // the terms, joined
 	p     float32
+	from  Origin
 }
 
 // The dictionary's size, roughly, to make room once.
@@ -70,7 +72,7 @@ func newDictionary() *dictionary {
 	}
 }
 
-func (d *dictionary) newConcept(from origin) int32 {
+func (d *dictionary) newConcept(from Origin) int32 {
 	n := int32(len(d.forms))
 	d.concepts = append(d.concepts, concept{start: n, end: n, origin: from})
 	return int32(len(d.concepts) - 1)
@@ -96,10 +98,10 @@ func (d *dictionary) addPair(en, zh string, forth, back float32) error {
 	if enAtoms == 0 || zhAtoms == 0 {
 		return fmt.Errorf("no term in %q or %q", en, zh)
 	}
-	c := d.newConcept(ofTable)
+	c := d.newConcept(OfTable)
 	first := int32(len(d.forms))
 	d.forms = append(d.forms, en, zh)
-	d.concepts[c] = concept{start: first, end: first + 2, origin: ofTable, forth: forth, back: back}
+	d.concepts[c] = concept{start: first, end: first + 2, origin: OfTable, forth: forth, back: back}
 	if forth >= minP {
 		d.put(enKey, enAtoms, c, first)
 	}
@@ -141,28 +143,30 @@ func (d *dictionary) lookup(key string) []alternative {
 
 func (d *dictionary) resolve(e entry) []alternative {
 	var alts []alternative
-	add := func(f form, p float32) {
+	add := func(f form, p float32, from Origin) {
 		for i := range alts {
 			if alts[i].key == f.termKey {
-				alts[i].p = max(alts[i].p, p)
+				if p > alts[i].p {
+					alts[i].p, alts[i].from = p, from
+				}
 				return
 			}
 		}
-		alts = append(alts, alternative{f.terms, f.termKey, p})
+		alts = append(alts, alternative{f.terms, f.termKey, p, from})
 	}
 	for at := e.first; ; at = d.places[at].next {
 		pl := d.places[at]
 		c := d.concepts[pl.concept]
-		if c.origin == ofTable {
+		if c.origin == OfTable {
 			other, p := c.end-1, c.forth
 			if pl.form == other {
 				other, p = c.start, c.back
 			}
-			add(newForm(d.forms[pl.form]), 1)
-			add(newForm(d.forms[other]), p)
+			add(newForm(d.forms[pl.form]), 1, OfTable)
+			add(newForm(d.forms[other]), p, OfTable)
 		} else {
 			translation := float32(translationP)
-			if c.origin == ofEveryDay {
+			if c.origin == OfEveryDay {
 				translation = everydayTranslationP
 			}
 			from := newForm(d.forms[pl.form])
@@ -170,11 +174,11 @@ func (d *dictionary) resolve(e entry) []alternative {
 				to := newForm(d.forms[i])
 				switch {
 				case i == pl.form:
-					add(to, 1)
+					add(to, 1, c.origin)
 				case from.han != to.han:
-					add(to, translation)
+					add(to, translation, c.origin)
 				default:
-					add(to, synonymP)
+					add(to, synonymP, c.origin)
 				}
 			}
 		}
@@ -286,7 +290,7 @@ func (d *dictionary) hasConcept(key string) bool {
 	}
 	for at := e.first; ; {
 		p := d.places[at]
-		if d.concepts[p.concept].origin == ofArt {
+		if d.concepts[p.concept].origin == OfArt {
 			return true
 		}
 		if p.next == 0 {

@@ -50,10 +50,10 @@ var dict = sync.OnceValue(func() *dictionary {
 
 func loadDictionary(glossary, everyday, table string) (*dictionary, error) {
 	d := newDictionary()
-	if err := d.addGlossary("glossary.tsv", glossary, ofArt); err != nil {
+	if err := d.addGlossary("glossary.tsv", glossary, OfArt); err != nil {
 		return nil, err
 	}
-	if err := d.addGlossary("everyday.tsv", everyday, ofEveryDay); err != nil {
+	if err := d.addGlossary("everyday.tsv", everyday, OfEveryDay); err != nil {
 		return nil, err
 	}
 	if err := d.addTable(table); err != nil {
@@ -63,7 +63,7 @@ func loadDictionary(glossary, everyday, table string) (*dictionary, error) {
 	return d, nil
 }
 
-func (d *dictionary) addGlossary(name, tsv string, from origin) error {
+func (d *dictionary) addGlossary(name, tsv string, from Origin) error {
 	no := 0
 	for line := range strings.Lines(tsv) {
 		no++

@@ -17,14 +17,15 @@ import (
 var hintsTSV string
 
 // What a question must say of a concept for it to be suggested, and how far the
-// suggestion counts. A cue counts the logarithm of how many times fewer concepts it
-// belongs to than there are.
+// suggestion counts.
 const (
 	minCues   = 2
 	minHint   = 6.0
 	fullHint  = 20.0 // from which a suggestion counts in full
 	maxHints  = 4
 	hintShare = 0.5 // of the best suggestion's score, below which others are dropped
+
+	synonymShare = 0.5 // what another word for a cue counts
 )
 
 // hintTable finds concepts by their cues.
@@ -32,6 +33,7 @@ type hintTable struct {
 	concepts []QueryTerm
 	cues     map[string][]int32 // stems with blanks between, or Han characters -> concepts
 	longest  int                // stems or Han characters of the longest cue
+	byTerms  map[string]string  // the index terms of a cue -> the cue
 }
 
 var hints = sync.OnceValue(func() *hintTable {
@@ -43,7 +45,7 @@ var hints = sync.OnceValue(func() *hintTable {
 })
 
 func loadHints(tsv string) (*hintTable, error) {
-	t := &hintTable{cues: map[string][]int32{}}
+	t := &hintTable{cues: map[string][]int32{}, byTerms: map[string]string{}}
 	no := 0
 	for line := range strings.Lines(tsv) {
 		no++
@@ -68,32 +70,24 @@ func loadHints(tsv string) (*hintTable, error) {
 			}
 			t.cues[key] = append(t.cues[key], id)
 			t.longest = max(t.longest, atoms)
+			t.byTerms[newForm(strings.ReplaceAll(cue, "_", " ")).termKey] = key
 		}
 	}
 	return t, nil
 }
 
 // Hints returns concepts that a question seems to be about by the words it
-// describes them with, best first: guesses to search for beside what it asks for.
-// Their weights are up to 1.
-func Hints(question string) []QueryTerm {
+// describes them with, best first: guesses to search for beside asked, which is what
+// [Analyze] returns of the question. Their weights are up to 1.
+func Hints(question string, asked []QueryTerm) []QueryTerm {
 	t := hints()
-	type tally struct {
-		score float64
-		cues  int
-	}
-	said := map[int32]tally{}
-	for _, cue := range t.cuesOf(question) {
-		ids := t.cues[cue]
-		worth := math.Log(float64(len(t.concepts)) / float64(len(ids)))
-		for _, id := range ids {
-			s := said[id]
-			said[id] = tally{s.score + worth, s.cues + 1}
-		}
+	said := t.said(question)
+	for _, q := range asked {
+		t.strengthen(said, q)
 	}
 	var found []int32
 	for id, s := range said {
-		if s.cues >= minCues && s.score >= minHint {
+		if len(s.cues) >= minCues && s.score >= minHint {
 			found = append(found, id)
 		}
 	}
@@ -113,9 +107,15 @@ func Hints(question string) []QueryTerm {
 	return out
 }
 
-// cuesOf returns the cues that a question has, each once, in their order.
-func (t *hintTable) cuesOf(question string) []string {
-	var out []string
+// A saying is what a question says of a concept.
+type saying struct {
+	cues  []string
+	score float64
+}
+
+// said returns what a question says of concepts in the words of the table.
+func (t *hintTable) said(question string) map[int32]*saying {
+	out := map[int32]*saying{}
 	var run []string // the stems up to here, or the characters of a Han run
 	scan(question, func(tok token) {
 		if tok.han || len(run) > 0 && isHan(run[0]) {
@@ -124,11 +124,50 @@ func (t *hintTable) cuesOf(question string) []string {
 		for _, atom := range tok.appendAtoms(nil) {
 			run = append(run, atom)
 			for from := max(0, len(run)-t.longest); from < len(run); from++ {
-				if key := joinAtoms(run[from:]); len(t.cues[key]) > 0 && !slices.Contains(out, key) {
-					out = append(out, key)
+				cue := joinAtoms(run[from:])
+				for _, id := range t.cues[cue] {
+					s := out[id]
+					if s == nil {
+						s = &saying{}
+						out[id] = s
+					}
+					if !slices.Contains(s.cues, cue) {
+						s.cues = append(s.cues, cue)
+						s.score += t.worth(cue)
+					}
 				}
 			}
 		}
 	})
 	return out
+}
+
+// strengthen adds what a term of the question says of the same concepts in another
+// word or the other language, unless it says it in the word of the table already.
+func (t *hintTable) strengthen(said map[int32]*saying, q QueryTerm) {
+	if q.Weight <= WeakWeight {
+		return
+	}
+	best := map[int32]float64{} // below 0 for what it says in the word of the table
+	for i, alt := range q.Alts {
+		cue := t.byTerms[strings.Join(alt.Terms, " ")]
+		for _, id := range t.cues[cue] {
+			switch s := said[id]; {
+			case s == nil:
+			case i == 0 || slices.Contains(s.cues, cue):
+				best[id] = -1
+			case alt.P >= synonymP && best[id] >= 0:
+				best[id] = max(best[id], synonymShare*t.worth(cue))
+			}
+		}
+	}
+	for id, worth := range best {
+		said[id].score += max(worth, 0)
+	}
+}
+
+// worth is the logarithm of how many times fewer concepts a cue belongs to than
+// there are.
+func (t *hintTable) worth(cue string) float64 {
+	return math.Log(float64(len(t.concepts)) / float64(len(t.cues[cue])))
 }

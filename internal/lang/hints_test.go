@@ -15,7 +15,7 @@ func TestHints(t *testing.T) {
 		"an idle processor with an empty queue takes half of another's tasks":         "work stealing",
 	} {
 		var got []string
-		for _, h := range Hints(question) {
+		for _, h := range Hints(question, Analyze(question)) {
 			got = append(got, h.Surface)
 			if h.Weight <= 0 || h.Weight > 1 || h.Alts[0].P != 1 {
 				t.Errorf("%q: %+v", question, h)
@@ -29,7 +29,7 @@ func TestHints(t *testing.T) {
 		}
 	}
 	for _, question := range []string{"", "mutex", "什么是", "how long do I boil an egg"} {
-		if got := Hints(question); len(got) > 0 {
+		if got := Hints(question, Analyze(question)); len(got) > 0 {
 			t.Errorf("%q: hints %v", question, got)
 		}
 	}

@@ -21,11 +21,12 @@ type QueryTerm struct {
 type Alt struct {
 	Terms []string
 	P     float32
+	From  Origin // 0 for the term itself
 }
 
 // Weights of what a question is made of.
 const (
-	weakWeight      = 0.2 // words that most questions have, whatever they ask about
+	WeakWeight      = 0.2 // words that most questions have, whatever they ask about
 	phraseWeight    = 0.5 // an English phrase; its words count beside it
 	componentWeight = 0.7 // a word of a phrase
 	partQueryWeight = 0.4 // a part of an identifier
@@ -135,7 +136,7 @@ func alternatives(own form, alts []alternative) []Alt {
 	out := []Alt{{Terms: own.terms, P: 1}}
 	for _, alt := range alts {
 		if alt.key != own.termKey {
-			out = append(out, Alt{Terms: alt.terms, P: alt.p})
+			out = append(out, Alt{Terms: alt.terms, P: alt.p, From: alt.from})
 		}
 	}
 	return out
@@ -202,7 +203,7 @@ func isWeak(surface string) bool {
 // second that it may not be in the notes.
 func weightOf(surface string) float32 {
 	if isWeak(surface) {
-		return weakWeight
+		return WeakWeight
 	}
 	key, atoms := keyOf(surface)
 	if atoms == 0 || dict().hasConcept(key) {
@@ -229,7 +230,7 @@ func (a *analysis) flush() {
 		a.add(QueryTerm{Surface: pair, Weight: looseHanWeight, Alts: []Alt{{Terms: []string{pair}, P: 1}}})
 	}
 	if len(runes) == 1 {
-		a.add(QueryTerm{Surface: string(runes), Weight: weakWeight, Alts: []Alt{{Terms: []string{string(runes)}, P: 1}}})
+		a.add(QueryTerm{Surface: string(runes), Weight: WeakWeight, Alts: []Alt{{Terms: []string{string(runes)}, P: 1}}})
 	}
 }
 
