@@ -25,6 +25,10 @@ type engine interface {
 	advise(error) string
 	// scrub overwrites what was deleted, as far as that is possible.
 	scrub(ctx context.Context)
+	// tell has those who listen wake up once the transaction is kept. listen calls
+	// wake then, until its context ends; a database that cannot tell returns at once.
+	tell(ctx context.Context, tx *sql.Tx) error
+	listen(ctx context.Context, wake func())
 	close() error
 }
 

@@ -66,12 +66,13 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 		return errors.New(op + ": the ID is empty")
 	}
 	err := db.update(ctx, op, func(tx *sql.Tx) error {
-		return deleteAll(ctx, tx, []deletion{
+		err := deleteAll(ctx, tx, []deletion{
 			{nil, `DELETE FROM feedback WHERE server = ? OR exchange IN (SELECT id FROM exchanges WHERE server = ?)`, []any{server, server}},
 			{nil, `DELETE FROM exchanges WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM gaps WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM threads WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM notes WHERE server = ?`, []any{server}},
+			{nil, `DELETE FROM note_vectors WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM settings WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM interview_voices WHERE interview IN (SELECT id FROM interviews WHERE server = ?)`, []any{server}},
 			{nil, `DELETE FROM interviews WHERE server = ?`, []any{server}},
@@ -83,6 +84,10 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 			{nil, `DELETE FROM dailies WHERE server = ?`, []any{server}},
 			{nil, `DELETE FROM uses WHERE scope = ?`, []any{"server:" + string(server)}},
 		})
+		if err != nil {
+			return err
+		}
+		return db.notesChanged(ctx, tx, server)
 	})
 	if err == nil {
 		db.engine.scrub(ctx)
@@ -112,6 +117,7 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},
 			{nil, `DELETE FROM kept_answers WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},
+			{nil, `DELETE FROM note_vectors WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM uses WHERE day < ?`, []any{day}},
 		}, withoutNames(`day < ?`, day)...))
 	})

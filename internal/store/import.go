@@ -51,7 +51,7 @@ func (db *DB) Import(ctx context.Context, r io.Reader, merge bool) (Imported, er
 			return err
 		}
 		done = im.done
-		return nil
+		return db.allNotesChanged(ctx, tx)
 	})
 	if err != nil {
 		return nil, db.fail(ctx, "import", err)

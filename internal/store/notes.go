@@ -59,7 +59,7 @@ func (db *DB) PutNotes(ctx context.Context, notes []Note, check func(existing []
 				return fmt.Errorf("%s: %w", n.Path, err)
 			}
 		}
-		return nil
+		return db.notesChanged(ctx, tx, server)
 	})
 	if refused != nil {
 		return refused
@@ -96,11 +96,16 @@ func (db *DB) NoteInfos(ctx context.Context, server ServerID) ([]NoteInfo, error
 // DeleteNote removes one note of a server, or returns ErrNotFound.
 func (db *DB) DeleteNote(ctx context.Context, server ServerID, path string) error {
 	op := "delete note " + path + " of " + string(server)
-	n, err := db.exec(ctx, op, `DELETE FROM notes WHERE server = ? AND path = ?`, server, path)
-	if err == nil && n == 0 {
-		err = fmt.Errorf("%s: %w", op, ErrNotFound)
-	}
-	return err
+	return db.update(ctx, op, func(tx *sql.Tx) error {
+		n, err := changed(tx.ExecContext(ctx, `DELETE FROM notes WHERE server = ? AND path = ?`, server, path))
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return db.notesChanged(ctx, tx, server)
+	})
 }
 
 // ServersWithNotes returns the servers that have notes of their own, in order.

@@ -67,7 +67,7 @@ func openPostgres(ctx context.Context, url string, migrations fs.FS) (*DB, error
 		err = fmt.Errorf("open store %s: %w", p.name, explain(ctx, p, err))
 		return nil, errors.Join(err, p.close())
 	}
-	return &DB{name: p.name, read: p.pool, engine: p}, nil
+	return &DB{name: p.name, read: p.pool, engine: p, id: NewID()}, nil
 }
 
 // postgres is the engine over a database of a server. Reading and writing share

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -53,6 +54,91 @@ func TestServerAway(t *testing.T) {
 	calls.Wait()
 	if n, err := db.AddUse(t.Context(), "all", "2026-11-22", 0); err != nil || n != 10 {
 		t.Errorf("counter is %d, %v; want 10", n, err)
+	}
+}
+
+// TestNotesTold hears of changed notes from the server, without asking, also after
+// the connection was lost.
+func TestNotesTold(t *testing.T) {
+	p, name := newProxy(t)
+	here, err := store.OpenPostgres(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer here.Close()
+	there, err := store.OpenPostgres(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer there.Close()
+	w, err := here.WatchNotes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	within, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for _, server := range []store.ServerID{"1", "2", "3", "4"} {
+		told := make(chan error, 1)
+		go func() {
+			all, err := w.Next(within, time.Hour)
+			if err == nil && (len(all) != 1 || all[0] != server) {
+				err = fmt.Errorf("changes of %q, want %s", all, server)
+			}
+			told <- err
+		}()
+		if err := there.PutNotes(t.Context(), []store.Note{{Server: server, Path: "a.md"}}, nil); err != nil {
+			t.Error(err)
+		}
+		if err := <-told; err != nil {
+			t.Error(err)
+		}
+		if server == "2" {
+			p.drop()
+		}
+	}
+}
+
+// TestWaiting has somebody else hold a table: callers wait as long as they want,
+// and at most for the limits of the connection.
+func TestWaiting(t *testing.T) {
+	name := storetest.Postgres(t)
+	db, err := store.OpenPostgres(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	hurried, err := store.OpenPostgres(t.Context(), strings.Replace(name, "?", "?statement_timeout=100&", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hurried.Close()
+	raw, err := sql.Open("pgx", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	tx, err := raw.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("LOCK TABLE exchanges"); err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := db.Begin(short, store.Exchange{ID: "e1"}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("until the context ends: %v", err)
+	}
+	if _, err := hurried.Running(t.Context()); err == nil || !strings.Contains(err.Error(), "longer than statement_timeout") {
+		t.Errorf("until the statement's time is over: %v", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Begin(t.Context(), store.Exchange{ID: "e1"}); err != nil {
+		t.Error(err)
 	}
 }
 

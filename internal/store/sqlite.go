@@ -50,7 +50,7 @@ func open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 		}
 		return nil, err
 	}
-	return &DB{name: path, read: db.read, engine: db}, nil
+	return &DB{name: path, read: db.read, engine: db, id: NewID()}, nil
 }
 
 // sqlite is the engine over a file.
@@ -96,6 +96,10 @@ func (db *sqlite) snapshot(ctx context.Context) (tx *sql.Tx, err error) {
 func (db *sqlite) scrub(ctx context.Context) {
 	_, _ = db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 }
+
+// SQLite tells nobody: who watches asks now and then.
+func (db *sqlite) tell(context.Context, *sql.Tx) error { return nil }
+func (db *sqlite) listen(context.Context, func())      {}
 
 // connect returns an engine of which nothing is known but that there is a file.
 func connect(path string) (*sqlite, error) {

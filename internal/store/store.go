@@ -35,6 +35,7 @@ type DB struct {
 	name   string  // for errors
 	read   *sql.DB // for single questions
 	engine engine
+	id     string // of this DB among all that are open; see NoteWatch
 }
 
 // Name is where the database is: the path of its file, or server and database

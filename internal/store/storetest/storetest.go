@@ -53,6 +53,10 @@ type Store interface {
 	NoteInfos(context.Context, store.ServerID) ([]store.NoteInfo, error)
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
 	ServersWithNotes(context.Context) ([]store.ServerID, error)
+	WatchNotes(context.Context) (*store.NoteWatch, error)
+	NoteVectors(ctx context.Context, server store.ServerID, model string, keys []string) (map[string][]byte, error)
+	PutNoteVectors(ctx context.Context, server store.ServerID, model string, vectors map[string][]byte, at time.Time) error
+	DeleteNoteVectors(ctx context.Context, server store.ServerID, model string) error
 
 	CreateSession(context.Context, store.Session) error
 	UpdateSession(context.Context, store.Session) error
@@ -140,6 +144,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Gaps", testGaps},
 		{"Notes", testNotes},
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
+		{"NoteVectors", testNoteVectors},
 		{"Sessions", testSessions},
 		{"UpdateSession", testUpdateSession},
 		{"Voices", testVoices},
@@ -178,6 +183,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 	}
 	t.Run("Reopen", func(t *testing.T) { testReopen(t, database(t)) })
 	t.Run("Together", func(t *testing.T) { testTogether(t, database(t)) })
+	t.Run("NoteWatch", func(t *testing.T) { testNoteWatch(t, database(t)) })
 	t.Run("UpdateSessionTogether", func(t *testing.T) { testUpdateSessionTogether(t, database(t)) })
 	t.Run("SaveReviewTogether", func(t *testing.T) { testSaveReviewTogether(t, database(t)) })
 	t.Run("DailyTogether", func(t *testing.T) { testDailyTogether(t, database(t)) })
