@@ -65,6 +65,11 @@ func (b *Bot) open(ctx context.Context) error {
 	var care sync.WaitGroup
 	care.Go(func() { b.keepTalks(ctx) })
 	care.Go(func() { b.keepDailies(ctx) })
+	if data.Library != nil {
+		care.Go(func() {
+			data.Library.Follow(ctx, func(err error) { b.log.WarnContext(ctx, "notes", "error", err) })
+		})
+	}
 	b.keepClean(ctx)
 	care.Wait()
 	return nil

@@ -74,6 +74,7 @@ func (l *Library) inMemory(server store.ServerID) (ixs *indexes, has bool) {
 		return nil, false
 	}
 	if sh.at != nil {
+		sh.used = l.cfg.Now()
 		l.loaded.MoveToFront(sh.at)
 	}
 	return sh.shelved, true
@@ -185,7 +186,7 @@ func (l *Library) ownIndex(sh *shelf) *retrieval.Index {
 	}
 	opt := l.cfg.Options
 	opt.Progress = nil
-	return retrieval.Open("", l.cfg.Embedder, opt)
+	return retrieval.Open("", l.embedder(sh.server), opt)
 }
 
 // put publishes what a server has, and makes room for it. With nil indexes they
@@ -198,7 +199,7 @@ func (l *Library) put(sh *shelf, topics []Topic, ixs *indexes) {
 	if ixs == nil {
 		return
 	}
-	sh.shelved = ixs
+	sh.shelved, sh.used = ixs, l.cfg.Now()
 	sh.at = l.loaded.PushFront(sh)
 	l.chunks += ixs.chunks
 	for l.loaded.Len() > 1 && (l.loaded.Len() > l.cfg.MaxLoaded || l.chunks > l.cfg.MaxChunks) {

@@ -34,6 +34,8 @@ type notesStore interface {
 	NoteInfos(context.Context, store.ServerID) ([]store.NoteInfo, error)
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
 	ServersWithNotes(context.Context) ([]store.ServerID, error)
+	WatchNotes(context.Context) (*store.NoteWatch, error)
+	vectorStore
 }
 
 // Config tunes a Library. Embedder and NewTutor must be set; the rest has defaults.
@@ -49,6 +51,7 @@ type Config struct {
 	MaxChunks    int           // passages of all these together; default 60,000, about 250 MB with vectors of 384
 	MaxFiles     int           // notes of a server; default 100
 	MaxBytes     int           // of a server's notes; default 8 MiB
+	Idle         time.Duration // after which an index that nobody uses is dropped; default 1 h
 	BuildTimeout time.Duration // for reading and indexing a server's notes on first use; default 2 min
 	Now          func() time.Time
 }
@@ -70,6 +73,7 @@ type Library struct {
 	builds sync.WaitGroup
 	closed chan struct{}
 	close  sync.Once
+	watch  *store.NoteWatch // since Load; see Follow
 
 	mu      sync.Mutex
 	shelf   map[store.ServerID]*shelf // of servers that have or had notes
@@ -88,6 +92,7 @@ type shelf struct {
 	topics  []Topic       // in order of path; empty: no notes
 	shelved *indexes      // nil if not in memory
 	at      *list.Element // in Library.loaded, nil if not in memory
+	used    time.Time     // when it was last asked for
 }
 
 // indexes are what answers on a server.
@@ -112,6 +117,9 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 	orDefault(&cfg.MaxChunks, 60_000)
 	orDefault(&cfg.MaxFiles, 100)
 	orDefault(&cfg.MaxBytes, 8<<20)
+	if cfg.Idle <= 0 {
+		cfg.Idle = time.Hour
+	}
 	if cfg.BuildTimeout <= 0 {
 		cfg.BuildTimeout = 2 * time.Minute
 	}
@@ -126,8 +134,15 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 }
 
 // Load learns at start which servers have notes and what these are called. It
-// makes no index.
+// makes no index. It is not for several goroutines at once.
 func (l *Library) Load(ctx context.Context) error {
+	if l.watch == nil { // before reading, so that no change is between
+		watch, err := l.notes.WatchNotes(ctx)
+		if err != nil {
+			return fmt.Errorf("load notes: %w", err)
+		}
+		l.watch = watch
+	}
 	servers, err := l.notes.ServersWithNotes(ctx)
 	if err != nil {
 		return fmt.Errorf("load notes: %w", err)
@@ -158,7 +173,7 @@ func (l *Library) Reload(ctx context.Context, server store.ServerID) error {
 }
 
 // Close ends the builds that are under way and waits for them. Calls after it
-// answer from what is in memory.
+// answer from what is in memory. Follow must have ended.
 func (l *Library) Close() {
 	l.close.Do(func() {
 		l.mu.Lock() // no build begins between this and Wait
@@ -166,6 +181,9 @@ func (l *Library) Close() {
 		close(l.closed)
 	})
 	l.builds.Wait()
+	if l.watch != nil {
+		l.watch.Close()
+	}
 }
 
 // List returns a server's notes in order of path.
