@@ -143,8 +143,9 @@ func (o *ops) close() {
 	o.running.Wait()
 }
 
-// checks are what a serving bot must have to answer members.
-func checks(bot *discord.Bot, open *opened, log *slog.Logger) []health.Check {
+// checks are what a serving bot must have to answer members. state is how far it
+// is.
+func checks(state func() discord.State, open *opened, log *slog.Logger) []health.Check {
 	var failing sync.Mutex // guards failed
 	var failed bool
 	ping := func(ctx context.Context, s *served) error {
@@ -162,16 +163,16 @@ func checks(bot *discord.Bot, open *opened, log *slog.Logger) []health.Check {
 		return func(ctx context.Context) health.Part {
 			s := open.served.Load()
 			switch {
-			case bot.State().Draining: // the store is closed next
+			case state().Draining: // the store is closed next
 				return health.Part{State: health.Draining}
-			case s == nil || !bot.State().Open:
+			case s == nil || !state().Open:
 				return health.Part{State: health.Starting}
 			}
 			return look(ctx, s)
 		}
 	}
 	return []health.Check{
-		{Name: "gateway", Look: func(context.Context) health.Part { return gatewayPart(bot.State()) }},
+		{Name: "gateway", Look: func(context.Context) health.Part { return gatewayPart(state()) }},
 		{Name: "store", Look: opens(func(ctx context.Context, s *served) health.Part {
 			if ping(ctx, s) != nil {
 				return health.Part{State: health.Down}

@@ -72,7 +72,7 @@ func (c serveCommand) Run(ctx context.Context, a *app) error {
 		return usageError{"DISCORD_API_URL: " + err.Error()}
 	}
 	// Seen from outside until everything else has ended.
-	ops, err := a.startOps(look, checks(bot, &open, log), log)
+	ops, err := a.startOps(look, checks(bot.State, &open, log), log)
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func TestAskNonsense(t *testing.T) {
 		{"a report of nothing", false, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"ready":true}`)) }, "of nothing"},
 		{"an error", false, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "http 500"},
 		{"an error", true, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }, "http 503"},
-		{"a redirect", false, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, "http 302"},
+		{"a redirect", false, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, "http 302"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
