@@ -42,7 +42,8 @@ const (
 type dailyState struct {
 	holder string // of leases
 	// turn is held by whoever sweeps: within a process a lease keeps nobody out.
-	turn     sync.Mutex
+	turn sync.Mutex
+
 	mu       sync.Mutex
 	done     map[store.ServerID]string    // the last day that is claimed
 	rests    map[store.ServerID]time.Time // before that nothing is tried
@@ -155,12 +156,10 @@ func (b *Bot) sweepDailies(ctx context.Context) error {
 	defer work.Wait() // before the turn ends
 	turns := make(chan struct{}, dailyAtOnce)
 	for _, d := range going {
-		if !b.cfg.Shards.serve(d.Server) || b.dailies.resting(d.Server, now) {
+		s := settings[d.Server]
+		moved := s.Daily.Channel != d.Channel && d.RevealAt.IsZero() // that may be the cure
+		if !b.cfg.Shards.serve(d.Server) || b.dailies.resting(d.Server, now) && !moved {
 			continue
-		}
-		s, ok := settings[d.Server]
-		if !ok {
-			s.Server = d.Server
 		}
 		select {
 		case turns <- struct{}{}:
@@ -253,10 +252,12 @@ func (b *Bot) serveDaily(ctx context.Context, d store.Daily, s store.Settings) e
 	if d, err = b.data.Store.Daily(ctx, d.Server, d.Day); err != nil { // as it is under the lease
 		return err
 	}
-	switch d.Status {
-	case store.DailyClaimed, store.DailyAsking:
+	switch {
+	case d.Status == store.DailyClaimed || d.Status == store.DailyAsking:
 		return b.askDaily(ctx, d, s)
-	case store.DailyOpen, store.DailyClosed:
+	case d.RevealAt.After(now): // another process has just asked it
+		return nil
+	case d.Status == store.DailyOpen || d.Status == store.DailyClosed:
 		return b.revealDaily(ctx, d)
 	}
 	return nil

@@ -103,7 +103,7 @@ func (b *Bot) openDaily(ctx context.Context, rq *request, k dailyKey) (d store.D
 	}
 	if d.Status == store.DailyAsking { // it is in the channel, and the bot had no time to keep where
 		at := store.Shown{Channel: rq.Channel, Message: store.MessageID(rq.Message)}
-		if _, err := b.data.Store.OpenDaily(ctx, d.Server, d.Day, at, revealAfterHours(b.clock(), b.data.Settings.Of(rq.Server))); err != nil {
+		if _, err := b.data.Store.OpenDaily(ctx, d.Server, d.Day, at, dailyReveal(d, b.clock(), b.data.Settings.Of(rq.Server))); err != nil {
 			return d, nil, "", err
 		}
 		if d, err = b.data.Store.Daily(ctx, rq.Server, k.Day); err != nil {

@@ -71,6 +71,20 @@ func TestDailyProcesses(t *testing.T) {
 	}
 }
 
+// A process that comes to the lease when another has asked must not reveal.
+func TestDailyAskedMeanwhile(t *testing.T) {
+	w := newDailyWorld(t, nil)
+	w.at("2026-10-23 09:00")
+	d := w.claim() // as both processes read it
+	w.sweep()
+	if err := w.sibling().serveDaily(t.Context(), d, w.prefs.Of(d.Server)); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.daily(d.Day); got.Status != store.DailyOpen || len(w.s.Messages(w.room.ID)) != 1 {
+		t.Errorf("%d messages, %+v", len(w.s.Messages(w.room.ID)), got)
+	}
+}
+
 // One that was killed with a lease keeps the others out until that ends.
 func TestDailyLease(t *testing.T) {
 	w := newDailyWorld(t, nil)
@@ -109,7 +123,8 @@ func TestDailyKilled(t *testing.T) {
 			if m := w.only("after the restart"); m.ID != id {
 				t.Errorf("another message: %s, want %s", m.ID, id)
 			}
-			if got := w.daily(d.Day); got.Status != store.DailyOpen || got.Message != store.MessageID(id) {
+			got, hour := w.daily(d.Day), "15:00:00" // 17:00 in Berlin, as the message says
+			if got.Status != store.DailyOpen || got.Message != store.MessageID(id) || got.RevealAt.Format(time.TimeOnly) != hour {
 				t.Errorf("row: %+v", got)
 			}
 		})
@@ -288,8 +303,8 @@ func TestDailyRefused(t *testing.T) {
 		t.Errorf("panel: %s", got)
 	}
 	w.set(func(s *store.Settings) { s.Daily.Channel = store.ChannelID(other.ID) })
-	w.sweepAt("2026-10-24 09:15")
-	w.sweepAt("2026-10-24 09:16")
+	w.sweepAt("2026-10-24 09:01")
+	w.sweepAt("2026-10-24 09:02")
 	if n := len(w.questions(other)); n != 1 {
 		t.Errorf("%d questions in the other channel", n)
 	}

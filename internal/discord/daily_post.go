@@ -34,7 +34,7 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 	}
 	d.Status = store.DailyAsking
 	q := b.interviews.Bank().Question(d.Question)
-	revealAt := revealAfterHours(now, s)
+	revealAt := dailyReveal(d, now, s)
 	open := func(id string) error {
 		_, err := b.data.Store.OpenDaily(ctx, d.Server, d.Day, store.Shown{Channel: d.Channel, Message: store.MessageID(id)}, revealAt)
 		b.dailies.rest(d.Server, time.Time{})
@@ -56,6 +56,7 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 	case moved && !late:
 		// The managers chose another channel meanwhile: it is claimed once more.
 		b.dailies.setClaimed(d.Server, "")
+		b.dailies.rest(d.Server, time.Time{})
 		_, err := b.data.Store.DropDaily(ctx, d.Server, d.Day)
 		return err
 	case q == nil || late || s.Daily.Channel == "":
@@ -76,11 +77,16 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 	return open(id)
 }
 
-// revealAfterHours is when a question is revealed that is asked now: on a full
-// minute, as it is asked.
-func revealAfterHours(now time.Time, s store.Settings) time.Time {
+// dailyReveal is when a question is revealed that is asked now, or found: on a full
+// minute, and an hour from now at the earliest. It counts from the claim, as the
+// message that may be there does.
+func dailyReveal(d store.Daily, now time.Time, s store.Settings) time.Time {
 	hours := min(max(s.Daily.RevealHours, 1), group.MaxReveal)
-	return now.Truncate(time.Minute).Add(time.Duration(hours) * time.Hour)
+	at := d.ClaimedAt.Truncate(time.Minute).Add(time.Duration(hours) * time.Hour)
+	if least := now.Truncate(time.Minute).Add(time.Hour); at.Before(least) {
+		return least
+	}
+	return at
 }
 
 // findDaily looks for a question that was posted while nobody could keep where. It

@@ -34,7 +34,7 @@ type DailySettings struct {
 	Channel     ChannelID // where; "" for nowhere
 	Minute      int       // of the day: 540 is 09:00
 	Topic       string    // of the bank; "" for all
-	RevealHours int       // after it was asked
+	RevealHours int       // from its time to the reveal
 	Weekdays    bool      // not on Saturday and Sunday
 	// Since is when the time was set: what was due before is not asked.
 	Since time.Time
