@@ -35,7 +35,7 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	if c.Out == "" {
 		return write(ctx, a, a.std.out)
 	}
-	return replaceFile(c.Out, func(w io.Writer) error { return write(ctx, a, w) })
+	return replaceFile("--out", c.Out, func(w io.Writer) error { return write(ctx, a, w) })
 }
 
 func (c *exportCommand) jsonl(ctx context.Context, a *app, w io.Writer) (err error) {
@@ -82,12 +82,12 @@ func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) error {
 	})
 }
 
-// replaceFile writes a file that only its owner may read. If writing fails, what
+// replaceFile writes the file of a flag, which only its owner may read. If writing fails, what
 // was there stays.
-func replaceFile(name string, write func(io.Writer) error) (err error) {
+func replaceFile(flag, name string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	defer func() {
 		if err != nil {
@@ -98,7 +98,7 @@ func replaceFile(name string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	return nil
 }

@@ -78,6 +78,7 @@ func helpOf(locale string) kong.Vars {
 			"interview_seed":      "题目的随机种子；相同的种子和历史得到相同的题目。",
 			"interview_resume":    "继续最近一场没有结束的面试。",
 			"interview_out":       "把报告和全文记录写进这个 Markdown 文件。",
+			"interview_png":       "把得分画成图片写入这个文件。",
 			"interview_id":        "面试的编号。",
 
 			"help_review":    "复习今天到期的题目。",
@@ -171,6 +172,7 @@ func helpOf(locale string) kong.Vars {
 		"interview_seed":      "Seed of the choice of questions; the same seed and history give the same ones.",
 		"interview_resume":    "Go on with the latest interview that has not ended.",
 		"interview_out":       "Write the report and the transcript to this Markdown file.",
+		"interview_png":       "Draw the scores into this PNG file.",
 		"interview_id":        "ID of an interview.",
 
 		"help_review":    "Ask again what is due today.",

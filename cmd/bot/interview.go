@@ -23,6 +23,7 @@ type interviewCommand struct {
 	Seed      uint64   `help:"${interview_seed}"`
 	Resume    bool     `help:"${interview_resume}"`
 	Out       string   `placeholder:"FILE" help:"${interview_out}"`
+	PNG       string   `name:"png" placeholder:"FILE" help:"${interview_png}"`
 }
 
 // Run implements the subcommand.
@@ -163,14 +164,23 @@ func (a *app) waiting(ctx context.Context, l learning, service *interview.Servic
 	return nil, nil
 }
 
-// keep writes the report with the transcript to a file.
+// keep writes the report with the transcript and its picture to files.
 func (c *interviewCommand) keep(ctx context.Context, a *app, l learning, s *interview.Session) error {
-	if c.Out == "" || s == nil {
+	if s == nil || c.Out == "" && c.PNG == "" {
 		return nil
 	}
 	report, err := l.report(context.WithoutCancel(ctx), s)
 	if err != nil {
 		return err
+	}
+	if c.PNG != "" && report.Questions > 0 {
+		if err := replaceFile("--png", c.PNG, report.Picture); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", c.PNG)
+	}
+	if c.Out == "" {
+		return nil
 	}
 	text := report.Markdown() + "\n" + s.Transcript()
 	if err := os.WriteFile(c.Out, []byte(text), 0o600); err != nil {

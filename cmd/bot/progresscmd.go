@@ -2,9 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"io"
 	"time"
 
 	"gophertutor/internal/interview"
@@ -60,12 +59,8 @@ func (c *progressCommand) Run(ctx context.Context, a *app) error {
 		if err != nil || c.PNG == "" {
 			return err
 		}
-		f, err := os.OpenFile(c.PNG, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-		if err != nil {
-			return fmt.Errorf("--png: %w", err)
-		}
-		if err := errors.Join(s.Picture(f, lang, title), f.Close()); err != nil {
-			return fmt.Errorf("--png: %w", err)
+		if err := replaceFile("--png", c.PNG, func(w io.Writer) error { return s.Picture(w, lang, title) }); err != nil {
+			return err
 		}
 		fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", c.PNG)
 		return nil

@@ -10,16 +10,12 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"gophertutor/internal/chart"
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
-
-// goodScore is the part of the points from which on a bar is green.
-const goodScore = 0.75
 
 // closing is what is said of the last turn before the report, if it was not said
 // before.
@@ -107,28 +103,15 @@ func (v *talkView) sections(r interview.Report) []discordgo.MessageComponent {
 // picture is the report as a bar chart, with a text for who can't see it; nil if
 // there is no score.
 func picture(s *interview.Session) (*file, error) {
-	r, w := s.Report(), talkWordsIn(s.Options.Lang)
+	r := s.Report()
 	if r.Questions == 0 {
 		return nil, nil
 	}
-	about := strings.TrimSpace(r.About)
-	spec := chart.Spec{Title: about, Goal: goodScore, Rows: []chart.Row{{Label: w.score, Value: r.Score, Max: 100}}}
-	alt := fmt.Sprintf(w.alt, about, r.Score)
-	for _, part := range []struct {
-		title  string
-		shares []interview.Share
-	}{{w.byTopic, r.Topics}, {w.byLevel, r.Levels}} {
-		spec.Rows = append(spec.Rows, chart.Row{Label: part.title, Section: true})
-		for _, share := range part.shares {
-			spec.Rows = append(spec.Rows, chart.Row{Label: share.Name, Value: share.Score, Max: 100})
-			alt += fmt.Sprintf(w.altShare, share.Name, share.Score)
-		}
-	}
 	var png bytes.Buffer
-	if err := chart.Bars(&png, spec); err != nil {
-		return nil, fmt.Errorf("report of interview %s: %w", s.ID, err)
+	if err := r.Picture(&png); err != nil {
+		return nil, err
 	}
-	return &file{Name: "report.png", Type: "image/png", Alt: markdown.Clip(alt, maxAlt), Data: png.Bytes()}, nil
+	return &file{Name: "report.png", Type: "image/png", Alt: markdown.Clip(r.PictureText(), maxAlt), Data: png.Bytes()}, nil
 }
 
 // talkReport shows the report of an interview once more.

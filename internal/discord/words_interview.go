@@ -24,20 +24,19 @@ type talkWords struct {
 	noTopic                                  string // with what was typed
 
 	// On the way.
-	grading                       string
-	gradedSince                   string
-	failed                        string // with a reference
-	restarting                    string
-	stranger, gone, over, past    string
-	busy, empty                   string
-	long                          string // with the limit
-	kept                          string // with the member's words
-	blind                         string
-	comesBack                     string
-	alt, altShare                 string // alt: topics, score; altShare: name, score
-	byTopic, byLevel, score, none string
-	list, going, rested, held     string // held: score, questions
-	listEmpty                     string
+	grading                    string
+	gradedSince                string
+	failed                     string // with a reference
+	restarting                 string
+	stranger, gone, over, past string
+	busy, empty                string
+	long                       string // with the limit
+	kept                       string // with the member's words
+	blind                      string
+	comesBack                  string
+	none                       string
+	list, going, rested, held  string // held: score, questions
+	listEmpty                  string
 
 	// Relays.
 	together, openedRelay       string // openedRelay: as opened
@@ -86,9 +85,8 @@ var talkEnglish = talkWords{
 	long: "That is too much for one question: at most %d characters and a few changes.",
 	kept: "So that it is not lost, here is what you wrote:\n%s", blind: "I can't read messages in this thread. Press Answer below the question, or reply to it.",
 	comesBack: "Comes back for review",
-	alt:       "Bar chart of the interview on %s. Score: %.0f of 100.", altShare: " %s: %.0f.",
-	byTopic: "By topic", byLevel: "By level", score: "Score", none: "No score",
-	list: "**Your interviews**", going: "under way, question %d of %d", rested: "paused at question %d of %d", held: "**%.0f of 100** · questions: %d",
+	none:      "No score",
+	list:      "**Your interviews**", going: "under way, question %d of %d", rested: "paused at question %d of %d", held: "**%.0f of 100** · questions: %d",
 	listEmpty: "You have had no interview yet. `/mock-interview` starts one.",
 
 	together: "Grade together", openedRelay: "**Relay interview**, begun by %s: %s (questions: %d). Everybody may answer in the thread below.",
@@ -129,9 +127,8 @@ var talkChinese = talkWords{
 	long: "一道题写得太多了：最多 %d 个字符，修改次数也有限。",
 	kept: "免得丢失，这是你写的内容：\n%s", blind: "我读不到这个子区里的消息。请点题目下面的“回答”，或者回复题目那条消息。",
 	comesBack: "什么时候复习",
-	alt:       "面试“%s”的条形图。得分：%.0f（满分 100）。", altShare: "%s：%.0f。",
-	byTopic: "按主题", byLevel: "按难度", score: "得分", none: "没有得分",
-	list: "**你的面试**", going: "进行中，第 %d 题，共 %d 题", rested: "已暂停，停在第 %d 题，共 %d 题", held: "**%.0f 分（满分 100）** · %d 题",
+	none:      "没有得分",
+	list:      "**你的面试**", going: "进行中，第 %d 题，共 %d 题", rested: "已暂停，停在第 %d 题，共 %d 题", held: "**%.0f 分（满分 100）** · %d 题",
 	listEmpty: "你还没有面试过。用 `/mock-interview` 开始一场。",
 
 	together: "一起评分", openedRelay: "**接力面试**，由 %s 发起：%s，%d 道题。在下面的子区里，每个人都可以回答。",

@@ -69,6 +69,10 @@ type reportWords struct {
 	member     string // name, points said, partly, questions answered
 	alone      string // number of points nobody else covered
 	says       string // name
+	picture    string // labels the score
+	// pictureText and pictureShare describe a picture: topics and score, name and
+	// score.
+	pictureText, pictureShare string
 }
 
 func wordsOf(lang string) *words {
@@ -152,6 +156,7 @@ var english = words{
 		member:     "- %s: points said %d, partly %d, questions answered %d",
 		alone:      "; %d of the points from nobody else",
 		says:       "**%s:**",
+		picture:    "Score", pictureText: "Bar chart of the interview on %s. Score: %.0f of 100.", pictureShare: " %s: %.0f.",
 	},
 }
 
@@ -224,5 +229,6 @@ var chinese = words{
 		member:     "- %s：说到 %d 个要点，说了一半 %d 个，回答了 %d 道题",
 		alone:      "；其中 %d 个要点只有这位成员说到",
 		says:       "**%s**：",
+		picture:    "得分", pictureText: "面试“%s”的条形图。得分：%.0f（满分 100）。", pictureShare: "%s：%.0f。",
 	},
 }
