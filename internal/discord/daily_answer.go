@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -44,15 +43,11 @@ type dailyKey struct {
 	N       int
 }
 
-func (k dailyKey) String() string { return fmt.Sprintf("%s/%s/%d", k.Day, k.ID, k.N) }
+func (k dailyKey) String() string { return cardKey{k.Day, k.ID, k.N}.String() }
 
 func parseDailyKey(text string) (k dailyKey, ok bool) {
-	parts := strings.Split(text, "/")
-	if len(parts) != 3 {
-		return k, false
-	}
-	n, err := strconv.Atoi(parts[2])
-	return dailyKey{parts[0], parts[1], n}, err == nil && n >= 0
+	c, ok := parseCardKey(text)
+	return dailyKey{c.Question, c.Nonce, c.N}, ok
 }
 
 // dailyRoutes is what members can use of daily questions and leaderboards.
@@ -62,7 +57,7 @@ func (b *Bot) dailyRoutes() map[string]handler {
 		"button:" + doDailyWords: {serve: b.dailyForm},
 		"modal:" + doDailyWords:  {serve: b.dailyWordsGiven},
 
-		"/" + cmdLeaderboard:   {serve: b.leaderboard},
+		"/" + cmdLeaderboard:   {serve: b.leaderboard, asks: true},
 		"button:" + doBoardOff: {serve: b.boardListed(false)},
 		"button:" + doBoardOn:  {serve: b.boardListed(true)},
 

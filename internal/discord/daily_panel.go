@@ -178,7 +178,8 @@ func (b *Bot) dailyPanelText(s store.Settings, asked []store.Daily, locale strin
 	if hours == 0 {
 		hours = standardReveal
 	}
-	lines = append(lines, fmt.Sprintf(w.topicIs, topic), fmt.Sprintf(w.revealIs, hours))
+	language := map[string]string{"": "English", lang.English: "English", lang.Chinese: "简体中文"}[s.Lang]
+	lines = append(lines, fmt.Sprintf(w.topicIs, topic), fmt.Sprintf(w.revealIs, hours), fmt.Sprintf(w.langIs, language))
 	if len(asked) > 0 && asked[0].Problem != "" {
 		lines = append(lines, "", "⚠️ "+fmt.Sprintf(w.failed, asked[0].Day, w.trouble(asked[0])))
 	}

@@ -55,7 +55,7 @@ func TestDailyPanel(t *testing.T) {
 	clock.advance(time.Second)
 	w.s.SubmitModal(manager, form, map[string]string{inputClock: " ２１：３０ ", inputZone: "asia/shanghai", inputReveal: "2"})
 	w.wait(x, "at 21:30 Asia/Shanghai, Monday to Friday. Next: <t:1792762200:f>")
-	w.wait(x, "Revealed after 2 hours")
+	w.wait(x, "Revealed after 2 hours\nLanguage: English")
 	got := w.settings()
 	want := store.DailySettings{Channel: store.ChannelID(help.ID), Minute: 21*60 + 30, Topic: "slice", RevealHours: 2, Weekdays: true, Since: got.Daily.Since}
 	if got.Zone != "Asia/Shanghai" || got.Daily != want || !got.Daily.Since.After(before.Daily.Since) {

@@ -29,6 +29,7 @@ type dailyWords struct {
 	everyDay, weekdays             string // after a time
 	topicIs, allTopics             string // topicIs: a topic
 	revealIs                       string // hours
+	langIs                         string // a language
 	failed                         string // day, why
 	setDaily                       string // on the settings panel
 	line                           string // there, with what is set
@@ -84,6 +85,7 @@ var dailyEnglish = dailyWords{
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
 	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: ", every day", weekdays: ", Monday to Friday",
 	topicIs: "Topic: %s", allTopics: "all topics", revealIs: "Revealed after %d hours",
+	langIs: "Language: %s, as chosen on the page before (none there: English)",
 	failed: "The question of %s failed: %s", setDaily: "Daily question …", line: "Daily question: %s", lineFailed: "the last one failed; the button below says why",
 	setChannel: "Channel for the daily question (none: off)", setTopic: "Topic", setTime: "Time …",
 	setEveryDay: "Days: every day", setWeekdays: "Days: Monday to Friday", setOff: "Turn off", setBack: "Back",
@@ -117,6 +119,7 @@ var dailyChinese = dailyWords{
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
 	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "，每天", weekdays: "，周一至周五",
 	topicIs: "主题：%s", allTopics: "全部主题", revealIs: "%d 小时后揭晓",
+	langIs: "语言：%s（由上一页的“无法判断语言时使用”决定，未选则为英文）",
 	failed: "%s 的每日一题失败：%s", setDaily: "每日一题……", line: "每日一题：%s", lineFailed: "上一次失败，原因见下面的按钮",
 	setChannel: "每日一题的频道（不选：关闭）", setTopic: "主题", setTime: "时间……",
 	setEveryDay: "日期：每天", setWeekdays: "日期：周一至周五", setOff: "关闭", setBack: "返回",
