@@ -89,9 +89,12 @@ func (b *Bot) talkText(kind interview.Kind) func(*request) (response, job) {
 			return tell(talkWordsIn(rq.Locale).empty), nil
 		}
 		ev := interview.Event{Kind: kind, ID: rq.ID, At: k.At, Text: text}
-		return think(rq.Ephemeral), func(ctx context.Context, to *reply) error {
-			return b.happens(ctx, rq, to, k.Session, ev)
-		}
+		ev.Member, ev.Name = rq.Member, rq.Name
+		// Stored before the member is told that it arrived; see response.
+		var t interview.Taken
+		res := think(rq.Ephemeral)
+		res.Keep = func(ctx context.Context) { t = b.take(ctx, k.Session, ev) }
+		return res, func(ctx context.Context, to *reply) error { return b.happened(ctx, rq, to, ev, t) }
 	}
 }
 
@@ -117,13 +120,18 @@ func (b *Bot) talkEvent(kind interview.Kind) func(*request) (response, job) {
 // happens has an event happen to an interview and shows the member what came of
 // it.
 func (b *Bot) happens(ctx context.Context, rq *request, to *reply, id string, ev interview.Event) error {
+	ev.Member, ev.Name = rq.Member, rq.Name
+	return b.happened(ctx, rq, to, ev, b.take(ctx, id, ev))
+}
+
+// happened has an event that was taken graded, and shows what came of it.
+func (b *Bot) happened(ctx context.Context, rq *request, to *reply, ev interview.Event, t interview.Taken) error {
 	show, cancel := b.showing(ctx)
 	defer cancel()
-	ev.Member, ev.Name = rq.Member, rq.Name
-	s, changed, err := b.do(ctx, id, ev)
+	s, changed, err := b.finish(ctx, ev, t)
 	shown := b.showEvent(show, rq, to, s, ev, changed, err)
 	if shown == nil && changed && !(s.Options.Relay && ev.Text != "") { // others still answer by those buttons
-		b.tidy(show, rq, to, id)
+		b.tidy(show, rq, to, s.ID)
 	}
 	return shown
 }
@@ -131,29 +139,37 @@ func (b *Bot) happens(ctx context.Context, rq *request, to *reply, id string, ev
 // do has an event of a member happen. The session is nil if it is not kept any
 // more, or if it is not the member's; who may do what in a relay is its own matter.
 func (b *Bot) do(ctx context.Context, id string, ev interview.Event) (*interview.Session, bool, error) {
+	return b.finish(ctx, ev, b.take(ctx, id, ev))
+}
+
+// take is the first half of do: the event is stored.
+func (b *Bot) take(ctx context.Context, id string, ev interview.Event) interview.Taken {
 	s, err := b.interviews.Get(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		b.talks.drop(id)
-		return nil, false, err
+		return interview.Taken{Err: err}
 	case err != nil:
-		return nil, false, err
+		return interview.Taken{Err: err}
 	case s.Member != ev.Member && !s.Options.Relay:
-		return nil, false, store.ErrNotFound
+		return interview.Taken{Err: store.ErrNotFound}
 	}
-	changed := false
-	if ev.Kind.MayGrade() || ev.Kind == interview.Hear && s.Options.Relay {
-		job, done := b.queue.name(ctx, id)
+	return b.interviews.Take(ctx, id, ev)
+}
+
+// finish is the second half: an answer is graded, when there is a slot for it.
+func (b *Bot) finish(ctx context.Context, ev interview.Event, t interview.Taken) (*interview.Session, bool, error) {
+	s, changed, err := t.Session, t.Changed, t.Err
+	if err == nil && s.Phase() == interview.Grading && (ev.Kind.MayGrade() || ev.Kind == interview.Hear && s.Options.Relay) {
+		job, done := b.queue.name(ctx, s.ID)
 		defer done()
-		b.queue.work(job, func() { s, changed, err = b.interviews.Do(job, id, ev) })
-	} else {
-		s, changed, err = b.interviews.Do(ctx, id, ev)
+		b.queue.work(job, func() { s, changed, err = b.interviews.Finish(job, t) })
 	}
 	if s != nil {
 		b.talks.keep(s)
 	}
 	if changed {
-		b.log.InfoContext(ctx, "interview", "session", id, "event", string(ev.Kind), "phase", string(s.Phase()))
+		b.log.InfoContext(ctx, "interview", "session", s.ID, "event", string(ev.Kind), "phase", string(s.Phase()))
 	}
 	return s, changed, err
 }

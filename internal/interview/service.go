@@ -179,22 +179,52 @@ func (v *Service) Past(ctx context.Context, member store.MemberID, limit int) ([
 // Errors of the event are those of [Session.Apply], with the session as it is.
 // The session is nil if it could not be read or stored.
 func (v *Service) Do(ctx context.Context, id string, ev Event) (s *Session, changed bool, err error) {
-	token := store.NewID()
+	return v.Finish(ctx, v.Take(ctx, id, ev))
+}
+
+// Taken is an event that was applied. What it answers may still be to be graded.
+type Taken struct {
+	Session *Session // nil if it could not be read or stored
+	Changed bool
+	Err     error // as that of Do
+
+	ev Event // with the token of the claim, if it made one
+}
+
+// Take is the first half of Do, which is short: when it returns without an error
+// the event is stored, and an answer that it brought will be graded whatever
+// happens. [Service.Finish] is the second.
+func (v *Service) Take(ctx context.Context, id string, ev Event) Taken {
 	if ev.Kind.answers() || ev.Kind == Hear { // in a relay it may change what was graded
-		ev.Token, ev.Until = token, v.c.Now().Add(v.c.Lease)
+		ev.Token, ev.Until = store.NewID(), v.c.Now().Add(v.c.Lease)
 	}
-	s, changed, err = v.apply(ctx, id, ev)
-	if err != nil || s.Phase() != Grading {
-		return s, changed, err
+	s, changed, err := v.apply(ctx, id, ev)
+	return Taken{Session: s, Changed: changed, Err: err, ev: ev}
+}
+
+// Finish has what was taken graded where that is its business, and returns what
+// Do does.
+func (v *Service) Finish(ctx context.Context, t Taken) (s *Session, changed bool, err error) {
+	if t.Err != nil || t.Session.Phase() != Grading {
+		return t.Session, t.Changed, t.Err
 	}
+	s = t.Session
 	var graded bool
 	switch {
-	case s.Claim != nil && s.Claim.Token == token:
-		s, graded, err = v.grade(ctx, s, token)
-	case ev.Kind.MayGrade():
+	case s.Claim == nil || t.ev.Token == "" || s.Claim.Token != t.ev.Token:
+		if !t.ev.Kind.MayGrade() {
+			return s, t.Changed, nil
+		}
 		s, graded, err = v.regrade(ctx, s)
+	case v.c.Now().After(t.ev.Until.Add(-v.c.Lease * 7 / 8)):
+		// It waited for its turn, and what is left of the claim may be too short.
+		if _, _, err = v.apply(ctx, s.ID, Event{Kind: Release, Token: t.ev.Token}); err == nil {
+			s, graded, err = v.regrade(ctx, s)
+		}
+	default:
+		s, graded, err = v.grade(ctx, s, t.ev.Token)
 	}
-	return s, changed || graded, err
+	return s, t.Changed || graded, err
 }
 
 // answers reports whether an event brings an answer that is to be graded at once.
