@@ -30,15 +30,8 @@ func BenchmarkOpen(b *testing.B) {
 // many at once.
 func BenchmarkBeginFinish(b *testing.B) {
 	for name, open := range map[string]func(b *testing.B) *store.DB{
-		"SQLite": func(b *testing.B) *store.DB { return open(b, filepath.Join(b.TempDir(), "store.db")) },
-		"PostgreSQL": func(b *testing.B) *store.DB {
-			db, err := store.OpenPostgres(b.Context(), storetest.Postgres(b))
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.Cleanup(func() { db.Close() })
-			return db
-		},
+		"SQLite":     func(b *testing.B) *store.DB { return open(b, filepath.Join(b.TempDir(), "store.db")) },
+		"PostgreSQL": func(b *testing.B) *store.DB { return openServer(b, storetest.Postgres(b)) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			db := open(b)

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -19,11 +18,7 @@ import (
 // wrong when their time is over.
 func TestServerAway(t *testing.T) {
 	p, name := newProxy(t)
-	db, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := openServer(t, name)
 	p.stop()
 	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
@@ -61,16 +56,8 @@ func TestServerAway(t *testing.T) {
 // the connection was lost.
 func TestNotesTold(t *testing.T) {
 	p, name := newProxy(t)
-	here, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer here.Close()
-	there, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer there.Close()
+	here := openServer(t, name)
+	there := openServer(t, name)
 	w, err := here.WatchNotes(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -103,21 +90,9 @@ func TestNotesTold(t *testing.T) {
 // and at most for the limits of the connection.
 func TestWaiting(t *testing.T) {
 	name := storetest.Postgres(t)
-	db, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	hurried, err := store.OpenPostgres(t.Context(), strings.Replace(name, "?", "?statement_timeout=100&", 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer hurried.Close()
-	raw, err := sql.Open("pgx", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	db := openServer(t, name)
+	hurried := openServer(t, strings.Replace(name, "?", "?statement_timeout=100&", 1))
+	raw := rawServer(t, name)
 	tx, err := raw.Begin()
 	if err != nil {
 		t.Fatal(err)
@@ -153,16 +128,8 @@ func TestTerminated(t *testing.T) {
 	q := u.Query()
 	q.Set("application_name", "terminated_"+q.Get("search_path"))
 	u.RawQuery = q.Encode()
-	db, err := store.OpenPostgres(t.Context(), u.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	raw, err := sql.Open("pgx", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	db := openServer(t, u.String())
+	raw := rawServer(t, name)
 
 	const workers, each = 8, 60
 	rounds := make(chan struct{}, workers*each)
@@ -211,91 +178,5 @@ func TestTerminated(t *testing.T) {
 	}
 	if all, err := db.History(t.Context(), "c", 10_000); err != nil || len(all) != workers*each {
 		t.Errorf("%d exchanges, %v; want %d", len(all), err, workers*each)
-	}
-}
-
-func TestPostgresRefuses(t *testing.T) {
-	server := storetest.PostgresServer(t)
-	with := func(change func(u *url.URL, q url.Values)) string {
-		u, err := url.Parse(server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := u.Query()
-		change(u, q)
-		u.RawQuery = q.Encode()
-		return u.String()
-	}
-	exec := func(statements string) string {
-		t.Helper()
-		name := storetest.Postgres(t)
-		raw, err := sql.Open("pgx", name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer raw.Close()
-		if _, err := raw.Exec(statements); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
-	made := func(statements string) string {
-		t.Helper()
-		name := storetest.Postgres(t)
-		db, err := store.OpenPostgres(t.Context(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-		raw, err := sql.Open("pgx", name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer raw.Close()
-		if _, err := raw.Exec(statements); err != nil {
-			t.Fatal(err)
-		}
-		return name
-	}
-	for what, c := range map[string]struct{ name, want string }{
-		"no URL":            {"host=x password=hidden", "no URL such as postgres://"},
-		"a bad port":        {"postgres://bot:hidden@localhost:port/bot", "port"},
-		"a bad pool":        {"postgres://bot:hidden@localhost/bot?pool_max_conns=0", "pool_max_conns"},
-		"nobody there":      {"postgres://bot:hidden@127.0.0.1:1/bot", "PostgreSQL 127.0.0.1:1 bot: the database server cannot be reached"},
-		"no database":       {with(func(u *url.URL, q url.Values) { u.Path = "/nowhere" }), "there is no such database"},
-		"no schema":         {with(func(u *url.URL, q url.Values) { q.Set("search_path", "nowhere") }), "the schema that search_path names does not exist"},
-		"reading only":      {strings.Replace(made("SELECT 1"), "?", "?default_transaction_read_only=on&", 1), "only allows reading"},
-		"another program's": {exec("CREATE TABLE theirs (a TEXT)"), "tables of another program"},
-		"a newer version":   {made("UPDATE gophertutor_schema SET version = 99"), "newer version of this program (its tables have version 99"},
-		"an odd version":    {made("UPDATE gophertutor_schema SET version = -1"), "it is damaged"},
-		"no version":        {made("DELETE FROM gophertutor_schema"), "it is damaged"},
-		"no tables":         {exec("CREATE TABLE gophertutor_schema (version BIGINT NOT NULL); INSERT INTO gophertutor_schema VALUES (1)"), "it is damaged"},
-	} {
-		db, err := store.OpenPostgres(t.Context(), c.name)
-		if err == nil {
-			db.Close()
-			t.Errorf("%s: it opens", what)
-		} else if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hidden") {
-			t.Errorf("%s: %v, want %q", what, err, c.want)
-		}
-	}
-}
-
-// TestPostgresStrangeText stores what the server's text cannot hold.
-func TestPostgresStrangeText(t *testing.T) {
-	db, err := store.OpenPostgres(t.Context(), storetest.Postgres(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	e := store.Exchange{ID: "e1", Question: "what's a nil? \x00 \xff 世界"}
-	if err := db.Begin(t.Context(), e); err != nil {
-		t.Fatal(err)
-	}
-	got, err := db.Exchange(t.Context(), "e1")
-	if want := "what's a nil? \uFFFD \uFFFD 世界"; err != nil || got.Question != want {
-		t.Errorf("question is %q, %v; want %q", got.Question, err, want)
 	}
 }

@@ -164,11 +164,7 @@ func (p *proxy) start() {
 // stored once, and the caller hears of it.
 func TestLostConnection(t *testing.T) {
 	p, name := newProxy(t)
-	db, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := openServer(t, name)
 	const commit = "commit\x00" // unlike "read committed"
 	want, cuts := 0, 0
 	for _, message := range []string{"begin isolation", "INSERT INTO", commit} {

@@ -2,12 +2,39 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"path/filepath"
 	"testing"
 
 	"gophertutor/internal/store"
 	"gophertutor/internal/store/storetest"
 )
+
+// openServer opens a database of a server and closes it when the test ends.
+func openServer(t testing.TB, name string) *store.DB {
+	t.Helper()
+	db, err := store.OpenPostgres(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// rawServer opens it without the store.
+func rawServer(t testing.TB, name string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
 
 func inPostgres(t *testing.T) storetest.Opener {
 	url := storetest.Postgres(t)
