@@ -218,11 +218,11 @@ func (b *Bot) talkWhere(rq *request) (response, job) {
 	}
 }
 
-// ownTalk returns an interview of the member, or a relay of the server, which all
-// of it can read; else store.ErrNotFound.
+// ownTalk returns an interview that the member has or takes part in, or a relay of
+// the server, which all of it can read; else store.ErrNotFound.
 func (b *Bot) ownTalk(ctx context.Context, rq *request, id string) (*interview.Session, error) {
 	s, err := b.interviews.Get(ctx, id)
-	if err == nil && s.Member != rq.Member && !(s.Options.Relay && s.Server == rq.Server) {
+	if err == nil && !s.Has(rq.Member) && !(s.Options.Relay && s.Server == rq.Server) {
 		err = store.ErrNotFound
 	}
 	return s, err
