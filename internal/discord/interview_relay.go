@@ -60,6 +60,9 @@ func (b *Bot) heedRelay(ctx context.Context, m *discordgo.Message, id string) er
 	}
 	v := b.talkView(s)
 	if said, ok := b.objection(v, &request{Locale: s.Options.Lang, Member: who}, interview.Event{Kind: interview.Hear}, err); ok {
+		if now := b.clock(); !b.told.first(id+"/"+string(who), now, now.Add(tellAgain)) {
+			return nil
+		}
 		return to.show(show, 0, said)
 	}
 	if err != nil {

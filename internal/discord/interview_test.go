@@ -3,6 +3,7 @@ package discord
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gophertutor/internal/discord/discordtest"
 	"gophertutor/internal/interview"
@@ -185,4 +186,26 @@ func TestInterviewInSomebodysThread(t *testing.T) {
 	w.wait(x, "No thread can be made here")
 	m := w.told(x, "Question 1 of 5")
 	w.told(w.s.Press(at, m, "Skip"), "Question 2 of 5")
+}
+
+// Weak spots are those of /progress, in an interview and in a quiz.
+func TestWeakSpots(t *testing.T) {
+	w := newWorld(t, setup{grader: plainGrader{}})
+	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "weak", "questions": 1})
+	if !strings.Contains(g.m.Content, "No weak spots of yours are known yet") {
+		t.Errorf("without any: %s", g.m.Content)
+	}
+	w.s.Press(g.at, g.m, "End")
+	g.expectText("No question was answered")
+	g = w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 1})
+	g.press("Skip", "Interview:")
+	w.until("the answer to be remembered", func() bool {
+		weak, err := w.bot.progress.WeakSpots(t.Context(), store.MemberID(w.alice.ID), time.Now())
+		return err == nil && len(weak) == 1
+	})
+	g = w.interviewed(w.alices(), discordtest.Opts{"topic": "my weak spots", "questions": 1})
+	if !strings.Contains(g.m.Content, "your weak spots (Goroutines and the GMP scheduler): one question") || w.questionOf(w.alice).Topic != "gmp" {
+		t.Errorf("weak spots: %s", g.m.Content)
+	}
+	w.wait(w.s.Slash(w.alices(), "quiz", discordtest.Opts{"topic": "weak"}), "**Quiz** · Goroutines and the GMP scheduler")
 }

@@ -27,6 +27,10 @@ type heard struct {
 	thread  bool            // in a thread that the bot opened
 }
 
+// tellAgain is for how long a member is not told again why messages are passed
+// over.
+const tellAgain = 10 * time.Minute
+
 // message serves one message of a channel, thread or direct message.
 func (b *Bot) message(m *discordgo.Message) {
 	if !b.isReady() || m.Author == nil || m.Author.Bot || m.WebhookID != "" ||
@@ -187,7 +191,7 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 	}
 	if text := b.overLimit(h.member, h.server, x.Locale, now); text != "" {
 		note(ctx, metrics.Limited)
-		if b.told.first(string(h.member), now, now.Add(10*time.Minute)) { // once is enough: the rest is silence
+		if b.told.first(string(h.member), now, now.Add(tellAgain)) { // once is enough: the rest is silence
 			return say(text)
 		}
 		return nil

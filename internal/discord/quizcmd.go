@@ -34,16 +34,20 @@ const revealAfter = 10 * time.Minute
 // quizCommand serves /quiz: a question for a channel, or for one member where the
 // bot could not come back to reveal it.
 func (b *Bot) quizCommand(rq *request) (response, job) {
-	var topics []string
-	if typed := rq.Options[optTopic]; typed != "" {
-		chosen, err := b.interviews.Bank().ParseTopics(typed)
-		if e := (*interview.TopicError)(nil); errors.As(err, &e) {
-			return tell(fmt.Sprintf(talkWordsIn(rq.Locale).noTopic, markdown.Escape(markdown.Clip(e.Text, 80)))), nil
-		}
-		topics = chosen.Topics
+	chosen, err := b.interviews.Bank().ParseTopics(rq.Options[optTopic])
+	if e := (*interview.TopicError)(nil); errors.As(err, &e) {
+		return tell(fmt.Sprintf(talkWordsIn(rq.Locale).noTopic, markdown.Escape(markdown.Clip(e.Text, 80)))), nil
 	}
 	shared := rq.Server != "" && rq.Installed
 	return think(!shared), func(ctx context.Context, to *reply) error {
+		topics := chosen.Topics
+		if chosen.Weak {
+			weak, err := b.progress.WeakSpots(ctx, rq.Member, b.clock().UTC())
+			if err != nil {
+				return err
+			}
+			topics = append(topics, weak...)
+		}
 		q, err := b.quizQuestion(ctx, rq, topics)
 		if err != nil {
 			return err
