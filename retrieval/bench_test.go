@@ -120,36 +120,6 @@ func BenchmarkSplitOneLine(b *testing.B) {
 	}
 }
 
-func BenchmarkSearch(b *testing.B) {
-	for _, n := range []int{1000, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			ix := Open("", HashEmbedder{}, Options{})
-			mustSync(b, ix, bigNotes(n))
-			b.ReportAllocs()
-			for b.Loop() {
-				mustSearch(b, ix, Query{Text: "how does the scheduler steal a goroutine from another queue"})
-			}
-		})
-	}
-}
-
-// BenchmarkLexical is the part of a search that is not chromem-go's.
-func BenchmarkLexical(b *testing.B) {
-	for _, n := range []int{1000, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			ix := Open("", HashEmbedder{}, Options{})
-			mustSync(b, ix, bigNotes(n))
-			lx := ix.state.Load().lexical
-			b.ReportAllocs()
-			for b.Loop() {
-				s := lx.newScratch()
-				lx.search(s, lx.lookup(s, lang.Analyze("how does the scheduler steal a goroutine from another queue")), nil)
-				lx.release(s)
-			}
-		})
-	}
-}
-
 func BenchmarkWarmSync(b *testing.B) {
 	dir := b.TempDir()
 	src := bigNotes(10_000)
