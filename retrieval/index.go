@@ -127,7 +127,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	rep.Files, rep.Removed = len(docs), removed(snap.docs, docs)
 	st := newState(docs)
 	rep.Chunks = len(st.chunks)
-	lexical := st.buildLexical(snap, changed, ix.opt.weights) // while the embedder works
+	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights) // while the embedder works
 	e := newEmbedding(ix, st.chunks, snap, &rep)
 	if keep && old != nil && e.little() && !e.quick() {
 		st.lexical = <-lexical
@@ -242,19 +242,26 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 			sortDocs(docs[from:])
 		}
 	}
-	return docs, changed || len(docs) != len(snap.docs), nil
+	changed = changed || !slices.EqualFunc(docs, snap.docs, func(a, b docRecord) bool { return a.Folder == b.Folder && a.Path == b.Path })
+	return docs, changed, nil
 }
 
 // buildLexical sends the lexical index: the one of the snapshot if the notes have
-// not changed since, else a new one. The caller must receive it.
-func (st *state) buildLexical(snap *snapshot, changed bool, w *weights) <-chan *lexical {
+// not changed since, a patched one if few have, else a new one. The caller must receive it.
+func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w *weights) <-chan *lexical {
 	out := make(chan *lexical, 1)
 	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
 		lx.w = w
 		out <- lx
 		return out
 	}
-	go func() { out <- newLexical(st.chunks, w) }()
+	go func() {
+		if snap.patchable(docs, st.chunks) {
+			out <- patchLexical(snap, docs, st.chunks, w)
+			return
+		}
+		out <- newLexical(st.chunks, w)
+	}()
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	chromem "github.com/philippgille/chromem-go"
+	"golang.org/x/sync/errgroup"
 )
 
 // vectors ranks chunks by the angle between their vectors and a question's.
@@ -60,12 +61,29 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 		if err != nil {
 			return nil, err
 		}
-		if err := c.AddDocuments(ctx, ds, runtime.GOMAXPROCS(0)); err != nil {
+		if err := addAll(ctx, c, ds); err != nil {
 			return nil, err
 		}
 		vs.collections[l] = c
 	}
 	return vs, nil
+}
+
+// addAll adds documents by a few goroutines; chromem-go's AddDocuments starts one for each.
+func addAll(ctx context.Context, c *chromem.Collection, docs []chromem.Document) error {
+	var g errgroup.Group
+	size := (len(docs) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	for part := range slices.Chunk(docs, size) {
+		g.Go(func() error {
+			for _, d := range part {
+				if err := c.AddDocument(ctx, d); err != nil {
+					return err
+				}
+			}
+			return context.Cause(ctx)
+		})
+	}
+	return g.Wait()
 }
 
 // count returns how many chunks have a vector.
