@@ -6,37 +6,42 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
-	"strings"
 )
 
 var errSnapshot = errors.New("the cached index is damaged")
 
 // decodeSnapshot reads what encodeSnapshot wrote. Any difference, in the data
-// or in the fingerprint, is an error.
+// or in the fingerprint, is an error. What it returns is partly data itself, which must not
+// change any more.
 func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
-	if len(data) < len(snapshotMagic)+4 || string(data[:len(snapshotMagic)]) != snapshotMagic {
+	const head = len(snapshotMagic) + 4
+	if len(data) < head+4 || string(data[:len(snapshotMagic)]) != snapshotMagic || string(data[len(snapshotMagic):head]) != byteOrder {
 		return nil, errors.New("the cached index has another format")
 	}
 	n := len(data) - 4
 	if crc32.Checksum(data[:n], castagnoli) != binary.LittleEndian.Uint32(data[n:]) {
 		return nil, errSnapshot
 	}
-	r := &decoder{text: string(data[len(snapshotMagic):n])}
+	data = aligned(data[:n])
+	r := &decoder{data: data, text: asText(data), at: head}
 	if got := r.str(); got != fingerprint {
 		return nil, fmt.Errorf("the cached index was made with %q", got)
 	}
 	s := &snapshot{byName: map[string]int{}, vectors: map[vectorKey][]float32{}}
+	var vectors [][]*[]float32 // of each note, where its vectors belong
 	for range r.num() {
-		d := r.doc()
+		d, has := r.doc()
 		if r.bad {
 			return nil, errSnapshot
 		}
 		s.byName[d.Folder+"\x00"+d.Path] = len(s.docs)
 		s.docs = append(s.docs, d)
+		vectors = append(vectors, has)
 	}
+	r.docVectors(vectors)
 	for range r.num() {
-		k := vectorKey([]byte(r.bytes(16)))
-		v := r.floats()
+		k := vectorKey(r.bytes(16))
+		v := readFlat[float32](r, r.num())
 		if r.bad {
 			return nil, errSnapshot
 		}
@@ -45,157 +50,150 @@ func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 	if r.num() == 1 {
 		s.lexical = r.lexical()
 	}
-	if r.bad || r.text != "" {
+	if r.bad || r.at != len(r.data) {
 		return nil, errSnapshot
 	}
 	return s, nil
 }
 
+// docVectors reads the vectors of chunks to where they belong.
+func (r *decoder) docVectors(vectors [][]*[]float32) {
+	dim, n := r.num(), 0
+	for _, vs := range vectors {
+		n += len(vs)
+	}
+	if dim > len(r.data)/4 || n > len(r.data) || n > 0 && dim == 0 {
+		r.fail()
+		return
+	}
+	all := readFlat[float32](r, n*dim)
+	if r.bad {
+		return
+	}
+	for _, vs := range vectors {
+		for _, v := range vs {
+			*v, all = all[:dim:dim], all[dim:]
+		}
+	}
+}
+
 // lexical reads what encoder.lexical wrote, or returns nil with bad set.
 func (r *decoder) lexical() *lexical {
-	n := r.num()
-	if n > len(r.text)/4 {
+	lx := &lexical{length: readFlat[float32](r, r.num())}
+	lx.terms.names = r.strs()
+	lx.terms.slots = readFlat[int32](r, r.num())
+	if r.bad || !lx.terms.good() {
 		r.fail()
 		return nil
 	}
-	length := make([]float32, n)
-	for i := range length {
-		length[i] = r.float()
+	counts := make([]int, len(lx.terms.names))
+	sum := 0
+	for i := range counts {
+		counts[i] = r.num()
+		sum += counts[i]
 	}
-	terms := r.num()
-	if terms > len(r.text) {
+	total := r.num()
+	if sum != total {
 		r.fail()
 		return nil
 	}
-	lx := &lexical{ids: make(map[string]int32, terms), postings: make([][]posting, terms), length: length}
-	for id := range terms {
-		lx.ids[r.str()] = int32(id)
-		count := r.num()
-		if count > len(r.text)/10 { // bytes of the shortest posting
-			r.fail()
-			return nil
-		}
-		ps := make([]posting, count)
-		doc := 0
-		for i := range ps {
-			doc += r.num()
-			at := place(r.byte())
-			ps[i] = posting{int32(doc), r.float(), stretches(math.Float32bits(r.float())), at}
-			if doc >= n {
+	all := readFlat[posting](r, total)
+	if r.bad {
+		return nil
+	}
+	lx.postings = make([][]posting, len(counts))
+	for id, n := range counts {
+		lx.postings[id], all = all[:n:n], all[n:]
+		last := int32(-1)
+		for _, p := range lx.postings[id] {
+			if p.doc <= last || int(p.doc) >= len(lx.length) {
 				r.fail()
 				return nil
 			}
+			last = p.doc
 		}
-		lx.postings[id] = ps
 	}
 	lx.finish()
 	return lx
 }
 
-// decoder reads from text, whose substrings it returns: one copy of the file
-// serves all strings of an index.
+// decoder reads data, whose parts it returns: one copy of the file serves an index.
 type decoder struct {
-	text string
+	data []byte
+	text string // the same
+	at   int
 	bad  bool // something was cut short; all further reads return zeros
 }
 
 func (r *decoder) fail() {
 	r.bad = true
-	r.text = ""
+	r.at = len(r.data)
 }
 
 func (r *decoder) num() int {
-	var n uint64
-	for i := 0; i < len(r.text) && i < binary.MaxVarintLen64; i++ {
-		c := r.text[i]
-		n |= uint64(c&0x7f) << (7 * i)
-		if c < 0x80 {
-			r.text = r.text[i+1:]
-			if n > math.MaxInt32 {
-				break
-			}
-			return int(n)
-		}
+	n, size := binary.Uvarint(r.data[r.at:])
+	if size <= 0 || n > math.MaxInt32 {
+		r.fail()
+		return 0
 	}
-	r.fail()
-	return 0
+	r.at += size
+	return int(n)
 }
 
 // bytes returns the next n bytes; of cut data, n zeros if that is few.
-func (r *decoder) bytes(n int) string {
-	if n > len(r.text) {
+func (r *decoder) bytes(n int) []byte {
+	if n > len(r.data)-r.at {
 		r.fail()
-		return strings.Repeat("\x00", min(n, 32))
+		return make([]byte, min(n, 32))
 	}
-	s := r.text[:n]
-	r.text = r.text[n:]
-	return s
+	r.at += n
+	return r.data[r.at-n : r.at]
 }
 
 func (r *decoder) str() string {
 	n := r.num()
-	if n > len(r.text) {
+	if n > len(r.data)-r.at {
 		r.fail()
 		return ""
 	}
-	return r.bytes(n)
+	r.at += n
+	return r.text[r.at-n : r.at]
 }
 
 func (r *decoder) strs() []string {
-	var out []string
-	for range r.num() {
-		if r.bad {
-			return nil
+	n := r.num()
+	if n == 0 || n > len(r.data)-r.at { // each takes a byte at least
+		if n > 0 {
+			r.fail()
 		}
-		out = append(out, r.str())
+		return nil
+	}
+	out := make([]string, n)
+	for i := range out {
+		out[i] = r.str()
 	}
 	return out
 }
 
-func (r *decoder) byte() byte {
-	if r.text == "" {
-		r.fail()
-		return 0
-	}
-	b := r.text[0]
-	r.text = r.text[1:]
-	return b
-}
-
-func (r *decoder) float() float32 {
-	if len(r.text) < 4 {
-		r.fail()
-		return 0
-	}
-	b := r.text
-	r.text = r.text[4:]
-	return math.Float32frombits(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
-}
-
-func (r *decoder) floats() []float32 {
-	n := r.num()
-	if n > len(r.text)/4 {
+// readFlat reads n values that were written by writeFlat.
+func readFlat[T flat](r *decoder, n int) []T {
+	r.at += -r.at & (alignment - 1)
+	if r.bad || r.at > len(r.data) || n > (len(r.data)-r.at)/sizeOf[T]() {
 		r.fail()
 		return nil
 	}
-	b := r.bytes(4 * n)
-	v := make([]float32, n)
-	for i := range v {
-		j := 4 * i
-		v[i] = math.Float32frombits(uint32(b[j]) | uint32(b[j+1])<<8 | uint32(b[j+2])<<16 | uint32(b[j+3])<<24)
-	}
-	return v
+	return viewed[T](r.bytes(n*sizeOf[T]()), n)
 }
 
-func (r *decoder) doc() docRecord {
-	var d docRecord
+// doc reads a note, and returns where its vectors belong.
+func (r *decoder) doc() (d docRecord, vectors []*[]float32) {
 	d.Folder, d.Path = r.str(), r.str()
-	d.sum = [32]byte([]byte(r.bytes(32)))
+	d.sum = [32]byte(r.bytes(32))
 	d.Title, d.Lang = r.str(), r.str()
 	d.Aliases, d.Warnings = r.strs(), r.strs()
 	for range r.num() {
 		if r.bad {
-			return d
+			return d, nil
 		}
 		c := Chunk{Folder: d.Folder, Path: d.Path, Title: d.Title, Aliases: d.Aliases, Lang: d.Lang}
 		c.ID, c.Headings, c.Anchor = r.str(), r.strs(), r.str()
@@ -204,5 +202,20 @@ func (r *decoder) doc() docRecord {
 		c.Empty = r.num() == 1
 		d.Chunks = append(d.Chunks, c)
 	}
-	return d
+	n := r.num()
+	if n == 0 || r.bad {
+		return d, nil
+	}
+	if n != len(d.Chunks) {
+		r.fail()
+		return d, nil
+	}
+	d.keys, d.vecs = make([]vectorKey, n), make([][]float32, n)
+	for i := range d.keys {
+		d.keys[i] = vectorKey(r.bytes(16))
+		if r.num() == 1 {
+			vectors = append(vectors, &d.vecs[i])
+		}
+	}
+	return d, vectors
 }

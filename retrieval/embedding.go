@@ -12,7 +12,8 @@ const batchSize = 64
 // embedding is the work of one Sync on vectors.
 type embedding struct {
 	ix      *Index
-	chunks  []Chunk
+	docs    []docRecord
+	chunks  []Chunk // of docs
 	snap    *snapshot
 	rep     *SyncReport
 	keys    []vectorKey // of chunks
@@ -22,10 +23,16 @@ type embedding struct {
 
 // newEmbedding takes the vectors of texts that have been embedded before from the
 // snapshot.
-func newEmbedding(ix *Index, chunks []Chunk, snap *snapshot, rep *SyncReport) *embedding {
-	e := &embedding{ix: ix, chunks: chunks, snap: snap, rep: rep, keys: make([]vectorKey, len(chunks))}
-	for i, c := range chunks {
-		e.keys[i] = keyOf(embedText(c))
+func newEmbedding(ix *Index, docs []docRecord, chunks []Chunk, snap *snapshot, rep *SyncReport) *embedding {
+	e := &embedding{ix: ix, docs: docs, chunks: chunks, snap: snap, rep: rep, keys: make([]vectorKey, 0, len(chunks))}
+	for _, d := range docs {
+		if len(d.keys) == len(d.Chunks) { // a note that stayed
+			e.keys = append(e.keys, d.keys...)
+			continue
+		}
+		for _, c := range d.Chunks {
+			e.keys = append(e.keys, keyOf(embedText(c)))
+		}
 	}
 	e.reuse()
 	return e
@@ -59,7 +66,10 @@ func (e *embedding) run(ctx context.Context) error {
 		if cached := snap.dim(); rep.Embedded == 0 && cached > 0 && len(out[0]) != cached {
 			// The server has another model under the same name.
 			rep.Rebuilt = fmt.Sprintf("the vectors now have dimension %d, the cached ones %d", len(out[0]), cached)
-			clear(snap.vectors)
+			snap.forgetVectors()
+			for i := range e.docs {
+				e.docs[i].vecs = nil
+			}
 			for i, at := range batch {
 				snap.vectors[e.keys[at]] = out[i]
 			}
@@ -87,14 +97,23 @@ func (e *embedding) run(ctx context.Context) error {
 
 // reuse takes from the snapshot what it has.
 func (e *embedding) reuse() {
-	e.vecs = make([][]float32, len(e.chunks))
+	e.vecs = make([][]float32, 0, len(e.chunks))
 	e.missing = nil
-	for i, k := range e.keys {
-		if v, ok := e.snap.vectors[k]; ok {
-			e.vecs[i] = v
-			e.rep.Reused++
-		} else {
-			e.missing = append(e.missing, i)
+	for _, d := range e.docs {
+		for i := range d.Chunks {
+			at := len(e.vecs)
+			var v []float32
+			if i < len(d.vecs) {
+				v = d.vecs[i]
+			}
+			if v == nil {
+				v, _ = e.snap.vector(e.keys[at])
+			}
+			if e.vecs = append(e.vecs, v); v == nil {
+				e.missing = append(e.missing, at)
+			} else {
+				e.rep.Reused++
+			}
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	st := newState(docs)
 	rep.Chunks = len(st.chunks)
 	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights) // while the embedder works
-	e := newEmbedding(ix, st.chunks, snap, &rep)
+	e := newEmbedding(ix, docs, st.chunks, snap, &rep)
 	if keep && old != nil && e.little() && !e.quick() {
 		st.lexical = <-lexical
 		lexical = nil

@@ -88,7 +88,7 @@ func joinLexical(a, b *lexical) *lexical {
 // are good until the buffer is used again; a nil one is made if need be.
 func (lx *lexical) find(term string, buf *[]posting) []posting {
 	if lx.base == nil {
-		id, ok := lx.ids[term]
+		id, ok := lx.terms.id(term)
 		if !ok {
 			return nil
 		}

@@ -128,15 +128,8 @@ func TestJoinedFallback(t *testing.T) {
 
 // TestJoinedVocabulary corrects a word with those of both parts.
 func TestJoinedVocabulary(t *testing.T) {
-	ids := func(words ...string) map[string]int32 {
-		m := map[string]int32{}
-		for _, w := range words {
-			m[w] = 0
-		}
-		return m
-	}
-	whole := newVocabulary(ids("batch", "bath", "bate", "gap"))
-	joined := &vocabulary{base: newVocabulary(ids("bath", "bate", "gap")), more: newVocabulary(ids("batch", "bate"))}
+	whole := newVocabulary([]string{"batch", "bath", "bate", "gap"})
+	joined := &vocabulary{base: newVocabulary([]string{"bath", "bate", "gap"}), more: newVocabulary([]string{"batch", "bate"})}
 	for _, word := range []string{"batc", "batx", "batchh", "gaps", "zoo"} {
 		if diff := cmp.Diff(whole.correct(word), joined.correct(word)); diff != "" {
 			t.Errorf("%s (-whole +joined):\n%s", word, diff)

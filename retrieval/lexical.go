@@ -13,13 +13,14 @@ import (
 const lexicalVersion = "lexical/3"
 
 // place says where in a chunk a term stands.
-type place uint8
+type place uint32 // as wide as its neighbours in a posting: no padding; see flat
 
 const (
 	inText    place = 1 << iota // not only in the note's title or aliases, which all its chunks share
 	inHeading                   // in the heading path, the title aside
 )
 
+// A posting is kept on disk as it is in memory; a change of it needs another snapshotMagic.
 type posting struct {
 	doc   int32
 	tf    float32
@@ -30,21 +31,23 @@ type posting struct {
 // A lexical index ranks chunks by the terms they share with a question. It is
 // immutable once built and safe for concurrent use.
 type lexical struct {
-	ids      map[string]int32 // term -> index in postings
-	postings [][]posting      // each in the order of doc
-	length   []float32        // of each chunk, in weighted terms
+	terms    termTable   // numbers are indices in postings
+	postings [][]posting // each in the order of doc
+	length   []float32   // of each chunk, in weighted terms
 	average  float64
 	w        *weights
 	words    func() *vocabulary
 	scratch  sync.Pool // of *scratch
 
-	// Of a joined index, which has no ids and postings of its own; see joinLexical.
+	// Of a joined index, which has no terms and postings of its own; see joinLexical.
 	base, more *lexical
 }
 
 func newLexical(chunks []Chunk, w *weights) *lexical {
-	lx := &lexical{w: w, ids: make(map[string]int32, min(4096, 16*len(chunks))), length: make([]float32, len(chunks))}
+	lx := &lexical{w: w, length: make([]float32, len(chunks))}
+	ids := make(map[string]int32, min(4096, 16*len(chunks)))
 	var (
+		names   []string               // of terms, by number
 		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
 
@@ -55,10 +58,11 @@ func newLexical(chunks []Chunk, w *weights) *lexical {
 	feed := func(text string, weight float32, at place, mark marker) (n float32) {
 		buf = words.Append(buf[:0], text)
 		for i, t := range buf {
-			id, ok := lx.ids[t.Text]
+			id, ok := ids[t.Text]
 			if !ok {
 				id = int32(len(lx.postings))
-				lx.ids[t.Text] = id
+				ids[t.Text] = id
+				names = append(names, t.Text)
 				lx.postings = append(lx.postings, nil)
 			}
 			p := seen[id]
@@ -102,6 +106,7 @@ func newLexical(chunks []Chunk, w *weights) *lexical {
 			lx.postings[id] = append(lx.postings[id], *p)
 		}
 	}
+	lx.terms = newTermTable(names)
 	lx.finish()
 	return lx
 }
@@ -109,7 +114,7 @@ func newLexical(chunks []Chunk, w *weights) *lexical {
 // finish works out what follows from the rest.
 func (lx *lexical) finish() {
 	lx.average = averageOf(lx.length)
-	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.ids) }) // most questions need none
+	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.terms.names) }) // most questions need none
 }
 
 func averageOf(lengths []float32) float64 {

@@ -15,7 +15,7 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights) 
 	}
 	old, add := snap.lexical, newLexical(news, w)
 
-	lx := &lexical{w: w, ids: make(map[string]int32, len(old.ids)+len(add.ids)/8), length: make([]float32, len(chunks))}
+	lx := &lexical{w: w, length: make([]float32, len(chunks))}
 	for was, now := range moved {
 		if now >= 0 {
 			lx.length[now] = old.length[was]
@@ -31,6 +31,7 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights) 
 	for _, ps := range add.postings {
 		total += len(ps)
 	}
+	names := make([]string, 0, len(old.postings)+len(add.postings)/8)
 	room := make([]posting, 0, total)
 	put := func(term string, was, news []posting) {
 		from := len(room)
@@ -49,23 +50,24 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights) 
 			room = append(room, at(p, fresh[p.doc]))
 		}
 		if len(room) > from { // else no chunk has the term any more
-			lx.ids[term] = int32(len(lx.postings))
+			names = append(names, term)
 			lx.postings = append(lx.postings, room[from:len(room):len(room)])
 		}
 	}
 	lx.postings = make([][]posting, 0, len(old.postings)+len(add.postings)/8)
-	for term, id := range old.ids {
+	for id, term := range old.terms.names {
 		var more []posting
-		if i, ok := add.ids[term]; ok {
+		if i, ok := add.terms.id(term); ok {
 			more = add.postings[i]
 		}
 		put(term, old.postings[id], more)
 	}
-	for term, id := range add.ids {
-		if _, known := old.ids[term]; !known {
+	for id, term := range add.terms.names {
+		if _, known := old.terms.id(term); !known {
 			put(term, nil, add.postings[id])
 		}
 	}
+	lx.terms = newTermTable(names)
 	lx.finish()
 	return lx
 }

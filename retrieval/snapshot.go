@@ -1,20 +1,14 @@
 package retrieval
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io/fs"
-	"maps"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,21 +20,26 @@ import (
 // again, and holds vectors by the text they were made of, so that moving a
 // section embeds nothing.
 //
-// The file: magic, fingerprint, documents with their chunks, vectors, the
-// lexical index, and a CRC-32C over all before it. Lengths are uvarints, floats little-endian. A
-// file that fails any check is as good as none.
+// The file: magic, byte order, fingerprint, documents with their chunks, the vectors of these,
+// further vectors, the lexical index, and a CRC-32C over all before it. Counts and lengths are
+// uvarints; vectors and postings are as in memory, see flat. A file that fails any check is as
+// good as none.
 type snapshot struct {
 	file    string // where it is kept; "" if nowhere
 	docs    []docRecord
-	byName  map[string]int // folder NUL path -> docs
-	vectors map[vectorKey][]float32
-	lexical *lexical // of all chunks of docs in order; may be nil
+	byName  map[string]int          // folder NUL path -> docs
+	vectors map[vectorKey][]float32 // beside those of docs
+	known   map[vectorKey][]float32 // those of docs, made when first asked for
+	lexical *lexical                // of all chunks of docs in order; may be nil
 }
 
-// docRecord is a note and the SHA-256 of the file it was split from.
+// docRecord is a note and the SHA-256 of the file it was split from, and for each chunk the
+// key of what is embedded of it and its vector, which may be nil. Both lists may be missing.
 type docRecord struct {
 	Doc
-	sum [32]byte
+	sum  [32]byte
+	keys []vectorKey
+	vecs [][]float32
 }
 
 // vectorKey is the head of the SHA-256 of an embedded text.
@@ -59,16 +58,51 @@ func (s *snapshot) doc(folder, path string, sum [32]byte) (docRecord, bool) {
 	return s.docs[i], true
 }
 
+// vector returns what a text was embedded as.
+func (s *snapshot) vector(k vectorKey) ([]float32, bool) {
+	if v, ok := s.vectors[k]; ok {
+		return v, true
+	}
+	if s.known == nil {
+		s.known = map[vectorKey][]float32{}
+		for _, d := range s.docs {
+			for i, v := range d.vecs {
+				if v != nil {
+					s.known[d.keys[i]] = v
+				}
+			}
+		}
+	}
+	v, ok := s.known[k]
+	return v, ok
+}
+
+// forgetVectors drops them all.
+func (s *snapshot) forgetVectors() {
+	clear(s.vectors)
+	s.known = map[vectorKey][]float32{}
+	for i := range s.docs {
+		s.docs[i].vecs = nil
+	}
+}
+
 // dim is the dimension of the vectors, which is the same for all, or 0.
 func (s *snapshot) dim() int {
 	for _, v := range s.vectors {
 		return len(v)
 	}
+	for _, d := range s.docs {
+		for _, v := range d.vecs {
+			if v != nil {
+				return len(v)
+			}
+		}
+	}
 	return 0
 }
 
 const (
-	snapshotMagic = "gtindex2"
+	snapshotMagic = "gtindex3"
 	snapshotExt   = ".gtindex"
 	// snapshotKeep is how long the cache of notes that nobody asks about any
 	// more stays.
@@ -145,11 +179,12 @@ func (ix *Index) forget(st *state, file string) {
 // keep holds what was made in memory for the next Refresh, with the vectors of these chunks
 // and no others. docs share the chunks of st.
 func (ix *Index) keep(snap *snapshot, docs []docRecord, st *state, e *embedding) {
-	s := &snapshot{file: snap.file, docs: docs, byName: make(map[string]int, len(docs)), vectors: make(map[vectorKey][]float32, len(st.chunks)), lexical: st.lexical}
-	for i, v := range e.vecs {
-		if v != nil {
-			s.vectors[e.keys[i]] = v
-		}
+	s := &snapshot{file: snap.file, docs: docs, byName: make(map[string]int, len(docs)), vectors: map[vectorKey][]float32{}, lexical: st.lexical}
+	n := 0
+	for i := range docs {
+		d := &docs[i]
+		d.keys, d.vecs = e.keys[n:n+len(d.Chunks)], e.vecs[n:n+len(d.Chunks)]
+		n += len(d.Chunks)
 	}
 	for i, d := range docs {
 		s.byName[d.Folder+"\x00"+d.Path] = i
@@ -216,105 +251,5 @@ func (ix *Index) prune() {
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > keep {
 			os.Remove(filepath.Join(ix.dir, e.Name()))
 		}
-	}
-}
-
-func encodeSnapshot(s *snapshot, fingerprint string) []byte {
-	var b bytes.Buffer
-	w := encoder{bufio.NewWriter(&b)}
-	w.WriteString(snapshotMagic)
-	w.str(fingerprint)
-	w.num(len(s.docs))
-	for _, d := range s.docs {
-		w.str(d.Folder)
-		w.str(d.Path)
-		w.Write(d.sum[:])
-		w.str(d.Title)
-		w.str(d.Lang)
-		w.strs(d.Aliases)
-		w.strs(d.Warnings)
-		w.num(len(d.Chunks))
-		for _, c := range d.Chunks {
-			w.str(c.ID)
-			w.strs(c.Headings)
-			w.str(c.Anchor)
-			w.num(c.StartLine)
-			w.num(c.EndLine)
-			w.str(c.Text)
-			w.str(c.Fence)
-			empty := 0
-			if c.Empty {
-				empty = 1
-			}
-			w.num(empty)
-		}
-	}
-	w.num(len(s.vectors))
-	for _, k := range slices.SortedFunc(maps.Keys(s.vectors), func(a, b vectorKey) int { return bytes.Compare(a[:], b[:]) }) {
-		v := s.vectors[k]
-		w.Write(k[:])
-		w.num(len(v))
-		for _, x := range v {
-			w.float(x)
-		}
-	}
-	w.lexical(s.lexical)
-	w.Flush() // to memory: cannot fail
-	return binary.LittleEndian.AppendUint32(b.Bytes(), crc32.Checksum(b.Bytes(), castagnoli))
-}
-
-type encoder struct{ *bufio.Writer }
-
-func (w encoder) float(x float32) {
-	var f [4]byte
-	binary.LittleEndian.PutUint32(f[:], math.Float32bits(x))
-	w.Write(f[:])
-}
-
-// lexical writes the terms in the order of their ids. The chunks of a posting are
-// written as differences, which mostly fit into a byte.
-func (w encoder) lexical(lx *lexical) {
-	if lx == nil {
-		w.num(0)
-		return
-	}
-	w.num(1)
-	w.num(len(lx.length))
-	for _, n := range lx.length {
-		w.float(n)
-	}
-	terms := make([]string, len(lx.postings))
-	for t, id := range lx.ids {
-		terms[id] = t
-	}
-	w.num(len(terms))
-	for id, t := range terms {
-		w.str(t)
-		w.num(len(lx.postings[id]))
-		last := int32(0)
-		for _, p := range lx.postings[id] {
-			w.num(int(p.doc - last))
-			w.WriteByte(byte(p.at))
-			w.float(p.tf)
-			w.float(math.Float32frombits(uint32(p.where)))
-			last = p.doc
-		}
-	}
-}
-
-func (w encoder) num(n int) {
-	var b [binary.MaxVarintLen64]byte
-	w.Write(b[:binary.PutUvarint(b[:], uint64(n))])
-}
-
-func (w encoder) str(s string) {
-	w.num(len(s))
-	w.WriteString(s)
-}
-
-func (w encoder) strs(ss []string) {
-	w.num(len(ss))
-	for _, s := range ss {
-		w.str(s)
 	}
 }

@@ -18,9 +18,9 @@ type vocabulary struct {
 // too many others.
 const minTypo = 4
 
-func newVocabulary(ids map[string]int32) *vocabulary {
+func newVocabulary(terms []string) *vocabulary {
 	v := &vocabulary{}
-	for term := range ids {
+	for _, term := range terms {
 		if len(term) >= minTypo-1 && isWord(term) {
 			v.byFirst[term[0]] = append(v.byFirst[term[0]], term)
 		}

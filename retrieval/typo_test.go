@@ -20,7 +20,7 @@ func TestDistance(t *testing.T) {
 }
 
 func TestCorrect(t *testing.T) {
-	v := newVocabulary(map[string]int32{"ticker": 0, "deadlin": 1, "gap": 2, "map": 3, "scheduler": 4, "time.after": 5, "bat": 6, "bath": 7, "bach": 8, "bate": 9, "batch": 10, "锁": 11})
+	v := newVocabulary([]string{"ticker", "deadlin", "gap", "map", "scheduler", "time.after", "bat", "bath", "bach", "bate", "batch", "锁"})
 	for word, want := range map[string]string{
 		"tikcer": "ticker", "tickr": "ticker", "ticke": "ticker", "tkr": "", "deadlien": "deadlin", "xicker": "",
 		"shceduelr": "scheduler", "time.aftr": "", "mapp": "map", "batc": "", "": "", "锁锁": "", "Ticker": "",
