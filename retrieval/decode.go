@@ -140,6 +140,8 @@ func (r *decoder) num() int {
 	return int(n)
 }
 
+func (r *decoder) long() int64 { return int64(binary.LittleEndian.Uint64(r.bytes(8))) }
+
 // bytes returns the next n bytes; of cut data, n zeros if that is few.
 func (r *decoder) bytes(n int) []byte {
 	if n > len(r.data)-r.at {
@@ -189,9 +191,18 @@ func readFlat[T flat](r *decoder, n int) []T {
 func (r *decoder) doc() (d docRecord, vectors []*[]float32) {
 	d.Folder, d.Path = r.str(), r.str()
 	d.sum = [32]byte(r.bytes(32))
+	d.look = look{r.long(), r.long()}
 	d.Title, d.Lang = r.str(), r.str()
 	d.Aliases, d.Warnings = r.strs(), r.strs()
-	for range r.num() {
+	count := r.num()
+	if count > (len(r.data)-r.at)/8 { // fields of a chunk
+		r.fail()
+		return d, nil
+	}
+	if count > 0 {
+		d.Chunks = make([]Chunk, 0, count)
+	}
+	for range count {
 		if r.bad {
 			return d, nil
 		}

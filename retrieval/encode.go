@@ -48,6 +48,8 @@ func (w *encoder) doc(d docRecord) {
 	w.str(d.Folder)
 	w.str(d.Path)
 	w.data = append(w.data, d.sum[:]...)
+	w.long(d.look.size)
+	w.long(d.look.changed)
 	w.str(d.Title)
 	w.str(d.Lang)
 	w.strs(d.Aliases)
@@ -118,6 +120,8 @@ func (w *encoder) align() {
 }
 
 func (w *encoder) num(n int) { w.data = binary.AppendUvarint(w.data, uint64(n)) }
+
+func (w *encoder) long(n int64) { w.data = binary.LittleEndian.AppendUint64(w.data, uint64(n)) }
 
 func (w *encoder) flag(yes bool) {
 	if yes {

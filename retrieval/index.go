@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -111,7 +112,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	}
 	snap, why := ix.load(sources, keep)
 	rep.Rebuilt = why
-	docs, changed, err := ix.split(ctx, sources, snap, keep, &rep)
+	docs, changed, stale, err := ix.split(ctx, sources, snap, keep, &rep)
 	if err != nil {
 		return rep, err
 	}
@@ -150,7 +151,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	rep.Model, rep.Changed = st.embedder.Model(), true
 	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
 	ix.state.Store(st) // before it is saved, which takes longer
-	fresh := changed || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
+	fresh := changed || stale || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
 	ix.keep(snap, docs, st, e)
 	if fresh && failed == nil {
 		ix.save(ix.kept.file, ix.kept, &rep)
@@ -203,17 +204,23 @@ func (st *state) whole() bool { return !st.standIn && st.vectors.count() == len(
 // split reads all sources and splits what is not in the snapshot. changed
 // reports whether any file differs from it. With keep, notes that cannot be used now
 // are taken from the snapshot.
-func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, keep bool, rep *SyncReport) (docs []docRecord, changed bool, err error) {
+// stale says that many files look different from outside, so that it is worth while to save that.
+func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, keep bool, rep *SyncReport) (docs []docRecord, changed, stale bool, err error) {
 	names := map[string]bool{}
+	relooked := 0
 	for _, src := range sources {
 		if names[src.Name] {
-			return nil, false, fmt.Errorf("notes in %s: given twice", src.Name)
+			return nil, false, false, fmt.Errorf("notes in %s: given twice", src.Name)
 		}
 		names[src.Name] = true
 		w := &walker{src: src, careful: keep}
+		if !keep { // which is run again and again, and looks into every file
+			w.known = func(name string, info fs.FileInfo) *docRecord { return snap.unchanged(src.Name, name, info) }
+		}
+		now := time.Now()
 		files, err := w.read()
 		if err != nil {
-			return nil, false, err
+			return nil, false, false, err
 		}
 		var kept []docRecord
 		if keep {
@@ -223,13 +230,23 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 		from := len(docs)
 		for _, f := range files {
 			if err := context.Cause(ctx); err != nil {
-				return nil, false, fmt.Errorf("index: %w", err)
+				return nil, false, false, fmt.Errorf("index: %w", err)
 			}
-			sum := sha256.Sum256(f.data)
-			d, ok := snap.doc(src.Name, f.path, sum)
-			if !ok {
-				d = docRecord{Doc: Split(f.path, f.data, SplitOptions{Folder: src.Name, MaxRunes: ix.opt.MaxRunes}), sum: sum}
-				changed = true
+			var d docRecord
+			if f.same != nil {
+				d = *f.same
+			} else {
+				sum := sha256.Sum256(f.data)
+				var ok bool
+				if d, ok = snap.doc(src.Name, f.path, sum); !ok {
+					d = docRecord{Doc: Split(f.path, f.data, SplitOptions{Folder: src.Name, MaxRunes: ix.opt.MaxRunes}), sum: sum}
+					changed = true
+				}
+				if was := d.look; f.info != nil {
+					if d.look = lookOf(f.info, now); d.look != was {
+						relooked++
+					}
+				}
 			}
 			for _, warning := range d.Warnings {
 				rep.Warnings = append(rep.Warnings, Warning{src.Name, f.path, warning})
@@ -243,7 +260,7 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 		}
 	}
 	changed = changed || !slices.EqualFunc(docs, snap.docs, func(a, b docRecord) bool { return a.Folder == b.Folder && a.Path == b.Path })
-	return docs, changed, nil
+	return docs, changed, 8*relooked > len(docs), nil
 }
 
 // buildLexical sends the lexical index: the one of the snapshot if the notes have

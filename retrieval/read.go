@@ -53,6 +53,8 @@ var noteExts = []string{".md", ".markdown", ".mdown", ".txt"}
 type file struct {
 	path string
 	data []byte
+	info fs.FileInfo // nil if it is not from a folder
+	same *docRecord  // what it was before, if it looks the same from outside; data is nil then
 }
 
 // walker collects the notes of one source. It follows symbolic links, which
@@ -60,7 +62,8 @@ type file struct {
 // back to a folder it is in.
 type walker struct {
 	src      Source
-	careful  bool // nothing that looks half written is taken
+	careful  bool                                           // nothing that looks half written is taken
+	known    func(name string, info fs.FileInfo) *docRecord // may be nil; what need not be read
 	files    []file
 	warnings []Warning
 	skipped  map[string]bool // notes and folders that are there and cannot be used
@@ -80,7 +83,7 @@ func (w *walker) read() ([]file, error) {
 	src := w.src
 	if src.FS == nil {
 		for _, f := range src.Files {
-			w.add(f.Path, f.Data)
+			w.add(f.Path, f.Data, nil)
 		}
 		return w.sorted(), nil
 	}
@@ -198,6 +201,12 @@ func (w *walker) file(name string, info fs.FileInfo) {
 		w.skip(name, "%.1f MB is over the limit of %d MB; split it", float64(info.Size())/(1<<20), MaxFileBytes>>20)
 		return
 	}
+	if w.known != nil {
+		if d := w.known(name, info); d != nil {
+			w.files = append(w.files, file{path: name, info: info, same: d})
+			return
+		}
+	}
 	f, err := w.src.FS.Open(name)
 	if err != nil {
 		w.skip(name, "%v", cause(err))
@@ -213,11 +222,11 @@ func (w *walker) file(name string, info fs.FileInfo) {
 		w.skip(name, "it is being written")
 		return
 	}
-	w.add(name, data)
+	w.add(name, data, info)
 }
 
 // add takes a note as it was read, unless it is not one.
-func (w *walker) add(name string, data []byte) {
+func (w *walker) add(name string, data []byte, info fs.FileInfo) {
 	switch {
 	case len(data) > MaxFileBytes: // it grew since, or its size was not known
 		w.skip(name, "over the limit of %d MB; split it", MaxFileBytes>>20)
@@ -229,7 +238,7 @@ func (w *walker) add(name string, data []byte) {
 		w.warn(name, "the file is empty")
 		w.leave(name)
 	default:
-		w.files = append(w.files, file{name, data})
+		w.files = append(w.files, file{path: name, data: data, info: info})
 	}
 }
 

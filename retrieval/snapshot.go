@@ -38,6 +38,7 @@ type snapshot struct {
 type docRecord struct {
 	Doc
 	sum  [32]byte
+	look look
 	keys []vectorKey
 	vecs [][]float32
 }

@@ -107,13 +107,13 @@ func TestSnapshotRoundTrip(t *testing.T) {
 	}
 	s := &snapshot{vectors: map[vectorKey][]float32{{1}: {0.5, -0.25}, {2}: {}}}
 	for _, name := range []string{"a.md", "b.txt"} {
-		s.docs = append(s.docs, docRecord{Doc: Split(name, data, SplitOptions{Folder: "f", MaxRunes: 64}), sum: [32]byte{7}})
+		s.docs = append(s.docs, docRecord{Doc: Split(name, data, SplitOptions{Folder: "f", MaxRunes: 64}), sum: [32]byte{7}, look: look{8, 9}})
 	}
 	got, err := decodeSnapshot(encodeSnapshot(s, "fp"), "fp")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(s.docs, got.docs, cmp.AllowUnexported(docRecord{})); diff != "" {
+	if diff := cmp.Diff(s.docs, got.docs, cmp.AllowUnexported(docRecord{}, look{})); diff != "" {
 		t.Errorf("documents (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(s.vectors, got.vectors); diff != "" {
