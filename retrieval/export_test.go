@@ -39,7 +39,7 @@ func Without(part int) Options {
 // and Han pairs as they are written.
 func (ix *Index) SearchPlain(_ context.Context, question string, k int) []Hit {
 	st := ix.state.Load()
-	plain := &lexical{ids: st.lexical.ids, postings: st.lexical.postings, length: st.lexical.length, average: st.lexical.average}
+	plain := &lexical{terms: st.lexical.terms, postings: st.lexical.postings, length: st.lexical.length, average: st.lexical.average}
 	plain.w = &weights{weight: 1, k1: 1.2, b: 0.75, noGuess: true}
 	var terms []lang.QueryTerm
 	for _, t := range lang.Terms(question) {
