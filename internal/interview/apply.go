@@ -69,12 +69,15 @@ func (s *Session) act(ev Event, now time.Time) (bool, error) {
 		s.Status = store.SessionPaused
 		return changed, nil
 	case Resume:
+		settled, err := s.settle(ev, now) // nothing shall wait for what does not come any more
+		if err != nil {
+			return false, err
+		}
 		moved := ev.Channel != "" && ev.Channel != s.Channel
 		if moved {
 			s.Channel = ev.Channel
 		}
-		settled, err := s.settle(ev, now) // nothing shall wait for what does not come any more
-		return settled || moved || s.Status == store.SessionPaused, err
+		return settled || moved || s.Status == store.SessionPaused, nil
 	case End:
 		if _, err := s.finishAnswer(Event{}, now); err != nil {
 			return false, err
