@@ -160,7 +160,7 @@ func TestDaily(t *testing.T) {
 	why := w.inChannel(w.room, "**Revealed** · answers: 3")
 	text := strings.NewReplacer("@"+w.alice.ID, "@alice", "@"+w.bob.ID, "@bob", "@"+carol.ID, "@carol").Replace(why.Content)
 	for _, part := range []string{
-		"✅ **" + right + "**: <@alice>", "**" + wrong + "**: <@bob> · ", "In their own words:\n- <@carol> (", `\*\*bold\*\* things`, "**Why:**", "📖", "**+2 points:** <@alice>",
+		"✅ **" + right + "** · +2 points: <@alice>\n", "**" + wrong + "**: <@bob> · ", "In their own words:\n- <@carol> (", `\*\*bold\*\* things`, "**Why:**", "📖",
 	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("the reveal lacks %q:\n%s", part, text)
@@ -315,7 +315,7 @@ func TestDailyUnlisted(t *testing.T) {
 	w.told(w.s.Press(w.bobs(), m, right), "You chose")
 	w.sweepAt("2026-10-23 17:00")
 	why := w.inChannel(w.room, "**Revealed** · answers: 2")
-	if strings.Contains(why.Content, w.bob.ID) || !strings.Contains(why.Content, "**"+right+"**: <@"+w.alice.ID+"> +1") {
+	if strings.Contains(why.Content, w.bob.ID) || !strings.Contains(why.Content, "**"+right+"** · +2 points: <@"+w.alice.ID+"> +1") {
 		t.Errorf("reveal: %s", why.Content)
 	}
 }
@@ -329,12 +329,17 @@ func TestDailyFits(t *testing.T) {
 			all++
 			d := store.Daily{Question: q.ID, Lang: lang, Day: "2026-10-23", ID: store.NewID()}
 			v := dailyView{b: w.bot, q: q, d: d}
-			for i := range 30 {
-				d := store.DailyAnswer{Member: store.MemberID(fmt.Sprint(1<<60 + i)), Choice: i%5 - 1, Text: strings.Repeat("长*_", 200), Score: 100}
-				v.answers = append(v.answers, d)
+			v.streaks = map[store.MemberID]group.Streak{}
+			for i := range 150 {
+				a := store.DailyAnswer{Member: store.MemberID(fmt.Sprint(1<<60 + i)), Choice: i%5 - 1, Text: strings.Repeat("长 long ", 200), Score: 100}
+				v.answers = append(v.answers, a)
+				v.streaks[a.Member] = group.Streak{Now: 100 + i}
 			}
-			v.streaks = map[store.MemberID]group.Streak{v.answers[0].Member: {Now: 7, Best: 9}}
-			for _, m := range append(v.explanation(), v.question(time.Now())) {
+			ms := v.explanation()
+			if last := ms[len(ms)-1].Content; v.fits() && !strings.Contains(last, "🔥") {
+				t.Errorf("%s in %s: the reveal of 150 answers is cut: %s", q.ID, lang, last)
+			}
+			for _, m := range append(ms, v.question(time.Now())) {
 				if err := cmp.Or(m.check(useSend), v.revealed().check(useEdit)); err != nil && v.fits() {
 					t.Errorf("%s in %s: %v", q.ID, lang, err)
 				}

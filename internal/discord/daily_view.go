@@ -15,10 +15,12 @@ import (
 	"gophertutor/knowledge"
 )
 
+// What a reveal names and quotes; with the explanation it must stay within the
+// messages of an answer.
 const (
-	maxDailyQuotes = 12  // answers in members' own words that a reveal quotes
+	maxDailyQuotes = 8   // answers in members' own words
 	dailyQuote     = 200 // characters of each
-	maxDailyNames  = 40  // members that a reveal names for one choice
+	maxDailyNames  = 15  // members for one choice, and with streaks
 )
 
 // A dailyView draws a daily question. It pings nobody: names are mentions, and no
@@ -90,14 +92,14 @@ func (v dailyView) explanation() []message {
 		case c.Correct && names == "":
 			fmt.Fprintf(&text, "- ✅ **%c**\n", letter(at))
 		case c.Correct:
-			fmt.Fprintf(&text, "- ✅ **%c**: %s\n", letter(at), names)
+			fmt.Fprintf(&text, "- ✅ **%c** · "+w.points+": %s\n", letter(at), pointsForRight, names)
 		case names != "":
 			fmt.Fprintf(&text, "- **%c**: %s · %s\n", letter(at), names, strings.TrimSpace(markdown.Safe(c.Why.In(v.d.Lang))))
 		}
 	}
 	text.WriteString(v.quotes())
-	text.WriteString("\n" + v.b.explained(v.q, v.d.Lang) + "\n")
-	text.WriteString(v.earned())
+	text.WriteString("\n" + v.b.explained(v.q, v.d.Lang))
+	text.WriteString(v.inARow())
 	return footed(text.String(), nil, "…", nil)
 }
 
@@ -139,7 +141,7 @@ func (v dailyView) quotes() string {
 			continue
 		}
 		shown++
-		fmt.Fprintf(&text, "- "+w.quote+"\n", mention(a.Member), a.Score, markdown.Escape(markdown.Clip(oneLine(a.Text), dailyQuote)))
+		fmt.Fprintf(&text, "- "+w.quote+"\n", mention(a.Member), a.Score, dailyPoints(a), markdown.Escape(markdown.Clip(oneLine(a.Text), dailyQuote)))
 	}
 	if more := len(own) - shown; more > 0 {
 		fmt.Fprintf(&text, "- +%d\n", more)
@@ -149,23 +151,18 @@ func (v dailyView) quotes() string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// earned are the points, and who answered several days in a row.
-func (v dailyView) earned() string {
-	w := v.words()
-	var text strings.Builder
-	for n := pointsForWords; n > 0; n-- {
-		if names := v.names(func(a store.DailyAnswer) bool { return dailyPoints(a) == n }); names != "" {
-			fmt.Fprintf(&text, "\n"+w.points, n, names)
-		}
-	}
+// inARow is who answered several days in a row, the longest streaks first.
+func (v dailyView) inARow() string {
+	all := slices.DeleteFunc(slices.Clone(v.answers), func(a store.DailyAnswer) bool {
+		return a.Unlisted || v.streaks[a.Member].Now < 2
+	})
+	slices.SortStableFunc(all, func(a, b store.DailyAnswer) int { return v.streaks[b.Member].Now - v.streaks[a.Member].Now })
 	var rows []string
-	for _, a := range v.answers {
-		if s := v.streaks[a.Member].Now; s > 1 && !a.Unlisted && len(rows) < maxDailyNames {
-			rows = append(rows, fmt.Sprintf("%s %d", mention(a.Member), s))
-		}
+	for _, a := range all[:min(len(all), maxDailyNames)] {
+		rows = append(rows, fmt.Sprintf("%s %d", mention(a.Member), v.streaks[a.Member].Now))
 	}
-	if len(rows) > 0 {
-		fmt.Fprintf(&text, "\n🔥 "+w.inARow, strings.Join(rows, ", "))
+	if len(rows) == 0 {
+		return ""
 	}
-	return text.String()
+	return "\n\n🔥 " + fmt.Sprintf(v.words().inARow, strings.Join(rows, ", "))
 }

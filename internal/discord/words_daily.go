@@ -21,8 +21,8 @@ type dailyWords struct {
 	over                           string
 	revealed                       string // answers
 	nobody, ownWords               string
-	quote                          string // member, score, words
-	points                         string // points, members
+	quote                          string // member, score, points, words
+	points                         string // points
 	inARow                         string // members with numbers
 	title, isOff                   string
 	when                           string // channel, time, next twice
@@ -80,7 +80,7 @@ var dailyEnglish = dailyWords{
 	alreadyPicked: "You have chosen **%c** already.", alreadySaid: "You have answered in your own words already.",
 	over:     "This question takes no more answers.",
 	revealed: "**Revealed** · answers: %d", nobody: "**Revealed** · nobody has answered.", ownWords: "In their own words:",
-	quote: "%s (%.0f of 100): “%s”", points: "**+%d points:** %s", inARow: "In a row: %s",
+	quote: "%s (%.0f of 100, +%d): “%s”", points: "+%d points", inARow: "In a row: %s",
 
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
 	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: ", every day", weekdays: ", Monday to Friday",
@@ -114,7 +114,7 @@ var dailyChinese = dailyWords{
 	alreadyPicked: "你已经选过 **%c** 了。", alreadySaid: "你已经用自己的话答过了。",
 	over:     "这道题已经不再接受回答。",
 	revealed: "**揭晓** · %d 人作答", nobody: "**揭晓** · 没有人作答。", ownWords: "用自己的话作答：",
-	quote: "%s（%.0f/100）：“%s”", points: "**+%d 分：**%s", inARow: "连续作答：%s",
+	quote: "%s（%.0f/100，+%d）：“%s”", points: "+%d 分", inARow: "连续作答：%s",
 
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
 	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "，每天", weekdays: "，周一至周五",
