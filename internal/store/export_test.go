@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 )
 
@@ -15,3 +16,22 @@ func OpenMigrations(ctx context.Context, name string, migrations fs.FS) (*DB, er
 
 // Migrations are the program's own.
 var Migrations fs.FS = migrations
+
+// Settle has a DB of a server decide whether a transaction was stored that began
+// before the server was started, or, with the same, since.
+func Settle(ctx context.Context, db *DB, id string, same bool) (stored bool, err error) {
+	p := db.engine.(*postgres)
+	lost := &lostCommit{id: id, started: "before", err: errLost}
+	if same {
+		if err := p.pool.QueryRowContext(ctx, "SELECT pg_postmaster_start_time()::text").Scan(&lost.started); err != nil {
+			return false, err
+		}
+	}
+	err = p.settle(ctx, lost)
+	if errors.Is(err, errLost) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+var errLost = errors.New("connection lost")

@@ -29,7 +29,13 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("connection is a %T", made), made.Close())
 	}
-	return conn{inner}, nil
+	opened := conn{Conn: inner}
+	results, err := opened.pg().Exec(ctx, "SELECT pg_postmaster_start_time()").ReadAll()
+	if err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	opened.started = string(results[0].Rows[0][0])
+	return opened, nil
 }
 
 // Driver implements driver.Connector.
@@ -37,7 +43,10 @@ func (c connector) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
 
 // A conn is pgx's connection but for three things: arguments are written as ?,
 // text may be anything, and a transaction knows its ID.
-type conn struct{ *stdlib.Conn }
+type conn struct {
+	*stdlib.Conn
+	started string // when the server was
+}
 
 // ExecContext implements driver.ExecerContext.
 func (c conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
@@ -135,8 +144,9 @@ type pgTx struct {
 // A lostCommit is the error of a transaction that was to be kept when the
 // connection was lost: it may be, or not.
 type lostCommit struct {
-	id  string
-	err error
+	id      string
+	started string // when the server was
+	err     error
 }
 
 func (e *lostCommit) Error() string { return "connection lost while storing: " + e.err.Error() }
@@ -149,7 +159,7 @@ func (tx *pgTx) Commit() error {
 	results, err := tx.conn.pg().Exec(ctx, "commit").ReadAll()
 	switch {
 	case err != nil && tx.id != "" && tx.conn.pg().IsClosed():
-		return &lostCommit{tx.id, err}
+		return &lostCommit{tx.id, tx.conn.started, err}
 	case err == nil && results[0].CommandTag.String() == "ROLLBACK":
 		return errors.New("nothing was stored, as an error in the transaction was passed over")
 	}

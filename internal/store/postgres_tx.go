@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -51,41 +49,6 @@ func (p *postgres) finish(ctx context.Context, tx *sql.Tx, f func(*sql.Tx) error
 	}
 	return err
 }
-
-// settle asks the server what became of a transaction: nil if it was kept.
-func (p *postgres) settle(ctx context.Context, lost *lostCommit) error {
-	id, err := strconv.ParseUint(lost.id, 10, 64)
-	if err != nil {
-		return fmt.Errorf("%w: transaction ID %q", lost, lost.id)
-	}
-	// It may still run where nobody knows yet that the connection is gone.
-	running := errors.New("the transaction still runs")
-	wait := patientPostgres
-	wait.again = func(err error) bool { return errors.Is(err, running) || passing(err) }
-	ctx = context.WithoutCancel(ctx) // an answer is needed now more than before
-	var status sql.NullString
-	err = wait.do(ctx, func() error {
-		err := p.pool.QueryRowContext(ctx, fmt.Sprintf("SELECT pg_xact_status('%d'::xid8)", id)).Scan(&status)
-		if err == nil && status.String == "in progress" {
-			return running
-		}
-		return err
-	})
-	switch {
-	case err == nil && status.String == "committed":
-		return nil
-	case err == nil && status.String == "aborted":
-		return lost.err // as if it had been lost before
-	case err == nil:
-		err = errors.New("the server no longer knows")
-	}
-	return fmt.Errorf("it is unknown whether it was stored: %w", errors.Join(unsure{lost}, err))
-}
-
-// unsure hides that an error would pass: the transaction must not run again.
-type unsure struct{ err error }
-
-func (e unsure) Error() string { return e.err.Error() }
 
 // alone keeps others from writing by locking all tables.
 func (p *postgres) alone(ctx context.Context, f func(*sql.Tx) error) error {
