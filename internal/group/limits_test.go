@@ -139,7 +139,7 @@ func TestLimiterConcurrent(t *testing.T) {
 func TestBudget(t *testing.T) {
 	st := openStore(t)
 	b := NewBudget(st)
-	server, all := Cap{ServerScope("1"), 2}, Cap{Everything, 3}
+	server, all := Cap{ServerScope("1"), PerDay(2)}, Cap{Everything, PerDay(3)}
 	take := func(now time.Time, want bool, caps ...Cap) Use {
 		t.Helper()
 		u, ok, err := b.Take(t.Context(), now, caps...)
@@ -154,8 +154,8 @@ func TestBudget(t *testing.T) {
 	if err := b.GiveBack(t.Context(), take(noon, false, server, all)); err != nil { // nothing
 		t.Fatal(err)
 	}
-	take(noon, true, Cap{MemberScope("7"), 1}, all)
-	take(noon, false, Cap{ServerScope("2"), 2}, all) // the operator's total
+	take(noon, true, Cap{MemberScope("7"), PerDay(1)}, all)
+	take(noon, false, Cap{ServerScope("2"), PerDay(2)}, all) // the operator's total
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := b.GiveBack(ended, second); err != nil {
@@ -171,11 +171,11 @@ func TestBudget(t *testing.T) {
 	}
 	shanghai := time.FixedZone("", 8*3600)
 	take(time.Date(2026, 11, 23, 7, 59, 0, 0, shanghai), false, server, all) // still the 22nd in UTC
-	if got := Resets(noon.In(shanghai)); !got.Equal(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)) {
+	if got := server.Resets(noon.In(shanghai)); !got.Equal(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("resets at %v", got)
 	}
-	take(Resets(noon), true, server, all)
-	take(noon, true, Cap{"server:9", 0}) // counted, never refused
+	take(server.Resets(noon), true, server, all)
+	take(noon, true, Cap{"server:9", PerDay(0)}) // counted, never refused
 }
 
 // TestBudgetIsNeverPassed takes from many sides at once.
@@ -186,7 +186,7 @@ func TestBudgetIsNeverPassed(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 5 {
-				if _, ok, err := b.Take(t.Context(), noon, Cap{Everything, 10}); err != nil {
+				if _, ok, err := b.Take(t.Context(), noon, Cap{Everything, PerDay(10)}); err != nil {
 					t.Error(err)
 				} else if ok {
 					taken.Add(1)
@@ -217,7 +217,7 @@ func (b brokenUses) AddUse(ctx context.Context, scope, day string, n int) (int, 
 
 func TestBudgetErrorCountsNothing(t *testing.T) {
 	st := openStore(t)
-	_, ok, err := NewBudget(brokenUses{st, "all"}).Take(t.Context(), noon, Cap{"server:1", 5}, Cap{Everything, 5})
+	_, ok, err := NewBudget(brokenUses{st, "all"}).Take(t.Context(), noon, Cap{"server:1", PerDay(5)}, Cap{Everything, PerDay(5)})
 	if ok || !errors.Is(err, errDisk) {
 		t.Errorf("%v, %v", ok, err)
 	}

@@ -15,7 +15,7 @@ func TestBudgetIsShared(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, open func() *store.DB) {
 		budgets := []*Budget{NewBudget(open()), NewBudget(open())}
 		const perDay = 12
-		caps := []Cap{{ServerScope("1"), perDay}, {Everything, 0}}
+		caps := []Cap{{ServerScope("1"), PerDay(perDay)}, {Everything, PerDay(0)}}
 		var all sync.WaitGroup
 		var taken atomic.Int32
 		for i := range 8 {

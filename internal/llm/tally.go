@@ -24,8 +24,11 @@ func WithTally(ctx context.Context) (context.Context, *Tally) {
 	return context.WithValue(ctx, tallyKey{}, t), t
 }
 
-// Used returns what was used so far, by the model's name.
+// Used returns what was used so far, by the model's name. A nil tally has nothing.
 func (t *Tally) Used() map[string]Usage {
+	if t == nil {
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return maps.Clone(t.used)

@@ -1,0 +1,72 @@
+package group
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"gophertutor/internal/interview"
+	"gophertutor/internal/llm"
+	"gophertutor/internal/metrics"
+	"gophertutor/internal/store"
+)
+
+// usageStore is what a Ledger needs of a store.
+type usageStore interface {
+	AddUsage(context.Context, store.Usage) error
+}
+
+// A Ledger writes down what members use of models, and what that costs by the
+// prices of the day. It is safe for concurrent use.
+type Ledger struct {
+	usage  usageStore
+	prices metrics.Prices
+}
+
+// NewLedger returns a ledger that writes into st.
+func NewLedger(st usageStore, prices metrics.Prices) *Ledger { return &Ledger{st, prices} }
+
+// Answered writes down a question that was answered: by which model, "" for none,
+// whether by an answer that was kept, and what was used for it, which is also paid
+// for when the answer came to nothing.
+func (l *Ledger) Answered(ctx context.Context, who interview.Who, now time.Time, model string, kept bool, used *llm.Tally) error {
+	u := store.Usage{Model: model, Questions: 1}
+	if kept {
+		u.Cached = 1
+	}
+	return l.add(ctx, who, now, u, used)
+}
+
+// Spent writes down what was used for a question without an answer.
+func (l *Ledger) Spent(ctx context.Context, who interview.Who, now time.Time, used *llm.Tally) error {
+	return l.add(ctx, who, now, store.Usage{}, used)
+}
+
+// Graded writes down an answer of a member that was graded, by a model or, for "",
+// by the rules.
+func (l *Ledger) Graded(ctx context.Context, who interview.Who, now time.Time, model string, used *llm.Tally) error {
+	return l.add(ctx, who, now, store.Usage{Model: model, Graded: 1}, used)
+}
+
+// add writes a row, with the tokens of its model, and one for each other model that
+// was used.
+func (l *Ledger) add(ctx context.Context, who interview.Who, now time.Time, first store.Usage, used *llm.Tally) error {
+	rows := map[string]store.Usage{}
+	if first != (store.Usage{}) {
+		rows[first.Model] = first
+	}
+	for model, n := range used.Used() {
+		row := rows[model]
+		row.Model, row.Input, row.Output = model, n.Prompt, n.Completion
+		row.Cost = int(math.Round(l.prices.Of(n.Prompt, n.Completion) * 1e9))
+		rows[model] = row
+	}
+	for _, row := range rows {
+		row.Day, row.Server, row.Member = now.UTC().Format(time.DateOnly), who.Server, who.Member
+		if err := l.usage.AddUsage(ctx, row); err != nil {
+			return fmt.Errorf("write down usage: %w", err)
+		}
+	}
+	return nil
+}
