@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
@@ -176,3 +177,19 @@ func Release(s string) int {
 	n, _ := strconv.Atoi(strings.TrimPrefix(s, "1."))
 	return n
 }
+
+var factsRevision = sync.OnceValue(func() string {
+	sum := sha256.New()
+	names, _ := fs.Glob(factFiles, "facts/*.yaml") // the pattern is good
+	for _, name := range names {
+		src, err := fs.ReadFile(factFiles, name)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(src), src)
+	}
+	return fmt.Sprintf("%.8x", sum.Sum(nil))
+})
+
+// FactsRevision names what the facts say: it changes with them.
+func FactsRevision() string { return factsRevision() }

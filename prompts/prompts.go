@@ -22,8 +22,8 @@ var files embed.FS
 
 // A Set is a complete set of templates, safe for concurrent use.
 type Set struct {
-	ask, grade   *template.Template
-	gradeVersion string
+	ask, grade               *template.Template
+	askVersion, gradeVersion string
 }
 
 // A Passage is a part of the notes that the model may answer from.
@@ -102,6 +102,7 @@ func Load(dir fs.FS) (*Set, error) {
 		switch name {
 		case "ask.tmpl":
 			s.ask = t
+			s.askVersion = fmt.Sprintf("ask/%.8x", sha256.Sum256(src))
 		case "grade.tmpl":
 			s.grade = t
 			s.gradeVersion = fmt.Sprintf("grade/%.4x", sha256.Sum256(src))
@@ -119,6 +120,10 @@ func Load(dir fs.FS) (*Set, error) {
 	}
 	return s, nil
 }
+
+// AskVersion names the text of the template of Ask and changes with it: answers that
+// were given with another are not of today.
+func (s *Set) AskVersion() string { return s.askVersion }
 
 // Ask renders the two messages that ask a model to answer from passages.
 // The system message does not depend on the question, so that a server's

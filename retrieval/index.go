@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -48,7 +49,8 @@ type Index struct {
 
 // state is what Search works on; it is never changed once published.
 type state struct {
-	docs     []Doc // without their chunks
+	docs     []Doc    // without their chunks
+	revision [32]byte // of the files of docs
 	chunks   []Chunk
 	groups   []int32 // chunk -> number of its section, from 0 in their order
 	lexical  *lexical
@@ -290,8 +292,10 @@ func newState(docs []docRecord) *state {
 		n += len(d.Chunks)
 	}
 	st := &state{chunks: make([]Chunk, 0, n), groups: make([]int32, 0, n)}
+	revision := sha256.New()
 	group := int32(-1)
 	for i, d := range docs {
+		fmt.Fprintf(revision, "%q %q %x\n", d.Folder, d.Path, d.sum)
 		from := len(st.chunks)
 		sections := map[string]int{} // so far, by headings: several may have the same
 		for _, c := range d.Chunks {
@@ -308,6 +312,7 @@ func newState(docs []docRecord) *state {
 		doc.Chunks = nil
 		st.docs = append(st.docs, doc)
 	}
+	revision.Sum(st.revision[:0])
 	var (
 		once sync.Once
 		vs   *vectors
@@ -373,6 +378,17 @@ func (ix *Index) Docs() []Doc {
 		return nil
 	}
 	return st.docs
+}
+
+// Revision names what the notes of the index say: it changes with them and with
+// nothing else, and is the same in all processes. It is "" before the first
+// successful Sync.
+func (ix *Index) Revision() string {
+	st := ix.state.Load()
+	if st == nil {
+		return ""
+	}
+	return hex.EncodeToString(st.revision[:16])
 }
 
 // Section returns all chunks of the section that c belongs to, in the order of the

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,6 +43,7 @@ func Join(ctx context.Context, base, more *Index) (*Index, error) {
 		lexical:  joinLexical(a.lexical, b.lexical),
 		embedder: a.embedder,
 		forget:   func() { a.forget(); b.forget() },
+		revision: sha256.Sum256(slices.Concat(a.revision[:], b.revision[:])),
 	}
 	if n := len(a.groups); n > 0 {
 		for i := range st.groups[n:] {

@@ -94,7 +94,7 @@ func (ix *Index) early(ctx context.Context, st *state, e *embedding) error {
 		return fmt.Errorf("index: %w", err)
 	}
 	ix.state.Store(&state{
-		docs: st.docs, chunks: st.chunks, groups: st.groups, lexical: st.lexical, vectors: vs,
+		docs: st.docs, revision: st.revision, chunks: st.chunks, groups: st.groups, lexical: st.lexical, vectors: vs,
 		embedder: ix.embedder, fallback: st.fallback, forget: func() {},
 	})
 	return nil

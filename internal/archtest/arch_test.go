@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"knowledge", "retrieval", "internal/llm/openai", "internal/store", "internal/discord/markdown", "internal/chart", "internal/metrics", "internal/health"},
 	{"internal/claims"},
 	{"internal/notelint", "internal/tutor", "retrieval/eval", "internal/grade"},
-	{"internal/interview", "internal/answereval"},
+	{"internal/interview", "internal/answereval", "internal/memo"},
 	{"internal/progress"},
 	{"internal/group"},
 	{"internal/cli", "internal/discord"},

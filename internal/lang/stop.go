@@ -52,3 +52,7 @@ var longestStop = func() int {
 	}
 	return n
 }()
+
+// IsStop reports whether an English word in small letters says nothing about what a
+// question asks for.
+func IsStop(word string) bool { return latinStops[word] }

@@ -30,15 +30,19 @@ func (t *Tutor) WithRoom(tokens int) *Tutor {
 	return &u
 }
 
+func (t *Tutor) roomOf() int {
+	if t.room <= 0 {
+		return DefaultRoom
+	}
+	return t.room
+}
+
 // passages labels what the model may answer from: as much of what was found as
 // there is room for, the best first. No code is cut. If not even the best section
 // has a block that fits, what is best of it is sent all the same: a model that is
 // sent nothing can't answer.
 func (t *Tutor) passages(in *inquiry) []Citation {
-	room := t.room
-	if room <= 0 {
-		room = DefaultRoom
-	}
+	room := t.roomOf()
 	terms := weigh(in)
 	var out []Citation
 	hits := firstOfSections(in.found.Hits)

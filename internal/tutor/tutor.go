@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"iter"
 	"path"
+	"time"
 
 	"gophertutor/internal/llm"
 	"gophertutor/knowledge"
@@ -25,6 +26,7 @@ type searcher interface {
 	Search(context.Context, retrieval.Query) (retrieval.Result, error)
 	Passage(retrieval.Chunk) retrieval.Passage
 	Docs() []retrieval.Doc
+	Revision() string
 }
 
 // A Tutor answers questions. It keeps nothing between them and is safe for
@@ -77,6 +79,10 @@ type Answer struct {
 	Go        string // the release that the answer looks back to, such as "1.17", asked for or named in the question; "" is the current one
 	Truncated bool   // the model's server ended the answer early, at its limit on the length
 	Model     string // the name of the model that wrote Text, as its server knows it; "" in mode Extract
+
+	// KeptAt is when the answer was written, if it was kept and is given once more;
+	// else zero.
+	KeptAt time.Time
 }
 
 // A Citation is a passage that an answer rests on.

@@ -1,0 +1,61 @@
+package memo
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gophertutor/internal/lang"
+	"gophertutor/internal/tutor"
+)
+
+// normal brings wordings that surely mean the same into one form: blanks, the width
+// of letters, the sign at the end, the case of a first stop word and of acronyms.
+// Other letters keep their case, as Println is not println. A message or a claim
+// may hold code, in which all of that may matter: only blanks around it do not.
+func normal(kind tutor.Kind, text string) string {
+	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	if kind != tutor.Ask || strings.ContainsAny(text, "`\n") {
+		return strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	text = strings.TrimRight(lang.FoldWidth(norm.NFC.String(text)), " \t?!.。…")
+	words := strings.Fields(text)
+	for i, w := range words {
+		switch lower := strings.ToLower(w); {
+		case i == 0 && lang.IsStop(lower), isAcronym(w):
+			words[i] = lower
+		}
+	}
+	return withoutBlanksBesideHan(strings.Join(words, " "))
+}
+
+// isAcronym reports whether a word is made of two capital letters or more, such as
+// GMP or GC: nothing of Go's is called so.
+func isAcronym(w string) bool {
+	n := 0
+	for _, r := range w {
+		if !unicode.IsUpper(r) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
+// withoutBlanksBesideHan drops the blanks that some put between Han characters and
+// other letters.
+func withoutBlanksBesideHan(s string) string {
+	rs := []rune(s)
+	out := rs[:0]
+	han := func(i int) bool { return i >= 0 && i < len(rs) && unicode.Is(unicode.Han, rs[i]) }
+	var last rune
+	for i, r := range rs {
+		if r == ' ' && (unicode.Is(unicode.Han, last) || han(i+1)) {
+			continue
+		}
+		out = append(out, r)
+		last = r
+	}
+	return string(out)
+}
