@@ -159,5 +159,5 @@ func (a *app) model() (llm.Model, error) {
 	if err != nil || a.NoModel || !sv.hasChat {
 		return nil, err
 	}
-	return openai.New(sv.chat), nil
+	return llm.Counted(openai.New(sv.chat)), nil
 }

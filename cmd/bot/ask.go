@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"gophertutor/internal/cli"
 	"gophertutor/internal/tutor"
@@ -21,6 +22,7 @@ type askCommand struct {
 	Kind     string   `default:"ask" enum:"ask,explain,check" help:"${kind}"`
 	Simpler  bool     `xor:"depth" help:"${simpler}"`
 	Deeper   bool     `xor:"depth" help:"${deeper}"`
+	Fresh    bool     `help:"${fresh}"`
 	Question []string `arg:"" optional:"" help:"${question}"`
 }
 
@@ -67,10 +69,10 @@ func (c *askCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if !c.JSON {
-		_, err := a.printer.Answer(t.Ask(ctx, q))
+		_, err := a.printer.Answer(a.askKept(ctx, t, q, c.Fresh))
 		return err
 	}
-	for ev, err := range t.Ask(ctx, q) {
+	for ev, err := range a.askKept(ctx, t, q, c.Fresh) {
 		switch {
 		case err != nil:
 			return err
@@ -123,10 +125,11 @@ type answerJSON struct {
 	Confidence float64        `json:"confidence"`
 	Answer     string         `json:"answer"`
 	Citations  []citationJSON `json:"citations"`
-	Kind       string         `json:"kind,omitempty"`  // "explain" or "check"
-	Depth      int            `json:"depth,omitempty"` // -1 or 1
-	Go         string         `json:"go,omitempty"`    // the old release that the answer looks back to
-	Model      string         `json:"model,omitempty"` // that wrote the answer
+	Kind       string         `json:"kind,omitempty"`    // "explain" or "check"
+	Depth      int            `json:"depth,omitempty"`   // -1 or 1
+	Go         string         `json:"go,omitempty"`      // the old release that the answer looks back to
+	Model      string         `json:"model,omitempty"`   // that wrote the answer
+	KeptAt     *time.Time     `json:"kept_at,omitempty"` // when it was written, if it was kept and is given again
 }
 
 type citationJSON struct {
@@ -144,6 +147,9 @@ func answerJSONOf(a *tutor.Answer) answerJSON {
 		Question: a.Question, Language: a.Lang, Mode: string(a.Mode),
 		Covered: a.Covered, Confidence: a.Confidence, Answer: a.Text, Citations: []citationJSON{},
 		Kind: string(a.Kind), Depth: a.Depth, Go: a.Go, Model: a.Model,
+	}
+	if !a.KeptAt.IsZero() {
+		out.KeptAt = &a.KeptAt
 	}
 	for _, c := range a.Citations {
 		out.Citations = append(out.Citations, citationJSON{c.Label, c.Folder, c.File, c.Heading, c.StartLine, c.EndLine, c.Text})

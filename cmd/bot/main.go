@@ -57,6 +57,7 @@ type commands struct {
 	Commands   commandsCommand   `cmd:"" help:"${help_commands}"`
 	Feedback   feedbackCommand   `cmd:"" help:"${help_feedback}"`
 	Forget     forgetCommand     `cmd:"" help:"${help_forget}"`
+	Usage      usageCommand      `cmd:"" help:"${help_usage}"`
 	Interview  interviewCommand  `cmd:"" name:"mock-interview" help:"${help_interview}"`
 	Interviews interviewsCommand `cmd:"" help:"${help_interviews}"`
 	Review     reviewCommand     `cmd:"" help:"${help_review}"`

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -30,30 +29,14 @@ func (a *app) opsConfig(c serveCommand) (opsConfig, error) {
 		metricsAddr: cmp.Or(c.MetricsAddr, a.env.get("METRICS_ADDR")),
 		pprofAddr:   cmp.Or(c.PprofAddr, a.env.get("PPROF_ADDR")),
 	}
-	var prices metrics.Prices
-	var err error
-	if prices.Prompt, err = price("LLM_PRICE_IN", a.env.get("LLM_PRICE_IN")); err != nil {
-		return cfg, err
-	}
-	if prices.Completion, err = price("LLM_PRICE_OUT", a.env.get("LLM_PRICE_OUT")); err != nil {
+	prices, err := a.env.prices()
+	if err != nil {
 		return cfg, err
 	}
 	if cfg.metricsAddr != "" {
 		cfg.metrics = metrics.New(metrics.Options{Version: buildVersion(), Prices: prices})
 	}
 	return cfg, nil
-}
-
-// price reads what a million tokens cost; "" is nothing.
-func price(name, v string) (float64, error) {
-	if v == "" {
-		return 0, nil
-	}
-	p, err := strconv.ParseFloat(v, 64)
-	if err != nil || !(p >= 0 && p < 1e9) { // NaN and Inf are numbers too
-		return 0, usageError{fmt.Sprintf("%s: %q is no price of a million tokens, such as 0.25", name, v)}
-	}
-	return p, nil
 }
 
 // ops are the servers by which a bot is looked at.

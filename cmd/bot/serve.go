@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/llm"
+	"gophertutor/internal/memo"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 	"gophertutor/prompts"
@@ -116,19 +116,16 @@ func (a *app) discordConfig() (discord.Config, error) {
 	}{
 		{"MEMBER_QUESTIONS_PER_HOUR", &cfg.Limits.MemberPerHour, memberPerHour},
 		{"SERVER_QUESTIONS_PER_HOUR", &cfg.Limits.ServerPerHour, serverPerHour},
-		{"MODEL_ANSWERS_PER_DAY", &cfg.ModelPerDay, modelPerDay},
-		{"MODEL_ANSWERS_TOTAL_PER_DAY", &cfg.ModelTotal, 0},
 	} {
-		*n.value = n.standard
-		v := a.env.get(n.name)
-		if v == "" {
-			continue
-		}
-		if *n.value, err = strconv.Atoi(v); err != nil || *n.value < 0 {
-			return cfg, usageError{fmt.Sprintf("%s: %q is no number; 0 means no limit", n.name, v)}
+		if *n.value, err = a.env.count(n.name, n.standard, 1e9); err != nil {
+			return cfg, err
 		}
 	}
-	return cfg, nil
+	if cfg.ModelBudget, cfg.ModelTotal, err = a.env.budgets(); err != nil {
+		return cfg, err
+	}
+	cfg.Prices, err = a.env.prices()
+	return cfg, err
 }
 
 // publishedFolder is the folder of notes that NOTES_URL is about: the one given,
@@ -182,6 +179,14 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	if err != nil {
 		return discord.Data{}, err
 	}
+	keep, err := a.env.memo()
+	if err != nil {
+		return discord.Data{}, err
+	}
+	room, err := a.env.room()
+	if err != nil {
+		return discord.Data{}, err
+	}
 	model = a.meter.model(model)
 	type indexed struct {
 		ix   *retrieval.Index
@@ -205,7 +210,9 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	settings := group.NewSettings(o.store)
 	o.library = group.NewLibrary(got.ix, o.store, group.Config{
 		Embedder: embedder,
-		NewTutor: func(ix *retrieval.Index) *tutor.Tutor { return tutor.New(meteredIndex{ix, a.meter}, model, set) },
+		NewTutor: func(ix *retrieval.Index) *tutor.Tutor {
+			return tutor.New(meteredIndex{ix, a.meter}, model, set).WithRoom(room)
+		},
 	})
 	if err := errors.Join(settings.Load(ctx), o.library.Load(ctx)); err != nil {
 		return discord.Data{}, err
@@ -231,6 +238,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 	log.Info("ready", "model", name)
 	return discord.Data{
 		Store: o.store, Settings: settings, Library: o.library, NoModel: model == nil,
+		Memo:   memo.New(o.store, keep),
 		Grader: memberGrader(model, set, o.store, a.meter),
 	}, nil
 }

@@ -107,6 +107,10 @@ func (p *Printer) Answer(events func(func(tutor.Event, error) bool)) (*tutor.Ans
 // sources lists what an answer rests on.
 func (p *Printer) sources(a *tutor.Answer) {
 	t := TextsOf(a.Lang) // the list belongs to the answer and is in its language
+	if !a.KeptAt.IsZero() {
+		fmt.Fprintln(p.out)
+		fmt.Fprintln(p.out, p.style("33", fmt.Sprintf(t.Kept, a.KeptAt.Local().Format("2006-01-02 15:04"))))
+	}
 	if a.Ungrounded {
 		fmt.Fprintln(p.out)
 		fmt.Fprintln(p.out, p.style("33", t.Ungrounded))

@@ -16,6 +16,7 @@ type Texts struct {
 	Welcome      string // for no subcommand: what this is and what to type next
 	Sources      string
 	Ungrounded   string
+	Kept         string // of an answer that is given again, with when it was written
 	Unfinished   string // of an answer that broke off
 	Warning      string
 	MoreWarnings string // with the number of those not shown
@@ -100,6 +101,7 @@ Your own notes: --knowledge DIR. Questions may be in English or Chinese. More: b
 	NoToken:      "serve needs DISCORD_TOKEN (or DISCORD_TOKEN_FILE): create an application at https://discord.com/developers/applications and copy its bot token; docs/operating.md shows how. Without Discord, use bot chat.",
 	Sources:      "Sources",
 	Ungrounded:   "The answer names none of the passages it was given: check it before you rely on it.",
+	Kept:         "A kept answer, from %s; --fresh asks anew.",
 	Unfinished:   "What stands above it is unfinished and unchecked: disregard it.",
 	Warning:      "warning: ",
 	MoreWarnings: "warning: and %d more; bot index shows them all",
@@ -196,6 +198,7 @@ var chinese = Texts{
 	NoToken:      "serve 需要 DISCORD_TOKEN（或 DISCORD_TOKEN_FILE）：在 https://discord.com/developers/applications 创建应用并复制机器人令牌，步骤见 docs/operating.md。不用 Discord 时请用 bot chat。",
 	Sources:      "来源",
 	Ungrounded:   "这个回答没有引用给它的任何段落，请先核对再采信。",
+	Kept:         "这是之前保存的回答，写于 %s；用 --fresh 重新回答。",
 	Unfinished:   "上面未完成的回答没有核对过，请不要采信。",
 	Warning:      "警告：",
 	MoreWarnings: "警告：另有 %d 条，运行 bot index 查看全部",

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/group"
+	"gophertutor/internal/llm"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
@@ -24,6 +26,7 @@ type asking struct {
 	view     *view
 	settings store.Settings
 	history  bool // the exchange goes on a conversation
+	fresh    bool // no answer that was kept will do
 }
 
 // newExchange is a question as an interaction asks it.
@@ -37,7 +40,7 @@ func newExchange(rq *request, question string) store.Exchange {
 
 // newAsking prepares an exchange to be answered as the reply to an interaction.
 func (b *Bot) newAsking(x store.Exchange, rq *request, to *reply) *asking {
-	a := &asking{x: x, to: to, settings: b.data.Settings.Of(x.Server), history: x.Conversation != ""}
+	a := &asking{x: x, to: to, settings: b.data.Settings.Of(x.Server), history: x.Conversation != "", fresh: rq.Custom.Action == doAnew}
 	a.view = b.view(&a.x, rq.Installed, rq.Direct)
 	a.view.echo = true
 	return a
@@ -129,9 +132,12 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 		b.report(ctx, "display", d.broken)
 	}
 	a.x.DoneAt = time.Now()
-	if e := b.data.Store.Finish(show, a.x); e != nil && !errors.Is(e, store.ErrNotFound) {
+	e := b.data.Store.Finish(show, a.x)
+	forgotten := errors.Is(e, store.ErrNotFound)
+	if e != nil && !forgotten {
 		b.log.ErrorContext(ctx, "keep answer", "error", e)
 	}
+	b.writeDown(show, a, res, forgotten)
 	b.countAnswer(ctx, a)
 	b.log.InfoContext(ctx, "answered", "exchange", a.x.ID, "status", string(a.x.Status), "mode", a.x.Mode, "covered", a.x.Covered,
 		"ms", time.Since(a.x.CreatedAt).Milliseconds())
@@ -157,6 +163,7 @@ type result struct {
 	answer  *tutor.Answer // nil if there is none
 	footers []string
 	err     error
+	used    *llm.Tally // of models; nil if none was asked
 }
 
 // askTutor asks the tutor and feeds the display.
@@ -169,25 +176,32 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 		res.footers = append(res.footers, a.view.w.modelOff)
 	}
 	if a.history {
-		q.History = b.history(ctx, a.x.Conversation)
+		q.History = b.history(ctx, a)
 	}
-	give, line, ok := b.takeBudget(ctx, a)
-	if !ok {
-		q.NoModel = true
-		res.footers = append(res.footers, line)
-	}
-	// What a model began to write is paid for, also if the member stops it.
-	written := false
-	defer func() {
-		if res.answer != nil && res.answer.Mode != tutor.ByModel || res.answer == nil && !written {
-			give()
-		}
-	}()
 	t, err := b.data.Tutor(ctx, a.x.Server, a.settings.OwnNotesOnly)
 	if err != nil {
 		res.err = err
 		return res
 	}
+	basis := t.Basis()
+	if res.answer = b.recall(ctx, a, q, basis); res.answer != nil {
+		return res
+	}
+	spend, line, ok := b.takeBudget(ctx, a)
+	if !ok {
+		q.NoModel = true
+		res.footers = append(res.footers, line)
+	}
+	ctx, res.used = llm.WithTally(ctx)
+	// What a model began to write is paid for, also if the member stops it.
+	written := false
+	defer func() {
+		if res.answer != nil {
+			written = res.answer.Mode == tutor.ByModel
+		}
+		spend.settle(ctx, written, res.used)
+	}()
+	whole := true // nothing made the answer worse than it could be
 	err = b.guarded(func() error {
 		for ev, err := range t.Ask(ctx, q) {
 			switch {
@@ -200,6 +214,7 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 				d.reset()
 			case ev.Warning != "":
 				b.log.WarnContext(ctx, "answer", "exchange", a.x.ID, "warning", ev.Warning)
+				whole = false
 			case ev.Answer != nil:
 				res.answer = ev.Answer
 			default:
@@ -212,21 +227,36 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 	if err == nil && res.answer == nil {
 		err = errors.New("the tutor gave no answer")
 	}
+	if err == nil && whole {
+		b.remember(ctx, a, q, basis, res.answer)
+	}
 	res.err = err
 	return res
 }
 
 // history returns the turns that a question follows up.
-func (b *Bot) history(ctx context.Context, conversation string) []tutor.Turn {
-	past, err := b.data.Store.History(ctx, conversation, historyTurns)
+func (b *Bot) history(ctx context.Context, a *asking) []tutor.Turn {
+	past, err := b.data.Store.History(ctx, a.x.Conversation, historyTurns)
 	if err != nil { // the question can be answered without
 		b.log.WarnContext(ctx, "conversation", "error", err)
+	}
+	if i := lastOf(past, a.x.Question); a.fresh && i >= 0 {
+		past = slices.Delete(past, i, i+1) // it would be said once more
 	}
 	var turns []tutor.Turn
 	for _, x := range past {
 		turns = append(turns, tutor.Turn{Question: x.Question, Answer: x.Answer, Subject: x.Subject})
 	}
 	return turns
+}
+
+func lastOf(past []store.Exchange, question string) int {
+	for i, x := range slices.Backward(past) {
+		if x.Question == question {
+			return i
+		}
+	}
+	return -1
 }
 
 // conclude writes into the exchange how it ended and returns its last messages.
@@ -281,6 +311,9 @@ func stored(x store.Exchange) (*tutor.Answer, error) {
 // colophon says who wrote an answer, and what to mind.
 func (v *view) colophon(a *tutor.Answer) []string {
 	var lines []string
+	if !a.KeptAt.IsZero() { // in the language of what it is about
+		lines = append(lines, fmt.Sprintf(costWordsIn(a.Lang).keptFrom, fmt.Sprintf("<t:%d:f>", a.KeptAt.Unix())))
+	}
 	if a.Ungrounded {
 		lines = append(lines, v.w.ungrounded)
 	}

@@ -17,6 +17,7 @@ import (
 	"gophertutor/internal/grade"
 	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/memo"
 	"gophertutor/internal/metrics"
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
@@ -26,6 +27,8 @@ import (
 // An Asker answers questions: a [tutor.Tutor], or a script in tests.
 type Asker interface {
 	Ask(context.Context, tutor.Question) iter.Seq2[tutor.Event, error]
+	// Basis names what answers rest on; see [tutor.Tutor.Basis].
+	Basis() string
 }
 
 // Data is what a bot works with once it is open. The caller closes it after Run
@@ -41,6 +44,8 @@ type Data struct {
 	Grader func(interview.Who) grade.Grader
 	// Tutor returns who answers for a server; nil: the library's tutors.
 	Tutor func(ctx context.Context, server store.ServerID, ownNotesOnly bool) (Asker, error)
+	// Memo keeps answers to give them again; nil: each question is answered anew.
+	Memo *memo.Memo
 }
 
 // Config says how to run a bot. Fields without a default must be set.
@@ -59,10 +64,10 @@ type Config struct {
 	Open func(context.Context) (Data, error)
 
 	Limits group.Limits // what a server has that set none
-	// ModelPerDay is how many answers a model may write a day for a server, which
-	// may set fewer, or for a member in direct messages; ModelTotal for all
-	// together. 0: any number.
-	ModelPerDay, ModelTotal int
+	// ModelBudget is what models may do for a server, which may set fewer answers a
+	// day, or for a member in direct messages; ModelTotal for all together.
+	ModelBudget, ModelTotal group.Quota
+	Prices                  metrics.Prices // of models, for what is written down of their use
 
 	NotesURL    string // of the folder of notes that is published; "" for none
 	NotesFolder string // its name in citations
@@ -110,6 +115,7 @@ type Bot struct {
 	data       Data
 	ids        signer
 	budget     *group.Budget
+	ledger     *group.Ledger
 	threads    *threadSet
 	told       *recentSet // members told that they ask too much
 	met        *recentSet // messages that were taken up

@@ -12,6 +12,7 @@ import (
 const (
 	doStop    = "stop"
 	doRetry   = "retry"
+	doAnew    = "anew" // as it was asked, and no kept answer
 	doSources = "src"
 	doSimpler = "simp"
 	doDeeper  = "deep"
@@ -50,6 +51,9 @@ func (v *view) answerButtons(a *tutor.Answer) []discordgo.MessageComponent {
 	var more []discordgo.MessageComponent
 	if len(a.Citations) > 0 {
 		more = append(more, v.button(doSources, v.w.sourcesButton, discordgo.SecondaryButton))
+	}
+	if !a.KeptAt.IsZero() {
+		more = append(more, v.button(doAnew, costWordsIn(v.x.Locale).anew, discordgo.SecondaryButton))
 	}
 	if a.Covered {
 		if v.x.Depth >= 0 {

@@ -30,6 +30,7 @@ const (
 	cmdFeedback    = "feedback"
 	cmdSettings    = "settings"
 	cmdGaps        = "gaps"
+	cmdUsage       = "usage"
 	cmdGroupNotes  = "group-notes"
 	cmdExplain     = "Explain this"
 	cmdCheck       = "Check this claim"
@@ -119,6 +120,9 @@ func commandTable() []*discordgo.ApplicationCommand {
 		managers(slash(cmdSettings, "Channels, language, model, limits and the daily question on this server")),
 		managers(slash(cmdGaps, "Questions asked here that the notes could not answer",
 			intOption(optDays, "How many days to look back, up to 90", 1, maxGapDays),
+		)),
+		managers(slash(cmdUsage, "How much of the models this server used, and who asked how much",
+			choiceOption(optPeriod, "Since when; this month by default", periodToday, periodMonth, periodLast),
 		)),
 		managers(slash(cmdGroupNotes, "This server's own notes",
 			subcommand(subAdd, "Add Markdown notes, or replace those of the same name", fileOptions()...),

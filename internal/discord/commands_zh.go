@@ -131,6 +131,12 @@ func chineseCommands() map[string]wording {
 		"gaps/days": {
 			label{"天数", "往前看多少天，最多 90 天"},
 			label{"天數", "往前看多少天，最多 90 天"}},
+		"usage": {
+			label{"用量", "这个服务器用了多少模型，每位成员问了多少"},
+			label{"用量", "這個伺服器用了多少模型，每位成員問了多少"}},
+		"usage/period": {
+			label{"时间范围", "从什么时候起；默认本月"},
+			label{"時間範圍", "從什麼時候起；預設本月"}},
 
 		"group-notes": {
 			label{"服务器笔记", "本服务器自己的笔记"},
@@ -170,9 +176,11 @@ func chineseCommands() map[string]wording {
 		"style=friendly":     {label{name: "友好"}, label{name: "友善"}},
 		"style=strict":       {label{name: "严格"}, label{name: "嚴格"}},
 
-		"period=week":  {label{name: "本周"}, label{name: "本週"}},
-		"period=month": {label{name: "本月"}, label{name: "本月"}},
-		"period=all":   {label{name: "全部"}, label{name: "全部"}},
+		"period=week":       {label{name: "本周"}, label{name: "本週"}},
+		"period=month":      {label{name: "本月"}, label{name: "本月"}},
+		"period=today":      {label{name: "今天"}, label{name: "今天"}},
+		"period=last month": {label{name: "上月"}, label{name: "上月"}},
+		"period=all":        {label{name: "全部"}, label{name: "全部"}},
 
 		"language=en": {label{name: "英文"}, label{name: "英文"}},
 		"language=zh": {label{name: "简体中文"}, label{name: "簡體中文"}},

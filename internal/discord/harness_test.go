@@ -29,6 +29,9 @@ import (
 // these tests are about.
 type script func(ctx context.Context, q tutor.Question, yield func(tutor.Event, error) bool)
 
+// Basis implements Asker.
+func (s script) Basis() string { return "a script" }
+
 func (s script) Ask(ctx context.Context, q tutor.Question) iter.Seq2[tutor.Event, error] {
 	return func(yield func(tutor.Event, error) bool) { s(ctx, q, yield) }
 }

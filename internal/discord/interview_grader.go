@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"gophertutor/internal/grade"
-	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/llm"
 )
 
 // A budgeted grader has the model grade while there are model answers left for the
@@ -28,24 +28,31 @@ func (b *Bot) graderOf(who interview.Who) grade.Grader {
 // costs nothing.
 func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string) (grade.Grade, error) {
 	b := g.b
-	own := group.Cap{Scope: group.MemberScope(g.who.Member), PerDay: b.cfg.ModelPerDay}
-	if g.who.Server != "" {
-		own = group.Cap{Scope: group.ServerScope(g.who.Server), PerDay: b.modelPerDay(b.data.Settings.Of(g.who.Server))}
-	}
-	use, ok, err := b.budget.Take(ctx, b.clock(), own, group.Cap{Scope: group.Everything, PerDay: b.cfg.ModelTotal})
+	use, ok, err := b.budget.Take(ctx, b.clock(), b.caps(g.who)...)
 	if err != nil {
 		b.log.ErrorContext(ctx, "budget", "error", err) // what can't be counted is not spent
 	}
 	if err != nil || !ok {
+		b.writeDownGrade(ctx, g.who, "", nil)
 		return grade.Rules{}.Grade(ctx, it, answer, lang)
 	}
+	ctx, used := llm.WithTally(ctx)
 	got, err := b.data.Grader(g.who).Grade(ctx, it, answer, lang)
+	model := got.By
 	if err != nil || byRules(got) {
-		if err := b.budget.GiveBack(ctx, use); err != nil {
-			b.log.WarnContext(ctx, "budget", "error", err)
-		}
+		model = ""
+	}
+	spend{b, use}.settle(ctx, model != "", used)
+	if err == nil {
+		b.writeDownGrade(ctx, g.who, model, used)
 	}
 	return got, err
 }
 
 func byRules(g grade.Grade) bool { return strings.HasPrefix(g.By, "rules/") }
+
+func (b *Bot) writeDownGrade(ctx context.Context, who interview.Who, model string, used *llm.Tally) {
+	if err := b.ledger.Graded(context.WithoutCancel(ctx), who, b.clock(), model, used); err != nil {
+		b.log.WarnContext(ctx, "usage", "error", err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"gophertutor/internal/discord/discordtest"
 	"gophertutor/internal/grade"
+	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/store"
 )
@@ -298,7 +299,7 @@ func TestTwoInterviews(t *testing.T) {
 // rules grade.
 func TestInterviewBudget(t *testing.T) {
 	slow := &slowGrader{gate: make(chan error, 10)}
-	w := newWorld(t, setup{grader: slow, config: func(c *Config) { c.ModelPerDay = 1 }})
+	w := newWorld(t, setup{grader: slow, config: func(c *Config) { c.ModelBudget = group.PerDay(1) }})
 	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 2})
 	slow.gate <- nil
 	g.write("Answer", "G is a goroutine.", "of 100")

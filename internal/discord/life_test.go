@@ -261,7 +261,7 @@ func TestLimits(t *testing.T) {
 
 func TestBudget(t *testing.T) {
 	w := newWorld(t, setup{
-		config: func(c *Config) { c.ModelPerDay = 2 },
+		config: func(c *Config) { c.ModelBudget = group.PerDay(2) },
 		tutor: func(_ context.Context, q tutor.Question, yield func(tutor.Event, error) bool) {
 			mode := tutor.ByModel
 			if q.NoModel || strings.HasPrefix(q.Text, "extract") {

@@ -46,6 +46,7 @@ func (b *Bot) open(ctx context.Context) error {
 		}
 	}
 	b.data, b.ids, b.budget = data, signer{key}, group.NewBudget(data.Store)
+	b.ledger = group.NewLedger(data.Store, b.cfg.Prices)
 	for _, id := range threads {
 		b.threads.add(id)
 	}

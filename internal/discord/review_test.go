@@ -187,7 +187,7 @@ func TestDeletedReply(t *testing.T) {
 // stopping must not be a way around the budget.
 func TestStoppedAnswerCounts(t *testing.T) {
 	words := make(chan string)
-	w := newWorld(t, setup{config: func(c *Config) { c.ModelPerDay = 1 }, tutor: slow(words, tutor.ByModel)})
+	w := newWorld(t, setup{config: func(c *Config) { c.ModelBudget = group.PerDay(1) }, tutor: slow(words, tutor.ByModel)})
 	x := w.asks("stop me")
 	speak(t, words, "Words that cost money")
 	w.s.Press(w.alices(), w.wait(x, "cost money"), "Stop")
@@ -203,7 +203,7 @@ func TestStoppedAnswerCounts(t *testing.T) {
 // One that was stopped before the model said anything is given back.
 func TestStoppedBeforeTheModelSpoke(t *testing.T) {
 	words := make(chan string)
-	w := newWorld(t, setup{config: func(c *Config) { c.ModelPerDay = 1 }, tutor: slow(words, tutor.ByModel)})
+	w := newWorld(t, setup{config: func(c *Config) { c.ModelBudget = group.PerDay(1) }, tutor: slow(words, tutor.ByModel)})
 	x := w.asks("stop me")
 	w.s.Press(w.alices(), w.wait(x, "looking in the notes"), "Stop")
 	w.wait(x, "Stopped.")

@@ -54,6 +54,7 @@ func (b *Bot) mainRoutes() map[string]handler {
 
 		"button:" + doStop:    {serve: b.stop},
 		"button:" + doRetry:   {serve: b.again(0), asks: true},
+		"button:" + doAnew:    {serve: b.again(0), asks: true},
 		"button:" + doSimpler: {serve: b.again(-1), asks: true},
 		"button:" + doDeeper:  {serve: b.again(+1), asks: true},
 		"button:" + doSources: {serve: b.sources},
@@ -77,6 +78,7 @@ func (b *Bot) mainRoutes() map[string]handler {
 		"button:" + doSet:                             {serve: b.set, manager: true},
 		"modal:" + doSet:                              {serve: b.setLimits, manager: true},
 		"/" + cmdGaps:                                 {serve: b.gaps, manager: true},
+		"/" + cmdUsage:                                {serve: b.usage, manager: true},
 		"/" + cmdGroupNotes + " " + subAdd:            {serve: b.addNotes, manager: true},
 		"/" + cmdGroupNotes + " " + subList:           {serve: b.listNotes, manager: true},
 		"/" + cmdGroupNotes + " " + subRemove:         {serve: b.removeNote, manager: true},

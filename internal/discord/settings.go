@@ -11,6 +11,7 @@ import (
 
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/group"
+	"gophertutor/internal/interview"
 	"gophertutor/internal/lang"
 	"gophertutor/internal/store"
 )
@@ -89,7 +90,7 @@ func (b *Bot) panel(s store.Settings, rq *request) message {
 		notes = w.setNotesOwn
 	}
 	return message{
-		Content: w.settingsTitle + "\n" + b.settingsText(s, w) + "\n" + b.dailyLine(s, rq.Locale),
+		Content: w.settingsTitle + "\n" + b.settingsText(s, rq.Locale) + "\n" + b.dailyLine(s, rq.Locale),
 		Components: []discordgo.MessageComponent{
 			actionRow(channels), actionRow(languages),
 			actionRow(button(fieldModel, model), button(fieldNotes, notes), button(fieldLimits, w.setLimits), daily, button(fieldReset, w.setReset)),
@@ -97,7 +98,8 @@ func (b *Bot) panel(s store.Settings, rq *request) message {
 	}
 }
 
-func (b *Bot) settingsText(s store.Settings, w *words) string {
+func (b *Bot) settingsText(s store.Settings, locale string) string {
+	w := wordsIn(locale)
 	channels := w.everywhere
 	if len(s.Channels) > 0 {
 		var names []string
@@ -124,7 +126,7 @@ func (b *Bot) settingsText(s store.Settings, w *words) string {
 		notes = w.notesInstead
 	}
 	return fmt.Sprintf(w.settingsLines, channels, language, model, notes,
-		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), limit(b.ownModelLimit(s), b.cfg.ModelPerDay))
+		limit(s.MemberPerHour, b.cfg.Limits.MemberPerHour), limit(s.ServerPerHour, b.cfg.Limits.ServerPerHour), b.budgetText(s.Server, locale))
 }
 
 // dailyLine says in one line when the daily question is asked, and whether the
@@ -141,12 +143,27 @@ func (b *Bot) dailyLine(s store.Settings, locale string) string {
 	return line
 }
 
-// ownModelLimit is the server's limit of model answers, 0 if the operator's counts.
-func (b *Bot) ownModelLimit(s store.Settings) int {
-	if n := b.modelPerDay(s); n == s.ModelPerDay {
-		return n
+// budgetText says what models may do for a server: what it set itself, as far as that
+// counts, and the operator's standard.
+func (b *Bot) budgetText(server store.ServerID, locale string) string {
+	c := costWordsIn(locale)
+	var own, standard string
+	for _, limit := range b.caps(interview.Who{Server: server}) {
+		switch {
+		case limit.Scope == group.Everything || limit.N <= 0:
+		case limit.Quota == b.cfg.ModelBudget:
+			standard = fmt.Sprintf(c.standard, c.quota(limit.Quota))
+		default:
+			own = c.quota(limit.Quota)
+		}
 	}
-	return 0
+	switch {
+	case own != "" && standard != "":
+		return fmt.Sprintf(c.besides, own, standard)
+	case own+standard != "":
+		return own + standard
+	}
+	return wordsIn(locale).unlimited
 }
 
 // ofPanel returns the field that a component of a panel stands for. A panel

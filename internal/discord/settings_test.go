@@ -43,7 +43,7 @@ func TestSettings(t *testing.T) {
 	for _, line := range []string{
 		"**Settings of this server**", "I answer mentions: everywhere", "Language where none can be told: as the question", "Model answers: on",
 		"Own notes: beside the built-in ones", "Questions of a member an hour: standard (1000)", "Questions of the server an hour: standard (10000)",
-		"Model answers a day: any number", "Daily question: off",
+		"Model budget: any number", "Daily question: off",
 	} {
 		if !strings.Contains(panel.Content, line) {
 			t.Errorf("the panel lacks %q:\n%s", line, panel.Content)
@@ -66,7 +66,7 @@ func TestSettings(t *testing.T) {
 		t.Fatalf("form %+v", form)
 	}
 	w.s.SubmitModal(manager, form, map[string]string{"member": "１２", "server": " 300 ", "model": ""})
-	w.wait(x, "Questions of a member an hour: 12\nQuestions of the server an hour: 300\nModel answers a day: any number")
+	w.wait(x, "Questions of a member an hour: 12\nQuestions of the server an hour: 300\nModel budget: any number")
 	want := store.Settings{
 		Server: store.ServerID(w.guild.ID), Lang: "zh", NoModel: true, OwnNotesOnly: true, MemberPerHour: 12, ServerPerHour: 300,
 	}

@@ -11,7 +11,7 @@ type words struct {
 	stop, retry, sourcesButton, simpler string
 	deeper, share, inThread             string
 	stopped, interrupted, truncated     string
-	ungrounded, overBudget              string // overBudget: with a time
+	ungrounded                          string
 	modelOff                            string
 	reasons                             map[string]string // why a model did not answer
 	byModel                             string            // with a model's name

@@ -9,7 +9,6 @@ var english = words{
 	deeper: "Deeper", share: "Share", inThread: "Continue in a thread",
 	stopped: "Stopped.", interrupted: "The bot was restarted in the middle of this answer.", truncated: "The answer reached the model's limit on its length.",
 	ungrounded: "This answer names none of the notes it was given: check it before you rely on it.",
-	overBudget: "Today's model answers are used up, so this is quoted from the notes. There are new ones %s.",
 	modelOff:   "Quoted from the notes: model answers are off on this server.",
 	reasons: map[string]string{
 		"":         "The model did not answer, so this is quoted from the notes.",
@@ -56,14 +55,15 @@ var english = words{
 		"`/mock-interview` asks you questions and grades your answers (with `relay` all of you together), `/interviews` lists them, `/review` asks what is due, `/quiz` asks everybody, `/progress` shows how you stand, `/leaderboard` who has the most points.\n" +
 		"`/topics` and `/notes` show the notes. `/feedback` reaches whoever runs me.\n" +
 		"`/privacy` says what I keep, `/forget-me` deletes it.\n\n" +
-		"For those who manage a server: `/settings` (also for a daily question), `/group-notes` and `/gaps`. I need the permissions View Channel, Send Messages, " +
+		"For those who manage a server: `/settings` (also for a daily question), `/group-notes`, `/gaps` and `/usage`. I need the permissions View Channel, Send Messages, " +
 		"Send Messages in Threads, Create Public Threads, Read Message History and Attach Files.",
 	privacy: "**What I keep about you**\n" +
 		"- Your questions and my answers, with your Discord ID and where you asked, so that follow-up questions and buttons work: 90 days.\n" +
 		"- What you say about answers (👍, 👎, `/feedback`): 90 days.\n" +
 		"- Questions asked openly on a server that the notes could not answer: 90 days; those who manage the server see them without names. Private questions are never among them.\n" +
 		"- Your interviews with your answers and grades, in a relay also the name that others see, and your words in answers to a daily question: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
-		"- How many model answers were given on a day, per server, or per member in direct messages.\n\n" +
+		"- How much you asked on a day and what models used for it: 90 days; those who manage the server see it. Then, as after `/forget-me`, only sums are left.\n" +
+		"- Answers of a model, for some days, to give them again when the same is asked on the server; to private questions only to you.\n\n" +
 		"I do not keep messages that are not meant for me. Where a language model is set up, your question or your answer in an interview, with passages of the notes, is sent to it; your name is not.\n" +
 		"`/forget-me` deletes all of this at once.",
 	forgetAsk: "This deletes all that I keep about you: your questions, my answers to them, your feedback, your interviews and your progress. It can't be undone, and the buttons on those answers stop working.",
@@ -80,7 +80,7 @@ var english = words{
 	setLimits: "Limits …", setReset: "Reset all",
 	limitsTitle: "Limits of this server", limitMember: "Questions of a member an hour", limitServer: "Questions of the server an hour",
 	limitModel: "Model answers a day", limitHint: "empty: the standard", limitBad: "“%s” is no number from 1 to 10,000. Leave a field empty for the standard.",
-	settingsLines: "I answer mentions: %s\nLanguage where none can be told: %s\nModel answers: %s\nOwn notes: %s\nQuestions of a member an hour: %s\nQuestions of the server an hour: %s\nModel answers a day: %s",
+	settingsLines: "I answer mentions: %s\nLanguage where none can be told: %s\nModel answers: %s\nOwn notes: %s\nQuestions of a member an hour: %s\nQuestions of the server an hour: %s\nModel budget: %s",
 	standard:      "standard (%d)",
 
 	notesAdded: "Added **%s** (sections: %d).", notesReplaced: "Replaced **%s** (sections: %d).", notesSeconds: "Can be asked about since now (%.1f s).",

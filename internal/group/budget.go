@@ -46,8 +46,8 @@ func NewBudget(st useStore) *Budget { return &Budget{st} }
 // about what a usual one takes with its prompt.
 const tokensAhead = 5000
 
-// A Use is an answer that was counted, to be given back if the model does not
-// write it, and settled if it does. The zero value is nothing to give back.
+// A Use is an answer that was counted, to be settled when it is over, or given back
+// if no model was asked. The zero value is nothing to give back.
 type Use struct {
 	counts  []count
 	refused Quota
@@ -114,14 +114,18 @@ func (b *Budget) GiveBack(ctx context.Context, u Use) error {
 	return b.correct(ctx, u, func(c count) int { return -c.n })
 }
 
-// Settle corrects what was counted of tokens ahead to what the answer took, and
-// does so even if ctx has ended.
-func (b *Budget) Settle(ctx context.Context, u Use, tokens int) error {
+// Settle corrects what was counted ahead, now that it is known whether a model wrote
+// the answer and how many tokens it took, also in vain. It does so even if ctx has
+// ended.
+func (b *Budget) Settle(ctx context.Context, u Use, written bool, tokens int) error {
 	return b.correct(ctx, u, func(c count) int {
-		if !c.tokens {
-			return 0
+		switch {
+		case c.tokens:
+			return tokens - c.n
+		case !written:
+			return -c.n
 		}
-		return tokens - c.n
+		return 0
 	})
 }
 
@@ -139,4 +143,13 @@ func (b *Budget) correct(ctx context.Context, u Use, by func(count) int) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Used returns what is counted for a cap by now.
+func (b *Budget) Used(ctx context.Context, now time.Time, c Cap) (int, error) {
+	n, err := b.uses.AddUse(ctx, string(c.Scope), c.period(now), 0)
+	if err != nil {
+		return 0, fmt.Errorf("read budget: %w", err)
+	}
+	return n, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"gophertutor/internal/interview"
@@ -69,4 +70,14 @@ func (l *Ledger) add(ctx context.Context, who interview.Who, now time.Time, firs
 		}
 	}
 	return nil
+}
+
+// Amount writes a cost of a ledger, in the currency of the prices: exact to the
+// cent, and small ones to two digits.
+func Amount(cost int) string {
+	x := float64(cost) / 1e9
+	if x > 0 && x < 0.1 {
+		return strconv.FormatFloat(x, 'g', 2, 64)
+	}
+	return strconv.FormatFloat(x, 'f', 2, 64)
 }

@@ -83,7 +83,7 @@ func TestBudgetPeriods(t *testing.T) {
 	}
 	settle := func(u Use, n int) {
 		t.Helper()
-		if err := b.Settle(t.Context(), u, n); err != nil {
+		if err := b.Settle(t.Context(), u, true, n); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestBudgetPeriods(t *testing.T) {
 	counts("2026-11 tokens", 9900+tokensAhead)
 	take(tomorrow, monthly.Quota, all...)
 	take(tomorrow, tokens.Quota, tokens)
-	if err := b.GiveBack(t.Context(), last); err != nil {
+	if err := b.Settle(t.Context(), last, false, 0); err != nil {
 		t.Fatal(err)
 	}
 	counts("2026-11", 2)
