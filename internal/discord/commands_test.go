@@ -199,7 +199,7 @@ func deref(m *map[discordgo.Locale]string) map[discordgo.Locale]string {
 // TestWhereCommandsAreOffered: what managers do is for servers and for them;
 // everything else is for everybody, everywhere.
 func TestWhereCommandsAreOffered(t *testing.T) {
-	forManagers := []string{"settings", "gaps", "group-notes"}
+	forManagers := []string{"settings", "gaps", "group-notes", "usage"}
 	for _, c := range commandTable() {
 		wantTypes := []discordgo.ApplicationIntegrationType{0, 1}
 		wantContexts := []discordgo.InteractionContextType{0, 1, 2}

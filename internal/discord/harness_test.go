@@ -19,6 +19,7 @@ import (
 	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/logs"
+	"gophertutor/internal/memo"
 	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 	"gophertutor/prompts"
@@ -89,6 +90,7 @@ type world struct {
 	asked  []tutor.Question
 	config func(*Config)
 	tune   func(*Bot)
+	memo   memo.Config
 	grader grade.Grader
 	bot    *Bot
 	later  bool // start does not wait: another process serves the shards
@@ -104,14 +106,15 @@ type setup struct {
 	config  func(*Config)
 	tune    func(*Bot) // before it runs
 	grader  grade.Grader
-	real    bool // the library's tutors answer, not a script
+	real    bool        // the library's tutors answer, not a script
+	memo    memo.Config // no answer is kept by default
 	tutor   script
 }
 
 func newWorld(t *testing.T, o setup) *world {
 	t.Helper()
 	t.Parallel() // closing a gateway takes discordgo a second
-	w := &world{t: t, dir: t.TempDir(), tutor: o.tutor, config: o.config, tune: o.tune, grader: o.grader, logs: &logBook{}}
+	w := &world{t: t, dir: t.TempDir(), tutor: o.tutor, config: o.config, tune: o.tune, grader: o.grader, memo: o.memo, logs: &logBook{}}
 	if w.tutor == nil && !o.real {
 		w.tutor = says("A nil channel blocks for ever. [1]", cite("1"))
 	}
@@ -222,7 +225,7 @@ func (w *world) open(ctx context.Context) (Data, error) {
 		return Data{}, err
 	}
 	w.prefs = settings
-	d := Data{Store: db, Settings: settings, Library: lib}
+	d := Data{Store: db, Settings: settings, Library: lib, Memo: memo.New(db, w.memo)}
 	if w.grader != nil {
 		d.Grader = func(interview.Who) grade.Grader { return w.grader }
 	}
