@@ -134,12 +134,16 @@ func (a *app) tutor(ctx context.Context) (*tutor.Tutor, *retrieval.Index, []stri
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	room, err := a.env.room()
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	ix, _, warnings, err := a.index(ctx)
 	a.printer.Warnings(warnings)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	return tutor.New(ix, model, set), ix, warnings, nil
+	return tutor.New(ix, model, set).WithRoom(room), ix, warnings, nil
 }
 
 func (a *app) promptSet() (*prompts.Set, error) {

@@ -66,32 +66,30 @@ func (e env) memo() (memo.Config, error) {
 // room is how many tokens of notes a model is sent; 0 is the standard.
 func (e env) room() (int, error) { return e.count("PASSAGE_TOKENS", 0, 1<<20) }
 
-// budgets are what models may do for a server, and for all together. A number of
-// answers a day may be given by the variable of that name instead.
+// budgets are what models may do for a server, and for all together.
 func (e env) budgets() (each, total group.Quota, err error) {
-	for _, b := range []struct {
-		name, daily string
-		quota       *group.Quota
-		standard    int
-	}{
-		{"MODEL_BUDGET", "MODEL_ANSWERS_PER_DAY", &each, modelPerDay},
-		{"MODEL_BUDGET_TOTAL", "MODEL_ANSWERS_TOTAL_PER_DAY", &total, 0},
-	} {
-		n, err := e.count(b.daily, b.standard, 1e9)
-		if err != nil {
-			return each, total, err
-		}
-		*b.quota = group.PerDay(n)
-		text := e.get(b.name)
-		if text == "" {
-			continue
-		}
-		if e.get(b.daily) != "" {
-			return each, total, usageError{fmt.Sprintf("%s and %s: set one of them", b.name, b.daily)}
-		}
-		if *b.quota, err = group.ParseQuota(text); err != nil {
-			return each, total, usageError{fmt.Sprintf("%s: %v", b.name, err)}
-		}
+	if each, err = e.quota("MODEL_BUDGET", "MODEL_ANSWERS_PER_DAY", modelPerDay); err != nil {
+		return each, total, err
 	}
-	return each, total, nil
+	total, err = e.quota("MODEL_BUDGET_TOTAL", "MODEL_ANSWERS_TOTAL_PER_DAY", 0)
+	return each, total, err
+}
+
+// quota reads a budget by its name, or as a number of answers a day by another one.
+func (e env) quota(name, daily string, standard int) (group.Quota, error) {
+	n, err := e.count(daily, standard, 1e9)
+	text := e.get(name)
+	switch {
+	case err != nil:
+		return group.Quota{}, err
+	case text == "":
+		return group.PerDay(n), nil
+	case e.get(daily) != "":
+		return group.Quota{}, usageError{fmt.Sprintf("%s and %s: set one of them", name, daily)}
+	}
+	q, err := group.ParseQuota(text)
+	if err != nil {
+		return q, usageError{fmt.Sprintf("%s: %v", name, err)}
+	}
+	return q, nil
 }

@@ -59,7 +59,7 @@ func variablesAndSecrets(t *testing.T) (all, secrets []string) {
 		ast.Inspect(tree, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"get", "flag", "secret"}, sel.Sel.Name) {
+				if sel, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"get", "flag", "secret", "count", "quota"}, sel.Sel.Name) {
 					for _, arg := range n.Args {
 						take(arg, sel.Sel.Name == "secret")
 					}

@@ -48,6 +48,10 @@ func (c *evalAnswers) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	room, err := a.env.room()
+	if err != nil {
+		return err
+	}
 	ix, _, warnings, err := a.index(ctx)
 	a.printer.Warnings(warnings)
 	if err != nil {
@@ -64,7 +68,7 @@ func (c *evalAnswers) Run(ctx context.Context, a *app) error {
 			jobs = c.Jobs
 		}
 		bar := &loadingBar{w: a.std.err, label: name, on: isTerminal(a.std.err), since: time.Now()}
-		outcomes, err := answereval.Run(ctx, tutor.New(ix, m, set), cases, jobs, bar.show)
+		outcomes, err := answereval.Run(ctx, tutor.New(ix, m, set).WithRoom(room), cases, jobs, bar.show)
 		bar.clear()
 		if err != nil {
 			return err
