@@ -19,11 +19,19 @@ func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 		return nil, errors.New("the cached index has another format")
 	}
 	n := len(data) - 4
-	if crc32.Checksum(data[:n], castagnoli) != binary.LittleEndian.Uint32(data[n:]) {
+	sum := make(chan uint32, 1)
+	go func(data []byte) { sum <- crc32.Checksum(data, castagnoli) }(data[:n])
+	s, err := decodeContent(data[:n], fingerprint)
+	if <-sum != binary.LittleEndian.Uint32(data[n:]) { // whatever came of it
 		return nil, errSnapshot
 	}
-	data = aligned(data[:n])
-	r := &decoder{data: data, text: asText(data), at: head}
+	return s, err
+}
+
+// decodeContent reads what is not known to be whole yet.
+func decodeContent(data []byte, fingerprint string) (*snapshot, error) {
+	data = aligned(data)
+	r := &decoder{data: data, text: asText(data), at: len(snapshotMagic) + 4}
 	if got := r.str(); got != fingerprint {
 		return nil, fmt.Errorf("the cached index was made with %q", got)
 	}
@@ -212,6 +220,13 @@ func (r *decoder) doc() (d docRecord, vectors []*[]float32) {
 		c.Text, c.Fence = r.str(), r.str()
 		c.Empty = r.num() == 1
 		d.Chunks = append(d.Chunks, c)
+	}
+	if r.bad {
+		return d, nil
+	}
+	d.starts = make([]bool, len(d.Chunks))
+	for i := range d.starts {
+		d.starts[i] = r.num() == 1
 	}
 	n := r.num()
 	if n == 0 || r.bad {

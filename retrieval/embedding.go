@@ -55,6 +55,7 @@ func (e *embedding) run(ctx context.Context) error {
 	total := len(e.missing)
 	last := time.Now()
 	for len(e.missing) > 0 {
+		ix.pace.step()
 		batch := e.missing[:min(batchSize, len(e.missing))]
 		out, err := e.batch(ctx, batch)
 		if err != nil {

@@ -65,6 +65,13 @@ func (w *encoder) doc(d docRecord) {
 		w.str(c.Fence)
 		w.flag(c.Empty)
 	}
+	starts := d.starts
+	if len(starts) != len(d.Chunks) {
+		starts = sectionStarts(d.Doc)
+	}
+	for _, s := range starts {
+		w.flag(s)
+	}
 	w.num(len(d.keys))
 	for i, k := range d.keys {
 		w.data = append(w.data, k[:]...)

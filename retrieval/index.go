@@ -45,6 +45,7 @@ type Index struct {
 	state    atomic.Pointer[state]
 	kept     *snapshot // of the last Sync, for the next Refresh; guarded by sync
 	joined   bool      // made by Join, has nothing to sync
+	pace     *pacer
 }
 
 // state is what Search works on; it is never changed once published.
@@ -77,7 +78,7 @@ func Open(dir string, e Embedder, opt Options) *Index {
 	if opt.Checkpoint <= 0 {
 		opt.Checkpoint = 5 * time.Second
 	}
-	return &Index{dir: dir, embedder: e, opt: opt}
+	return &Index{dir: dir, embedder: e, opt: opt, pace: new(pacer)}
 }
 
 // A SyncReport says what a Sync did.
@@ -127,10 +128,13 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	if keep && old != nil && len(docs) == 0 && len(old.docs) > 0 {
 		return rep.asBefore(old, start), fmt.Errorf("index: %w", errNothingLeft)
 	}
-	rep.Files, rep.Removed = len(docs), removed(snap.docs, docs)
+	rep.Files = len(docs)
+	if changed {
+		rep.Removed = removed(snap.docs, docs)
+	}
 	st := newState(docs)
 	rep.Chunks = len(st.chunks)
-	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights) // while the embedder works
+	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights, ix.pace) // while the embedder works
 	e := newEmbedding(ix, docs, st.chunks, snap, &rep)
 	if keep && old != nil && e.little() && !e.quick() {
 		st.lexical = <-lexical
@@ -176,7 +180,7 @@ func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed err
 	st.embedder = ix.embedder
 	switch {
 	case failed == nil:
-		st.vectors, err = newVectors(ctx, st.chunks, e.vecs)
+		st.vectors, err = newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	case ix.opt.NoFallback:
@@ -185,7 +189,7 @@ func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed err
 		w := e.warning(failed)
 		w.Text += "; new text is found by its words alone until it can"
 		e.rep.Warnings = append(e.rep.Warnings, w)
-		st.vectors, err = newVectors(ctx, st.chunks, e.vecs)
+		st.vectors, err = newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	default:
 		w := e.warning(failed)
 		w.Text += "; the built-in embedder is used instead"
@@ -234,6 +238,7 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 			if err := context.Cause(ctx); err != nil {
 				return nil, false, false, fmt.Errorf("index: %w", err)
 			}
+			ix.pace.step()
 			var d docRecord
 			if f.same != nil {
 				d = *f.same
@@ -267,7 +272,7 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 
 // buildLexical sends the lexical index: the one of the snapshot if the notes have
 // not changed since, a patched one if few have, else a new one. The caller must receive it.
-func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w *weights) <-chan *lexical {
+func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w *weights, pace *pacer) <-chan *lexical {
 	out := make(chan *lexical, 1)
 	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
 		lx.w = w
@@ -276,10 +281,10 @@ func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w 
 	}
 	go func() {
 		if snap.patchable(docs, st.chunks) {
-			out <- patchLexical(snap, docs, st.chunks, w)
+			out <- patchLexical(snap, docs, st.chunks, w, pace)
 			return
 		}
-		out <- newLexical(st.chunks, w)
+		out <- paceLexical(st.chunks, w, pace)
 	}()
 	return out
 }
@@ -294,20 +299,21 @@ func newState(docs []docRecord) *state {
 	st := &state{chunks: make([]Chunk, 0, n), groups: make([]int32, 0, n)}
 	revision := sha256.New()
 	group := int32(-1)
-	for i, d := range docs {
+	for i := range docs {
+		d := &docs[i]
 		fmt.Fprintf(revision, "%q %q %x\n", d.Folder, d.Path, d.sum)
 		from := len(st.chunks)
-		sections := map[string]int{} // so far, by headings: several may have the same
-		for _, c := range d.Chunks {
-			key := strings.Join(c.Headings, "\x00")
-			if c.ID == chunkID(c.Folder, c.Path, c.Headings, sections[key], 0) {
-				sections[key]++
+		if len(d.starts) != len(d.Chunks) {
+			d.starts = sectionStarts(d.Doc)
+		}
+		for j, c := range d.Chunks {
+			if d.starts[j] {
 				group++
 			}
 			st.chunks = append(st.chunks, c)
 			st.groups = append(st.groups, group)
 		}
-		docs[i].Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
+		d.Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
 		doc := d.Doc
 		doc.Chunks = nil
 		st.docs = append(st.docs, doc)
@@ -328,12 +334,26 @@ func newState(docs []docRecord) *state {
 			ctx := context.WithoutCancel(ctx)
 			var vecs [][]float32
 			if vecs, err = (HashEmbedder{}).EmbedPassages(ctx, texts); err == nil {
-				vs, err = newVectors(ctx, st.chunks, vecs)
+				vs, err = newVectors(ctx, st.chunks, vecs, nil)
 			}
 		})
 		return vs, err
 	}
 	return st
+}
+
+// sectionStarts says which chunks of a note begin a section.
+func sectionStarts(d Doc) []bool {
+	out := make([]bool, len(d.Chunks))
+	sections := map[string]int{} // so far, by headings: several may have the same
+	for i, c := range d.Chunks {
+		key := strings.Join(c.Headings, "\x00")
+		if c.ID == chunkID(c.Folder, c.Path, c.Headings, sections[key], 0) {
+			sections[key]++
+			out[i] = true
+		}
+	}
+	return out
 }
 
 // Sections returns how many sections the note's chunks come from.

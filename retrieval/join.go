@@ -73,7 +73,7 @@ func Join(ctx context.Context, base, more *Index) (*Index, error) {
 			return nil, fmt.Errorf("join: %w", err)
 		}
 	}
-	ix := &Index{opt: base.opt, joined: true}
+	ix := &Index{opt: base.opt, joined: true, pace: base.pace}
 	ix.state.Store(st)
 	return ix, nil
 }

@@ -43,7 +43,10 @@ type lexical struct {
 	base, more *lexical
 }
 
-func newLexical(chunks []Chunk, w *weights) *lexical {
+func newLexical(chunks []Chunk, w *weights) *lexical { return paceLexical(chunks, w, nil) }
+
+// paceLexical is newLexical in steps; see pacer.
+func paceLexical(chunks []Chunk, w *weights, pace *pacer) *lexical {
 	lx := &lexical{w: w, length: make([]float32, len(chunks))}
 	ids := make(map[string]int32, min(4096, 16*len(chunks)))
 	var (
@@ -82,6 +85,9 @@ func newLexical(chunks []Chunk, w *weights) *lexical {
 		return n
 	}
 	for i, c := range chunks {
+		if i%16 == 0 {
+			pace.step()
+		}
 		clear(seen)
 		touched = touched[:0]
 		m := newMarker(c.Text)

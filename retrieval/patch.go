@@ -7,13 +7,13 @@ import (
 // patchLexical makes the lexical index of docs from that of the snapshot, where most notes
 // are the same: only the chunks of the others are taken apart. It finds what newLexical would
 // find.
-func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights) *lexical {
+func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights, pace *pacer) *lexical {
 	moved, fresh := snap.moves(docs)
 	news := make([]Chunk, len(fresh))
 	for i, at := range fresh {
 		news[i] = chunks[at]
 	}
-	old, add := snap.lexical, newLexical(news, w)
+	old, add := snap.lexical, paceLexical(news, w, pace)
 
 	lx := &lexical{w: w, length: make([]float32, len(chunks))}
 	for was, now := range moved {
@@ -56,6 +56,9 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights) 
 	}
 	lx.postings = make([][]posting, 0, len(old.postings)+len(add.postings)/8)
 	for id, term := range old.terms.names {
+		if id%4096 == 0 {
+			pace.step()
+		}
 		var more []posting
 		if i, ok := add.terms.id(term); ok {
 			more = add.postings[i]

@@ -89,7 +89,7 @@ func sortDocs(docs []docRecord) {
 // early publishes a state in which the chunks that are not embedded yet are found by
 // their words alone: a server may take its time.
 func (ix *Index) early(ctx context.Context, st *state, e *embedding) error {
-	vs, err := newVectors(ctx, st.chunks, e.vecs)
+	vs, err := newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}

@@ -64,6 +64,8 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if st == nil {
 		return res, ErrNotSynced
 	}
+	ix.pace.enter()
+	defer ix.pace.leave()
 	if q.K <= 0 {
 		q.K = 8
 	}

@@ -34,13 +34,14 @@ type snapshot struct {
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from, and for each chunk the
-// key of what is embedded of it and its vector, which may be nil. Both lists may be missing.
+// key of what is embedded of it and its vector, which may be nil. The lists may be missing.
 type docRecord struct {
 	Doc
-	sum  [32]byte
-	look look
-	keys []vectorKey
-	vecs [][]float32
+	sum    [32]byte
+	look   look
+	keys   []vectorKey
+	vecs   [][]float32
+	starts []bool // which chunks begin a section
 }
 
 // vectorKey is the head of the SHA-256 of an embedded text.

@@ -40,7 +40,7 @@ var errNoEmbed = errors.New("retrieval: chromem asked for an embedding")
 var errDimension = errors.New("vector of dimension")
 
 // newVectors takes a vector for each chunk; one without is not found by it.
-func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors, error) {
+func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32, pace *pacer) (*vectors, error) {
 	vs := &vectors{collections: map[string]*chromem.Collection{}}
 	docs := map[string][]chromem.Document{}
 	for i, c := range chunks {
@@ -50,8 +50,8 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 		if vs.dim == 0 {
 			vs.dim = len(vecs[i])
 		}
-		if err := checkVector(vecs[i], vs.dim); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", c.Path, c.StartLine, err)
+		if len(vecs[i]) != vs.dim { // the rest was checked when it was embedded
+			return nil, fmt.Errorf("%s:%d: %w %d, want %d", c.Path, c.StartLine, errDimension, len(vecs[i]), vs.dim)
 		}
 		docs[c.Lang] = append(docs[c.Lang], chromem.Document{ID: strconv.Itoa(i), Embedding: vecs[i]})
 	}
@@ -61,7 +61,7 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 		if err != nil {
 			return nil, err
 		}
-		if err := addAll(ctx, c, ds); err != nil {
+		if err := addAll(ctx, c, ds, pace); err != nil {
 			return nil, err
 		}
 		vs.collections[l] = c
@@ -70,12 +70,15 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32) (*vectors
 }
 
 // addAll adds documents by a few goroutines; chromem-go's AddDocuments starts one for each.
-func addAll(ctx context.Context, c *chromem.Collection, docs []chromem.Document) error {
+func addAll(ctx context.Context, c *chromem.Collection, docs []chromem.Document, pace *pacer) error {
 	var g errgroup.Group
 	size := (len(docs) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
 	for part := range slices.Chunk(docs, size) {
 		g.Go(func() error {
-			for _, d := range part {
+			for i, d := range part {
+				if i%512 == 0 {
+					pace.step()
+				}
 				if err := c.AddDocument(ctx, d); err != nil {
 					return err
 				}
