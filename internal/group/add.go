@@ -86,7 +86,7 @@ func (l *Library) add(ctx context.Context, server store.ServerID, by store.Membe
 			reports[i].rename(old)
 			reports[i].Replaced = true
 		}
-		notes[i] = store.Note{Server: server, Path: c.name, Text: c.text, By: by, At: now}
+		notes[i] = store.Note{Server: server, Path: c.name, Text: c.text, Label: labelOf(topicOf(c.doc)), By: by, At: now}
 	}
 	err = l.notes.PutNotes(ctx, notes, func(existing []store.NoteInfo) error { return l.fits(existing, notes) })
 	if err != nil {

@@ -33,7 +33,7 @@ type notesStore interface {
 	Notes(context.Context, store.ServerID) ([]store.Note, error)
 	NoteInfos(context.Context, store.ServerID) ([]store.NoteInfo, error)
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
-	ServersWithNotes(context.Context) ([]store.ServerID, error)
+	NoteLabels(context.Context) ([]store.NoteLabel, error)
 	WatchNotes(context.Context) (*store.NoteWatch, error)
 	vectorStore
 }
@@ -133,8 +133,8 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 	return l
 }
 
-// Load learns at start which servers have notes and what these are called. It
-// makes no index. It is not for several goroutines at once.
+// Load learns at start, or again later, which servers have notes and what these
+// are called. It reads no note and makes no index. It is not for several goroutines at once.
 func (l *Library) Load(ctx context.Context) error {
 	if l.watch == nil { // before reading, so that no change is between
 		watch, err := l.notes.WatchNotes(ctx)
@@ -143,16 +143,49 @@ func (l *Library) Load(ctx context.Context) error {
 		}
 		l.watch = watch
 	}
-	servers, err := l.notes.ServersWithNotes(ctx)
+	labels, err := l.notes.NoteLabels(ctx)
 	if err != nil {
 		return fmt.Errorf("load notes: %w", err)
 	}
-	for _, server := range servers {
+	gone := l.known()
+	for len(labels) > 0 {
+		server, n := labels[0].Server, 1
+		for n < len(labels) && labels[n].Server == server {
+			n++
+		}
+		topics, ok := labelled(labels[:n])
+		labels = labels[n:]
+		delete(gone, server)
+		if !ok { // from before there were labels
+			if err := l.Reload(ctx, server); err != nil {
+				return err
+			}
+			continue
+		}
+		sh := l.shelfOf(server)
+		if err := sh.lock(ctx); err != nil {
+			return fmt.Errorf("load notes: %w", err)
+		}
+		l.put(sh, topics, nil)
+		sh.unlock()
+	}
+	for server := range gone {
 		if err := l.Reload(ctx, server); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// known returns the servers that have or had notes as far as is known.
+func (l *Library) known() map[store.ServerID]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[store.ServerID]bool, len(l.shelf))
+	for server := range l.shelf {
+		all[server] = true
+	}
+	return all
 }
 
 // Reload reads a server's notes again after somebody else changed them in the

@@ -11,8 +11,15 @@ import (
 type Note struct {
 	Server     ServerID
 	Path, Text string
+	Label      string   // what it is called, of no concern here
 	By         MemberID // who added it; "" once that member is forgotten
 	At         time.Time
+}
+
+// A NoteLabel is what there is to know of a note without its text.
+type NoteLabel struct {
+	Server      ServerID
+	Path, Label string
 }
 
 // NoteInfo is a note without its text.
@@ -52,10 +59,10 @@ func (db *DB) PutNotes(ctx context.Context, notes []Note, check func(existing []
 		}
 		for _, n := range notes {
 			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO notes (server, path, text, by_member, at) VALUES (?, ?, ?, ?, ?)
+				INSERT INTO notes (server, path, text, label, by_member, at) VALUES (?, ?, ?, ?, ?, ?)
 				ON CONFLICT (server, path) DO UPDATE SET
-					text = excluded.text, by_member = excluded.by_member, at = excluded.at`,
-				n.Server, n.Path, n.Text, n.By, millis(n.At)); err != nil {
+					text = excluded.text, label = excluded.label, by_member = excluded.by_member, at = excluded.at`,
+				n.Server, n.Path, n.Text, n.Label, n.By, millis(n.At)); err != nil {
 				return fmt.Errorf("%s: %w", n.Path, err)
 			}
 		}
@@ -72,10 +79,10 @@ func (db *DB) Notes(ctx context.Context, server ServerID) ([]Note, error) {
 	return list(ctx, db, "read notes of "+string(server), func(row scanner) (Note, error) {
 		var n Note
 		var at int64
-		err := row.Scan(&n.Server, &n.Path, &n.Text, &n.By, &at)
+		err := row.Scan(&n.Server, &n.Path, &n.Text, &n.Label, &n.By, &at)
 		n.At = fromMillis(at)
 		return n, err
-	}, `SELECT server, path, text, by_member, at FROM notes WHERE server = ? ORDER BY path`, server)
+	}, `SELECT server, path, text, label, by_member, at FROM notes WHERE server = ? ORDER BY path`, server)
 }
 
 const noteInfos = `SELECT path, octet_length(text), by_member, at FROM notes WHERE server = ? ORDER BY path`
@@ -108,7 +115,11 @@ func (db *DB) DeleteNote(ctx context.Context, server ServerID, path string) erro
 	})
 }
 
-// ServersWithNotes returns the servers that have notes of their own, in order.
-func (db *DB) ServersWithNotes(ctx context.Context) ([]ServerID, error) {
-	return list(ctx, db, "list servers with notes", scanText[ServerID], `SELECT DISTINCT server FROM notes ORDER BY server`)
+// NoteLabels returns those of all servers' notes, by server and path.
+func (db *DB) NoteLabels(ctx context.Context) ([]NoteLabel, error) {
+	return list(ctx, db, "list notes", func(row scanner) (NoteLabel, error) {
+		var n NoteLabel
+		err := row.Scan(&n.Server, &n.Path, &n.Label)
+		return n, err
+	}, `SELECT server, path, label FROM notes ORDER BY server, path`)
 }

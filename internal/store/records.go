@@ -99,8 +99,8 @@ func records() []record {
 			columns(text, "exchange member server"), columns(integer, "vote"), columns(text, "text"), columns(moment, "at"))},
 		{kind: "gap", v: 1, table: "gaps", order: "seq", member: own, keyless: true, columns: slices.Concat(
 			columns(text, "server member gap_key question lang"), columns(moment, "at"))},
-		{kind: "note", v: 1, table: "notes", order: "server, path", member: "by_member = ?", columns: slices.Concat(
-			columns(text, "server path text by_member"), columns(moment, "at"))},
+		{kind: "note", v: 2, table: "notes", order: "server, path", member: "by_member = ?", columns: slices.Concat(
+			columns(text, "server path text by_member"), columns(moment, "at"), added(2, columns(text, "label")))},
 		{kind: "use", v: 1, table: "uses", order: "day, scope", member: "scope = 'member:' || ?", columns: slices.Concat(
 			columns(text, "day scope"), columns(integer, "n"))},
 		{kind: "interview", v: 1, table: "interviews", order: "seq", member: own, columns: slices.Concat(

@@ -70,9 +70,9 @@ func testGaps(t *testing.T, s Store) {
 func testNotes(t *testing.T, s Store) {
 	ctx := t.Context()
 	must(t, s.PutNotes(ctx, nil, func([]store.NoteInfo) error { return errors.New("nothing to check") }))
-	b := store.Note{Server: "s1", Path: "b.md", Text: "# 调度 🐹\n", By: "m1", At: at(0)}
-	a := store.Note{Server: "s1", Path: "a/a.md", Text: strings.Repeat("x", 200<<10), By: "m2", At: at(1)}
-	other := store.Note{Server: "s2", Path: "b.md", Text: "of s2", By: "m1", At: at(2)}
+	b := store.Note{Server: "s1", Path: "b.md", Text: "# 调度 🐹\n", Label: "调度", By: "m1", At: at(0)}
+	a := store.Note{Server: "s1", Path: "a/a.md", Text: strings.Repeat("x", 200<<10), Label: "the letter", By: "m2", At: at(1)}
+	other := store.Note{Server: "s2", Path: "b.md", Text: "of s2", Label: `{"title":"b"}`, By: "m1", At: at(2)}
 	must(t, s.PutNotes(ctx, []store.Note{b, a}, nil))
 	must(t, s.PutNotes(ctx, []store.Note{other}, nil))
 	equal(t, "Notes", get(s.Notes(ctx, "s1"))(t), []store.Note{a, b})
@@ -80,13 +80,15 @@ func testNotes(t *testing.T, s Store) {
 		{Path: "a/a.md", Bytes: len(a.Text), By: "m2", At: at(1)},
 		{Path: "b.md", Bytes: len(b.Text), By: "m1", At: at(0)},
 	})
-	b.Text, b.By, b.At = "", "m3", at(5)
+	b.Text, b.Label, b.By, b.At = "", "", "m3", at(5)
 	must(t, s.PutNotes(ctx, []store.Note{b}, nil))
 	equal(t, "Notes after a change", get(s.Notes(ctx, "s1"))(t), []store.Note{a, b})
 	equal(t, "Notes of s2", get(s.Notes(ctx, "s2"))(t), []store.Note{other})
 	equal(t, "Notes of s3", get(s.Notes(ctx, "s3"))(t), []store.Note(nil))
 	equal(t, "NoteInfos of s3", get(s.NoteInfos(ctx, "s3"))(t), []store.NoteInfo(nil))
-	equal(t, "ServersWithNotes", get(s.ServersWithNotes(ctx))(t), []store.ServerID{"s1", "s2"})
+	equal(t, "NoteLabels", get(s.NoteLabels(ctx))(t), []store.NoteLabel{
+		{Server: "s1", Path: "a/a.md", Label: "the letter"}, {Server: "s1", Path: "b.md"}, {Server: "s2", Path: "b.md", Label: `{"title":"b"}`},
+	})
 
 	must(t, s.DeleteNote(ctx, "s1", "b.md"))
 	notFound(t, "DeleteNote twice", s.DeleteNote(ctx, "s1", "b.md"))
@@ -94,7 +96,7 @@ func testNotes(t *testing.T, s Store) {
 	equal(t, "Notes after a deletion", get(s.Notes(ctx, "s1"))(t), []store.Note{a})
 	equal(t, "Notes of s2", get(s.Notes(ctx, "s2"))(t), []store.Note{other})
 	must(t, s.DeleteNote(ctx, "s1", "a/a.md"))
-	equal(t, "ServersWithNotes", get(s.ServersWithNotes(ctx))(t), []store.ServerID{"s2"})
+	equal(t, "NoteLabels", get(s.NoteLabels(ctx))(t), []store.NoteLabel{{Server: "s2", Path: "b.md", Label: `{"title":"b"}`}})
 }
 
 func testPutNotesAllOrNothing(t *testing.T, s Store) {

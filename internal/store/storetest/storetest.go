@@ -52,7 +52,7 @@ type Store interface {
 	Notes(context.Context, store.ServerID) ([]store.Note, error)
 	NoteInfos(context.Context, store.ServerID) ([]store.NoteInfo, error)
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
-	ServersWithNotes(context.Context) ([]store.ServerID, error)
+	NoteLabels(context.Context) ([]store.NoteLabel, error)
 	WatchNotes(context.Context) (*store.NoteWatch, error)
 	NoteVectors(ctx context.Context, server store.ServerID, model string, keys []string) (map[string][]byte, error)
 	PutNoteVectors(ctx context.Context, server store.ServerID, model string, vectors map[string][]byte, at time.Time) error
