@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -75,5 +76,52 @@ func TestGradeVersion(t *testing.T) {
 	}
 	if _, err := load(t, map[string]string{"grade.tmpl": `{{define "system"}}Grade.{{end}}`}); err == nil || !strings.Contains(err.Error(), "user") {
 		t.Errorf("a template without its user part: %v", err)
+	}
+}
+
+// TestGradeBeginning: what differs between two answers to a question comes last, so
+// that servers that keep what they computed for the beginning of a prompt find the
+// rest there.
+func TestGradeBeginning(t *testing.T) {
+	set, err := prompts.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "zh"} {
+		var systems, users []string
+		for _, answer := range []string{"It blocks.", "A nil channel never becomes ready."} {
+			system, user, _, err := set.Grade(prompts.Grade{
+				Question: "Why?", Points: []string{"a", "b"}, Facts: []string{"fact"}, Reference: "so", Answer: answer, Lang: lang, GoVersion: "1.26",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, after, ok := strings.Cut(user, "<answer>")
+			if !ok || !strings.Contains(after, answer) || strings.Contains(before, answer) {
+				t.Errorf("the answer does not come last: %s", user)
+			}
+			systems, users = append(systems, system), append(users, before)
+		}
+		if systems[0] != systems[1] || users[0] != users[1] {
+			t.Errorf("%s: two answers have different beginnings", lang)
+		}
+	}
+}
+
+func TestAskVersion(t *testing.T) {
+	builtin, err := prompts.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := prompts.Load(fstest.MapFS{"grade.tmpl": {Data: []byte(`{{define "system"}}Grade.{{end}}{{define "user"}}{{.Answer}}{{end}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := prompts.Load(fstest.MapFS{"ask.tmpl": {Data: []byte(`{{define "system"}}Answer.{{end}}{{define "user"}}{{.Question}}{{end}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := builtin.AskVersion(); v == "" || v != again.AskVersion() || v == other.AskVersion() {
+		t.Errorf("versions %q, %q and %q", v, again.AskVersion(), other.AskVersion())
 	}
 }

@@ -253,3 +253,34 @@ func TestUsageTable(t *testing.T) {
 		}
 	}
 }
+
+// TestStoppedAnswer is paid for and not kept.
+func TestStoppedAnswer(t *testing.T) {
+	w := remembering(t, func(c *Config) { c.ModelBudget = group.Quota{N: 1000, Tokens: true} })
+	w.script(func(ctx context.Context, q tutor.Question, yield func(tutor.Event, error) bool) {
+		m := llm.Counted(&llmtest.Model{Text: "half of", Hang: true})
+		for d, err := range m.Stream(ctx, llm.Request{Messages: []llm.Message{{Text: q.Text}}}) {
+			if !yield(tutor.Event{Delta: d.Text}, err) || err != nil {
+				return
+			}
+		}
+	})
+	x := w.asks("why")
+	w.s.Press(w.alices(), w.wait(x, "half of"), "Stop")
+	w.wait(x, "Stopped.")
+	w.answers(1)
+	today := time.Now().UTC().Format(time.DateOnly)
+	rows, err := w.db.Usages(t.Context(), today, today)
+	want := store.Usage{Server: store.ServerID(w.guild.ID), Member: store.MemberID(w.alice.ID), Model: "scripted", Input: 5, Output: 2}
+	if err != nil || len(rows) != 1 || rows[0] != want {
+		t.Errorf("usage %+v, %v, want %+v", rows, err, want)
+	}
+	uses, err := w.db.Uses(t.Context(), today+" tokens")
+	if err != nil || uses["server:"+w.guild.ID] != 7 {
+		t.Errorf("of the budget %v, %v, want 7", uses, err)
+	}
+	w.script(spending())
+	if m := w.finished(w.asks("why")); !strings.Contains(m.Content, "Answer 1.") || strings.Contains(m.Content, "kept") {
+		t.Errorf("asked again: %s", m.Content)
+	}
+}

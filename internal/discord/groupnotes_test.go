@@ -84,7 +84,7 @@ func TestManagersOnly(t *testing.T) {
 		command string
 		opts    discordtest.Opts
 	}{
-		{"settings", nil}, {"gaps", nil}, {"group-notes add", discordtest.Opts{"file": file}}, {"group-notes list", nil},
+		{"settings", nil}, {"gaps", nil}, {"usage", nil}, {"group-notes add", discordtest.Opts{"file": file}}, {"group-notes list", nil},
 		{"group-notes remove", discordtest.Opts{"name": "deploy.md"}}, {"group-notes lint", nil},
 	} {
 		for at, want := range map[discordtest.At]string{

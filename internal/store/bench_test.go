@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -83,5 +84,44 @@ func BenchmarkHistory(b *testing.B) {
 		if _, err := db.History(b.Context(), "c", 6); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkKeptAnswers keeps answers beside as many as there may be, so that each
+// drives out another, and finds them.
+func BenchmarkKeptAnswers(b *testing.B) {
+	for name, open := range map[string]func(b *testing.B) *store.DB{
+		"SQLite":     func(b *testing.B) *store.DB { return open(b, filepath.Join(b.TempDir(), "store.db")) },
+		"PostgreSQL": func(b *testing.B) *store.DB { return openServer(b, storetest.Postgres(b)) },
+	} {
+		const entries = 5000
+		data, now := make([]byte, 8<<10), time.Now()
+		bounds := store.AnswerBounds{Entries: entries, Bytes: entries * len(data)}
+		keep := func(b *testing.B, db *store.DB, n int) {
+			a := store.KeptAnswer{Key: fmt.Sprint(n), Server: "1", Member: "2", Data: data, At: now.Add(time.Duration(n) * time.Second)}
+			if err := db.KeepAnswer(b.Context(), a, bounds); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			db := open(b)
+			for n := range entries {
+				keep(b, db, n)
+			}
+			n := entries
+			b.Run("keep", func(b *testing.B) {
+				for b.Loop() {
+					keep(b, db, n)
+					n++
+				}
+			})
+			b.Run("find", func(b *testing.B) {
+				for b.Loop() {
+					if _, err := db.KeptAnswer(b.Context(), fmt.Sprint(n-1), time.Time{}, now); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		})
 	}
 }

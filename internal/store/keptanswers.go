@@ -36,24 +36,42 @@ func (db *DB) KeepAnswer(ctx context.Context, a KeptAnswer, bounds AnswerBounds)
 		if _, err := tx.ExecContext(ctx, `DELETE FROM kept_answers WHERE at < ?`, millis(bounds.Since)); err != nil {
 			return err
 		}
-		// Counting is cheap beside numbering all rows, and enough as a rule.
-		var entries, bytes int
-		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(size), 0) FROM kept_answers`).Scan(&entries, &bytes); err != nil {
-			return err
-		}
-		if entries <= bounds.Entries && bytes <= bounds.Bytes {
-			return nil
-		}
-		_, err := tx.ExecContext(ctx, `
-			DELETE FROM kept_answers WHERE answer_key IN (
-				SELECT answer_key FROM (
-					SELECT answer_key, ROW_NUMBER() OVER newest AS place, SUM(size) OVER newest AS total
-					FROM kept_answers
-					WINDOW newest AS (ORDER BY used_at DESC, at DESC, answer_key ROWS UNBOUNDED PRECEDING)
-				) AS ranked WHERE place > ? OR total > ?)`, bounds.Entries, bounds.Bytes)
-		return err
+		return dropOver(ctx, tx, bounds)
 	})
 	return db.fail(ctx, "keep answer", err)
+}
+
+// dropOver deletes the answers over the bounds, those first that were not asked for
+// the longest.
+func dropOver(ctx context.Context, tx *sql.Tx, bounds AnswerBounds) error {
+	var entries, bytes int
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(size), 0) FROM kept_answers`).Scan(&entries, &bytes); err != nil {
+		return err
+	}
+	over := func() bool { return entries > bounds.Entries || bytes > bounds.Bytes }
+	type kept struct {
+		key  string
+		size int
+	}
+	for over() {
+		oldest, err := queryAll(ctx, tx, func(row scanner) (k kept, err error) {
+			err = row.Scan(&k.key, &k.size)
+			return k, err
+		}, `SELECT answer_key, size FROM kept_answers ORDER BY used_at, answer_key LIMIT 100`)
+		if err != nil || len(oldest) == 0 {
+			return err
+		}
+		for _, k := range oldest {
+			if !over() {
+				break
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM kept_answers WHERE answer_key = ?`, k.key); err != nil {
+				return err
+			}
+			entries, bytes = entries-1, bytes-k.size
+		}
+	}
+	return nil
 }
 
 // usedEvery is how exactly it is kept when an answer was last asked for: a

@@ -23,12 +23,12 @@ CREATE TABLE kept_answers (
 	answer_key TEXT PRIMARY KEY,
 	server     TEXT NOT NULL,
 	member     TEXT NOT NULL, -- whose question it was
-	data       BLOB NOT NULL,
 	size       BIGINT NOT NULL, -- of data, in bytes
 	at         BIGINT NOT NULL,
-	used_at    BIGINT NOT NULL
+	used_at    BIGINT NOT NULL,
+	data       BLOB NOT NULL -- last, as reading past it costs
 );
 CREATE INDEX kept_answers_server ON kept_answers (server);
 CREATE INDEX kept_answers_member ON kept_answers (member);
 CREATE INDEX kept_answers_at ON kept_answers (at);
-CREATE INDEX kept_answers_used ON kept_answers (used_at, size);
+CREATE INDEX kept_answers_used ON kept_answers (used_at, answer_key, size);
