@@ -95,6 +95,14 @@ func (e *evidence) coverage(section int32) float64 {
 	return min(sum/e.mass, 1)
 }
 
+// explained is the coverage of the section that covers most among the first hits.
+func (e *evidence) explained(hits []lexicalHit) (most float64) {
+	for _, h := range hits[:min(len(hits), coverageHits)] {
+		most = max(most, e.coverage(e.st.groups[h.doc]))
+	}
+	return most
+}
+
 // evidence is what a term is worth where the notes have it.
 func (m matched) evidence() float64 {
 	if m.guessed {

@@ -18,9 +18,11 @@ import (
 type Options struct {
 	// MaxRunes is the length of a chunk in characters; see [SplitOptions].
 	MaxRunes int
-	// VectorWeight is what the vector ranking counts in the fusion, against 1
-	// for the lexical ranking. Default 1; for [HashEmbedder] it is at most 0.15. It may differ
-	// from run to run without a rebuild.
+	// VectorWeight is what the vector ranking counts in the fusion, against 1 for the
+	// lexical ranking, where no section has any word of the question; the more of it one
+	// has, the less. Default 0.3, with which a model that by itself is far worse than
+	// the lexical ranking does no harm; a good one may have 1. For [HashEmbedder] it is at
+	// most 0.05. It may differ from run to run without a rebuild.
 	VectorWeight float64
 	// NoFallback makes Sync and Search fail when the embedder fails. By default
 	// [HashEmbedder] takes over and the result carries a warning.
@@ -70,7 +72,7 @@ var ErrNotSynced = errors.New("index not synced")
 // memory only if dir is empty. Nothing is read before Sync.
 func Open(dir string, e Embedder, opt Options) *Index {
 	if opt.VectorWeight == 0 {
-		opt.VectorWeight = 1
+		opt.VectorWeight = 0.3
 	}
 	if opt.weights == nil {
 		opt.weights = &tuned

@@ -94,9 +94,12 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		weight = min(weight, w.hash)
 		floor, spread = w.hashFloor, w.hashSpread
 	}
+	// The more of the question the words of a section explain, the less the vectors
+	// are needed: they are for what is asked in other words.
+	ev := newEvidence(st, found[:own], described)
+	weight *= 1 - ev.explained(lexical)
 	hits := st.fuse(lexical, nearest, weight, floor, spread)
 	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
-	ev := newEvidence(st, found[:own], described)
 	res.Confidence = ev.confidence(hits)
 	res.Covered = res.Confidence >= CoveredAt
 	for _, h := range st.excerpts(hits, q.K) {
