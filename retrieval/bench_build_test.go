@@ -131,11 +131,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"gophertutor/retrieval"
 )
 
 func main() {
+	debug.SetGCPercent(400) // as bot does
 	ix := retrieval.Open(os.Args[1], retrieval.HashEmbedder{}, retrieval.Options{})
 	rep, err := ix.Sync(context.Background(), retrieval.Source{Name: "notes", FS: os.DirFS(os.Args[2])})
 	if err != nil {

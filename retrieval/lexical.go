@@ -113,8 +113,23 @@ func paceLexical(chunks []Chunk, w *weights, pace *pacer) *lexical {
 		}
 	}
 	lx.terms = newTermTable(names)
+	lx.pack()
 	lx.finish()
 	return lx
+}
+
+// pack puts the postings, which have grown with room to spare, side by side.
+func (lx *lexical) pack() {
+	total := 0
+	for _, ps := range lx.postings {
+		total += len(ps)
+	}
+	room := make([]posting, 0, total)
+	for id, ps := range lx.postings {
+		from := len(room)
+		room = append(room, ps...)
+		lx.postings[id] = room[from:len(room):len(room)]
+	}
 }
 
 // finish works out what follows from the rest.
