@@ -14,8 +14,18 @@ import (
 
 // voteUp keeps a 👍.
 func (b *Bot) voteUp(rq *request) (response, job) {
-	return think(true), b.withExchange(rq, func(ctx context.Context, to *reply, x store.Exchange) error {
-		if err := b.vote(ctx, rq, +1, ""); err != nil {
+	return b.keepVote(rq, +1, "")
+}
+
+// keepVote returns the response to a vote, which is stored before it is sent.
+func (b *Bot) keepVote(rq *request, vote int, why string) (response, job) {
+	return think(true).keeping(func(ctx context.Context) error {
+		return b.vote(ctx, rq, vote, why)
+	}, func(ctx context.Context, to *reply, err error) error {
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return to.say(ctx, wordsIn(rq.Locale).gone)
+		case err != nil:
 			return err
 		}
 		return to.say(ctx, wordsIn(rq.Locale).thanks)
@@ -38,22 +48,19 @@ func (b *Bot) voteDown(rq *request) (response, job) {
 			Placeholder: markdown.Clip(w.whyHint, markdown.Placeholder), Required: &optional, MaxLength: maxFeedback,
 		})},
 	}
-	return response{Type: discordgo.InteractionResponseModal, Modal: form}, func(ctx context.Context, _ *reply) error {
-		if err := b.vote(ctx, rq, -1, ""); err != nil && !errors.Is(err, store.ErrNotFound) {
+	return response{Type: discordgo.InteractionResponseModal, Modal: form}.keeping(func(ctx context.Context) error {
+		return b.vote(ctx, rq, -1, "")
+	}, func(ctx context.Context, _ *reply, err error) error {
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			b.log.WarnContext(ctx, "keep vote", "error", err) // the form is open: there is nothing to tell the member with
 		}
 		return nil
-	}
+	})
 }
 
 // voteWhy keeps the reason of a 👎.
 func (b *Bot) voteWhy(rq *request) (response, job) {
-	return think(true), b.withExchange(rq, func(ctx context.Context, to *reply, x store.Exchange) error {
-		if err := b.vote(ctx, rq, -1, strings.TrimSpace(rq.Options[fieldWhy])); err != nil {
-			return err
-		}
-		return to.say(ctx, wordsIn(rq.Locale).thanks)
-	})
+	return b.keepVote(rq, -1, strings.TrimSpace(rq.Options[fieldWhy]))
 }
 
 func (b *Bot) vote(ctx context.Context, rq *request, vote int, why string) error {
@@ -73,14 +80,15 @@ func (b *Bot) feedback(rq *request) (response, job) {
 	if text == "" {
 		return tell(wordsIn(rq.Locale).emptyQuestion), nil
 	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		err := b.data.Store.SaveFeedback(ctx, store.Feedback{
+	return think(true).keeping(func(ctx context.Context) error {
+		return b.data.Store.SaveFeedback(ctx, store.Feedback{
 			Member: rq.Member, Server: rq.Server, Text: clipRunes(text, maxFeedback), At: time.Now(),
 		})
+	}, func(ctx context.Context, to *reply, err error) error {
 		if err != nil {
 			return err
 		}
 		b.log.InfoContext(ctx, "feedback received; bot feedback shows it")
 		return to.say(ctx, wordsIn(rq.Locale).feedbackThanks)
-	}
+	})
 }

@@ -55,6 +55,14 @@ type response struct {
 	Keep, Lose func(context.Context)
 }
 
+// keeping has keep run before the response is sent, and after behind it, with
+// what came of keep.
+func (r response) keeping(keep func(context.Context) error, after func(context.Context, *reply, error) error) (response, job) {
+	var err error
+	r.Keep = func(ctx context.Context) { err = keep(ctx) }
+	return r, func(ctx context.Context, to *reply) error { return after(ctx, to, err) }
+}
+
 // A modal is a form.
 type modal struct {
 	CustomID, Title string

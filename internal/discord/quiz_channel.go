@@ -125,15 +125,17 @@ func (b *Bot) quizVote(rq *request) (response, job) {
 	case !b.hasButton(rq): // pressed as it was revealed
 		return tell(w.overQuiz), nil
 	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		now := b.clock()
-		p := store.Points{
-			Member: rq.Member, Server: rq.Server, Reason: quizReason + strconv.Itoa(k.N), Ref: pointsRef(k), At: now,
-		}
-		if q.Choices[shuffled(k, len(q.Choices))[k.N]].Correct {
-			p.Amount = pointsForRight
-		}
-		first, err := b.data.Store.AddPoints(ctx, p)
+	now, first := b.clock(), false
+	p := store.Points{
+		Member: rq.Member, Server: rq.Server, Reason: quizReason + strconv.Itoa(k.N), Ref: pointsRef(k), At: now,
+	}
+	if q.Choices[shuffled(k, len(q.Choices))[k.N]].Correct {
+		p.Amount = pointsForRight
+	}
+	return think(true).keeping(func(ctx context.Context) (err error) {
+		first, err = b.data.Store.AddPoints(ctx, p)
+		return err
+	}, func(ctx context.Context, to *reply, err error) error {
 		if err != nil {
 			return err
 		}
@@ -148,7 +150,7 @@ func (b *Bot) quizVote(rq *request) (response, job) {
 			b.log.ErrorContext(ctx, "record quiz", "error", err)
 		}
 		return to.say(ctx, fmt.Sprintf(w.picked, letter(k.N)))
-	}
+	})
 }
 
 // hasButton reports whether a component is still on its message.
