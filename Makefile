@@ -1,5 +1,5 @@
 # The README's commands need only Go; this file saves typing.
-.PHONY: load build docker release licences check fuzz bench
+.PHONY: chaos load build docker release licences check fuzz bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bot ./cmd/bot
@@ -31,6 +31,10 @@ LOAD ?= 6000
 SERVERS ?= 300
 load:
 	./.ci/postgres go test ./cmd/bot -run '^TestLoad$$' -v -count=1 -timeout 30m -load $(LOAD) -load.servers $(SERVERS)
+
+# Kills the bot a hundred times in the middle of work, and counts what is lost.
+chaos:
+	go test ./cmd/bot -run '^TestChaos$$' -v -count=1 -timeout 30m -chaos 100
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

@@ -97,7 +97,7 @@ func TestLoad(t *testing.T) {
 }
 
 func newLoadTest(t *testing.T) *loadTest {
-	l := &loadTest{t: t, s: discordtest.New(t, discordtest.Options{Shards: loadShards, MaxConcurrency: loadProcesses, Latency: 50 * time.Millisecond})}
+	l := &loadTest{t: t, s: discordtest.New(t, discordtest.Options{Shards: loadShards, MaxConcurrency: loadProcesses, Latency: 50 * time.Millisecond, Violations: afterKills(t)})}
 	url := storetest.Postgres(t)
 	db, err := store.OpenPostgres(t.Context(), url)
 	if err != nil {

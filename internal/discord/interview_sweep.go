@@ -58,6 +58,7 @@ func (b *Bot) loadTalks(ctx context.Context) error {
 
 // keepTalks does what time calls for, from the start until ctx ends.
 func (b *Bot) keepTalks(ctx context.Context) {
+	look := func(ctx context.Context) ([]*interview.Session, error) { return b.interviews.Inherit(ctx, maxTalks) }
 	for {
 		if !b.queue.reserve() { // shutting down, or too busy for what can wait
 			if b.queue.isClosed() {
@@ -66,10 +67,11 @@ func (b *Bot) keepTalks(ctx context.Context) {
 		} else {
 			b.queue.run(ctx, func(ctx context.Context) {
 				b.sweepQuizzes(ctx)
-				if err := b.guarded(func() error { return b.sweepTalks(ctx) }); err != nil && ctx.Err() == nil {
+				if err := b.guarded(func() error { return b.sweepTalks(ctx, look) }); err != nil && ctx.Err() == nil {
 					b.log.ErrorContext(ctx, "look after interviews", "error", err)
 				}
 			})
+			look = b.interviews.Sweep
 		}
 		if sleepCtx(ctx, b.timing.sweep) != nil {
 			return
@@ -79,8 +81,8 @@ func (b *Bot) keepTalks(ctx context.Context) {
 
 // sweepTalks pauses and ends interviews that nobody goes on with, takes over
 // grades that a killed process left, and shows what came of it.
-func (b *Bot) sweepTalks(ctx context.Context) error {
-	changed, err := b.interviews.Sweep(ctx)
+func (b *Bot) sweepTalks(ctx context.Context, look func(context.Context) ([]*interview.Session, error)) error {
+	changed, err := look(ctx)
 	errs := []error{err}
 	for _, s := range changed {
 		ctx := logs.WithRequest(ctx, logs.NewRequest())

@@ -2,10 +2,12 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
+	"gophertutor/internal/tutor"
 )
 
 // resume looks after the answers that an earlier run of the bot left: one that
@@ -26,47 +28,50 @@ func (b *Bot) resume(ctx context.Context, left []store.Exchange) {
 	}
 }
 
-// wrapUpLeft ends one answer of an earlier run.
+// wrapUpLeft ends one answer of an earlier run. It is marked when that is shown:
+// if this run too is cut off, the next one shows it again, in the same place.
 func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange) error {
-	// It is marked first: if this too is cut off, the member has no reply, but is
-	// not told a second time.
 	token, until := x.Token, x.TokenUntil
 	whole, err := stored(x)
 	x.Status, x.DoneAt = store.Interrupted, time.Now()
 	if err == nil && x.Answer != "" {
 		x.Status = store.Done
 	}
-	if err := b.data.Store.Finish(ctx, x); err != nil {
-		return err
+	shown := b.guarded(func() error { return b.showLeft(ctx, &x, whole, token, until) })
+	if ctx.Err() != nil && shown != nil {
+		return shown
 	}
+	return errors.Join(shown, b.data.Store.Finish(ctx, x))
+}
+
+// showLeft shows how an answer of an earlier run ended.
+func (b *Bot) showLeft(ctx context.Context, x *store.Exchange, whole *tutor.Answer, token string, until time.Time) error {
 	shown, err := b.data.Store.Messages(ctx, x.ID)
 	if err != nil {
 		return err
 	}
-	v := b.view(&x, x.Server != "", x.Server == "")
+	v := b.view(x, x.Server != "", x.Server == "")
 	v.echo = token != "" || len(shown) == 0 // nothing else says what this is about
 	ms := v.ended("", v.w.interrupted)
 	if x.Status == store.Done {
 		ms = v.answered(whole, v.colophon(whole))
 	}
-	to := b.placeFor(ctx, x, token, until, shown)
+	to := b.placeFor(ctx, *x, token, until, shown)
 	for n, m := range ms {
 		if err := to.show(ctx, n, m); err != nil {
 			return err
 		}
+		for _, s := range to.messages() {
+			if s.N != n || s.Message == "" {
+				continue
+			}
+			if err := b.data.Store.AddMessage(ctx, x.ID, s.N, s.Channel, s.Message); err != nil {
+				return err
+			}
+		}
 	}
 	if len(shown) > len(ms) {
-		if err := to.drop(ctx, len(ms)); err != nil {
-			return err
-		}
-	}
-	for _, s := range to.messages() {
-		if s.Message == "" {
-			continue
-		}
-		if err := b.data.Store.AddMessage(ctx, x.ID, s.N, s.Channel, s.Message); err != nil {
-			return err
-		}
+		return to.drop(ctx, len(ms))
 	}
 	return nil
 }

@@ -332,3 +332,30 @@ func TestSweepOfOneServer(t *testing.T) {
 		t.Errorf("Sweep = %d interviews, %v; want the paused one of its server", len(list), err)
 	}
 }
+
+// The successor of a dead process grades at once what that one was at, once.
+func TestInherit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	c, g := &clock{t: noon}, &counting{}
+	dead, next := newService(openDB(t, path), c, g), newService(openDB(t, path), c, g)
+	start(t, dead, Request{ID: "asked"})
+	waits := start(t, dead, Request{ID: "waits"})
+	local := start(t, dead, Request{ID: "local", Member: Local})
+	for _, s := range []*Session{waits, local} {
+		if taken := dead.Take(t.Context(), s.ID, Event{Kind: Answer, Text: "said 0 1 2 3"}); taken.Err != nil || !taken.Changed {
+			t.Fatal(taken.Err) // and here it died
+		}
+	}
+	for _, want := range []int{1, 0} {
+		list, err := next.Inherit(t.Context(), 100)
+		if err != nil || len(list) != want {
+			t.Fatalf("Inherit = %d interviews, %v; want %d", len(list), err, want)
+		}
+		if want == 1 && (list[0].ID != "waits" || list[0].Phase() != Reviewing) {
+			t.Errorf("%s is %s", list[0].ID, list[0].Phase())
+		}
+	}
+	if len(g.calls) != 1 {
+		t.Errorf("graded %v", g.calls)
+	}
+}
