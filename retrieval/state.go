@@ -1,0 +1,130 @@
+package retrieval
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// state is what Search works on; it is never changed once published.
+type state struct {
+	docs     []Doc    // without their chunks
+	revision [32]byte // of the files of docs
+	chunks   []Chunk
+	groups   []int32 // chunk -> number of its section, from 0 in their order
+	lexical  *lexical
+	vectors  *vectors
+	embedder Embedder // whose vectors these are
+	standIn  bool     // embedder is not the one that is wanted
+	queries  queryCache
+	fallback func(context.Context) (*vectors, error)
+	forget   func() // drops the cache, whose vectors turned out to be of another model
+}
+
+// whole reports whether all chunks have the vectors that they should have.
+func (st *state) whole() bool { return !st.standIn && st.vectors.count() == len(st.chunks) }
+
+// buildLexical sends the lexical index: the one of the snapshot if the notes have
+// not changed since, a patched one if few have, else a new one. The caller must receive it.
+func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w *weights, pace *pacer) <-chan *lexical {
+	out := make(chan *lexical, 1)
+	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
+		lx.w = w
+		out <- lx
+		return out
+	}
+	go func() {
+		if snap.patchable(docs, st.chunks) {
+			out <- patchLexical(snap, docs, st.chunks, w, pace)
+			return
+		}
+		out <- paceLexical(st.chunks, w, pace)
+	}()
+	return out
+}
+
+// newState makes what Search works on, but for the two indexes. From then on docs share its
+// chunks.
+func newState(docs []docRecord) *state {
+	n := 0
+	for _, d := range docs {
+		n += len(d.Chunks)
+	}
+	st := &state{chunks: make([]Chunk, 0, n), groups: make([]int32, 0, n)}
+	revision := sha256.New()
+	group := int32(-1)
+	for i := range docs {
+		d := &docs[i]
+		fmt.Fprintf(revision, "%q %q %x\n", d.Folder, d.Path, d.sum)
+		from := len(st.chunks)
+		if len(d.starts) != len(d.Chunks) {
+			d.starts = sectionStarts(d.Doc)
+		}
+		for j, c := range d.Chunks {
+			if d.starts[j] {
+				group++
+			}
+			st.chunks = append(st.chunks, c)
+			st.groups = append(st.groups, group)
+		}
+		d.Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
+		doc := d.Doc
+		doc.Chunks = nil
+		st.docs = append(st.docs, doc)
+	}
+	revision.Sum(st.revision[:0])
+	var (
+		once sync.Once
+		vs   *vectors
+		err  error
+	)
+	st.fallback = func(ctx context.Context) (*vectors, error) {
+		once.Do(func() {
+			texts := make([]string, len(st.chunks))
+			for i, c := range st.chunks {
+				texts[i] = embedText(c)
+			}
+			// Not cut short by one caller's context: the result serves all.
+			ctx := context.WithoutCancel(ctx)
+			var vecs [][]float32
+			if vecs, err = (HashEmbedder{}).EmbedPassages(ctx, texts); err == nil {
+				vs, err = newVectors(ctx, st.chunks, vecs, nil)
+			}
+		})
+		return vs, err
+	}
+	return st
+}
+
+// sectionStarts says which chunks of a note begin a section.
+func sectionStarts(d Doc) []bool {
+	out := make([]bool, len(d.Chunks))
+	sections := map[string]int{} // so far, by headings: several may have the same
+	for i, c := range d.Chunks {
+		key := strings.Join(c.Headings, "\x00")
+		if c.ID == chunkID(c.Folder, c.Path, c.Headings, sections[key], 0) {
+			sections[key]++
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// Sections returns how many sections the note's chunks come from.
+func (d Doc) Sections() int {
+	st := newState([]docRecord{{Doc: d}})
+	if len(st.groups) == 0 {
+		return 0
+	}
+	return int(st.groups[len(st.groups)-1]) + 1
+}
+
+// section returns the range of chunks of a section.
+func (st *state) section(number int32) (from, to int32) {
+	i, _ := slices.BinarySearch(st.groups, number)
+	j, _ := slices.BinarySearch(st.groups, number+1)
+	return int32(i), int32(j)
+}
