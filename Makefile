@@ -17,7 +17,8 @@ release:
 licences:
 	cd tools && go run ./notices
 
-# check is what .ci/run runs, without the fuzzing.
+# check is what .ci/run runs, without the fuzzing, and without PostgreSQL unless it is
+# .ci/postgres make check.
 check:
 	./.ci/check
 
