@@ -89,8 +89,8 @@ func connectPostgres(url string) (*postgres, error) {
 	conns := maxConns
 	const poolSize = "pool_max_conns" // the name that pgx's own pool gives it
 	if v, ok := cfg.RuntimeParams[poolSize]; ok {
-		if conns, err = strconv.Atoi(v); err != nil || conns < 1 {
-			return nil, fmt.Errorf("%s: %q is no number of connections", poolSize, v)
+		if conns, err = strconv.Atoi(v); err != nil || conns < 2 { // one may listen
+			return nil, fmt.Errorf("%s: %q is no number of connections from 2", poolSize, v)
 		}
 		delete(cfg.RuntimeParams, poolSize)
 	}

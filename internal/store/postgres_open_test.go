@@ -41,7 +41,7 @@ func TestPostgresRefuses(t *testing.T) {
 	for what, c := range map[string]struct{ name, want string }{
 		"no URL":            {"host=x password=hidden", "no URL such as postgres://"},
 		"a bad port":        {"postgres://bot:hidden@localhost:port/bot", "port"},
-		"a bad pool":        {"postgres://bot:hidden@localhost/bot?pool_max_conns=0", "pool_max_conns"},
+		"a bad pool":        {"postgres://bot:hidden@localhost/bot?pool_max_conns=1", "pool_max_conns"},
 		"nobody there":      {"postgres://bot:hidden@127.0.0.1:1/bot", "PostgreSQL 127.0.0.1:1 bot: the database server cannot be reached"},
 		"no database":       {with(func(u *url.URL, q url.Values) { u.Path = "/nowhere" }), "there is no such database"},
 		"no schema":         {with(func(u *url.URL, q url.Values) { q.Set("search_path", "nowhere") }), "the schema that search_path names does not exist"},
