@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -46,7 +47,11 @@ type goNote struct {
 // goNotes makes a note of every file of the standard library, the built-in Chinese notes
 // between them.
 var goNotes = sync.OnceValues(func() ([]goNote, error) {
-	root := filepath.Join(runtime.GOROOT(), "src")
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, err
+	}
+	root := filepath.Join(strings.TrimSpace(string(goroot)), "src")
 	var out []goNote
 	add := func(name string, data []byte) {
 		if n := len(Split(name, data, SplitOptions{}).Chunks); n > 0 {
