@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,9 @@ func (c *chatCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	answers := &warner{Tutor: t}
+	answers := &warner{ask: func(ctx context.Context, q tutor.Question) iter.Seq2[tutor.Event, error] {
+		return a.askKept(ctx, t, q, true)
+	}}
 	unfollow, err := a.follow(ctx, &follower{ix: ix, warn: answers.warn, changed: func(context.Context, retrieval.SyncReport) {}}, said)
 	if err != nil {
 		return err

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"time"
 
+	"gophertutor/internal/cli"
 	"gophertutor/internal/grade"
+	"gophertutor/internal/group"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/llm"
 	"gophertutor/internal/store"
 )
 
@@ -22,7 +25,35 @@ func (a *app) grader(db *store.DB) (grade.Grader, bool, error) {
 	}
 	model.Cache = gradeCache{db, interview.Who{Member: interview.Local}, time.Now}
 	model.Fallback = func(err error) { a.printer.Warn(a.texts.RulesInstead(err)) }
-	return model, true, nil
+	prices, err := a.env.prices()
+	if err != nil {
+		return nil, false, err
+	}
+	return accountedGrader{model, group.NewLedger(db, prices), a.printer}, true, nil
+}
+
+// An accountedGrader writes down what grading took.
+type accountedGrader struct {
+	model   *grade.Model
+	ledger  *group.Ledger
+	printer *cli.Printer
+}
+
+// Grade implements [grade.Grader].
+func (g accountedGrader) Grade(ctx context.Context, it grade.Item, answer, lang string) (grade.Grade, error) {
+	ctx, used := llm.WithTally(ctx)
+	got, err := g.model.Grade(ctx, it, answer, lang)
+	by := got.By
+	if got.ByRules() {
+		by = ""
+	}
+	if err == nil || used.Total() > 0 {
+		who := interview.Who{Member: interview.Local}
+		if err := g.ledger.Graded(context.WithoutCancel(ctx), who, time.Now(), by, used); err != nil {
+			g.printer.Warn(err.Error())
+		}
+	}
+	return got, err
 }
 
 // A gradeCache keeps the grades of a model in the store, under the name of who

@@ -76,7 +76,7 @@ func (f *follower) refresh(ctx context.Context) {
 // A warner is a tutor that gives what went wrong meanwhile with the next answer: a
 // line in the middle of what somebody types would be in the way.
 type warner struct {
-	*tutor.Tutor
+	ask     func(context.Context, tutor.Question) iter.Seq2[tutor.Event, error]
 	mu      sync.Mutex
 	pending []string
 }
@@ -87,7 +87,7 @@ func (w *warner) warn(text string) {
 	w.pending = append(w.pending, text)
 }
 
-// Ask is that of the tutor, after the warnings.
+// Ask answers after the warnings.
 func (w *warner) Ask(ctx context.Context, q tutor.Question) iter.Seq2[tutor.Event, error] {
 	w.mu.Lock()
 	pending := w.pending
@@ -99,7 +99,7 @@ func (w *warner) Ask(ctx context.Context, q tutor.Question) iter.Seq2[tutor.Even
 				return
 			}
 		}
-		for e, err := range w.Tutor.Ask(ctx, q) {
+		for e, err := range w.ask(ctx, q) {
 			if !yield(e, err) {
 				return
 			}

@@ -158,7 +158,7 @@ func (r *Review) describe(q *knowledge.Question, g grade.Grade, score float64) s
 		beliefs = append(beliefs, fmt.Sprintf(w.misbelief, lang.OneLine(m.Sentence, quoteRunes), m.Truth))
 	}
 	var remarks []string // of a model; those of the rules say the same again
-	if !strings.HasPrefix(g.By, "rules/") && g.Feedback != "" {
+	if !g.ByRules() && g.Feedback != "" {
 		remarks = []string{strings.TrimSpace(g.Feedback)}
 	}
 	text := fmt.Sprintf(w.score, score)

@@ -19,7 +19,7 @@ type counted struct {
 func (c counted) Grade(ctx context.Context, it grade.Item, answer, lang string) (grade.Grade, error) {
 	began := time.Now()
 	g, err := c.Grader.Grade(ctx, it, answer, lang)
-	rules := byRules(g)
+	rules := g.ByRules()
 	seen := metrics.Graded{
 		ByModel: c.model && (err != nil || !rules), Fallback: c.model && rules, Err: err, Score: g.Score, Took: time.Since(began),
 	}

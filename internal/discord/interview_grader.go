@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"strings"
 
 	"gophertutor/internal/grade"
 	"gophertutor/internal/interview"
@@ -39,7 +38,7 @@ func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string)
 	ctx, used := llm.WithTally(ctx)
 	got, err := b.data.Grader(g.who).Grade(ctx, it, answer, lang)
 	model := got.By
-	if err != nil || byRules(got) {
+	if err != nil || got.ByRules() {
 		model = ""
 	}
 	spend{b, use}.settle(ctx, model != "", used)
@@ -48,8 +47,6 @@ func (g budgeted) Grade(ctx context.Context, it grade.Item, answer, lang string)
 	}
 	return got, err
 }
-
-func byRules(g grade.Grade) bool { return strings.HasPrefix(g.By, "rules/") }
 
 func (b *Bot) writeDownGrade(ctx context.Context, who interview.Who, model string, used *llm.Tally) {
 	if err := b.ledger.Graded(context.WithoutCancel(ctx), who, b.clock(), model, used); err != nil {

@@ -12,6 +12,7 @@ package grade
 
 import (
 	"context"
+	"strings"
 
 	"gophertutor/knowledge"
 )
@@ -125,6 +126,9 @@ type Grade struct {
 	By     string `json:"by"`
 	Prompt string `json:"prompt,omitempty"`
 }
+
+// ByRules reports whether the rules gave the grade, and no model.
+func (g Grade) ByRules() bool { return strings.HasPrefix(g.By, "rules/") }
 
 // verdicts returns the verdicts in the order of the points.
 func (g Grade) verdicts() []Verdict {

@@ -199,7 +199,7 @@ func (s *Session) remarks(turn int) []string {
 	var out []string
 	remark := func(g *grade.Grade, name string) {
 		text := strings.TrimSpace(g.Feedback)
-		if text == "" || strings.HasPrefix(g.By, "rules/") {
+		if text == "" || g.ByRules() {
 			return
 		}
 		if name != "" {
