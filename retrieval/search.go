@@ -80,24 +80,31 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	found := st.lexical.lookup(s, terms)
 	lexical := st.lexical.search(s, found, keep)
 	st.rankSections(found, lexical)
-	nearest, warning, err := st.nearest(ctx, q, ix.opt.NoFallback)
-	if err != nil {
-		return res, err
+	ev := newEvidence(st, found[:own], described)
+	explained, w := ev.explained(lexical), st.lexical.w
+	hash := st.embedder == (HashEmbedder{})
+	var nearest []vectorHit
+	// Those of the built-in embedder are not worth a pass over all vectors where words
+	// have found enough.
+	if !hash || explained < w.hashUpTo || len(lexical) < depth {
+		var warning string
+		var err error
+		nearest, warning, err = st.nearest(ctx, q, ix.opt.NoFallback)
+		if err != nil {
+			return res, err
+		}
+		if warning != "" {
+			res.Warnings = append(res.Warnings, warning)
+			hash = true
+		}
 	}
-	if warning != "" {
-		res.Warnings = append(res.Warnings, warning)
-	}
-
 	weight, floor, spread := ix.opt.VectorWeight, -1.0, 0.0
-	if warning != "" || st.embedder == (HashEmbedder{}) {
-		w := st.lexical.w
-		weight = min(weight, w.hash)
-		floor, spread = w.hashFloor, w.hashSpread
+	if hash {
+		weight, floor, spread = min(weight, w.hash), w.hashFloor, w.hashSpread
 	}
 	// The more of the question the words of a section explain, the less the vectors
 	// are needed: they are for what is asked in other words.
-	ev := newEvidence(st, found[:own], described)
-	weight *= 1 - ev.explained(lexical)
+	weight *= 1 - explained
 	hits := st.fuse(lexical, nearest, weight, floor, spread)
 	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
 	res.Confidence = ev.confidence(hits)

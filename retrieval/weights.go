@@ -38,6 +38,8 @@ type weights struct {
 	// the dot product of random directions in HashDim dimensions has a standard
 	// deviation of 0.05, and the nearest of hundreds is some three of these away.
 	hash, hashFloor, hashSpread float64
+	// hashUpTo is the coverage from which it is not asked any more.
+	hashUpTo float64
 
 	without lang.Origin // tables that are left out
 	noGuess bool        // nothing stands in for unknown words
@@ -46,5 +48,5 @@ type weights struct {
 var tuned = weights{
 	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
 	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7,
-	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3,
+	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3, hashUpTo: 0.5,
 }
