@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/store/storetest"
 )
 
 // A phase is what one part of a load test came to.
@@ -136,6 +137,31 @@ func texts(x *discordtest.Interaction) string {
 		b.WriteString(m.Content + "\n")
 	}
 	return b.String()
+}
+
+// costs logs what one question costs, counted while nothing was in trouble. The
+// database's own counters are up to a second behind.
+func (l *loadTest) costs(p phase, before, after storetest.Work, cpu time.Duration) {
+	n := float64(p.answered)
+	l.t.Logf("a question    %.1f transactions, %.1f rows written and %.0f read in the database; %.1f ms of a processor in the bot",
+		float64(after.Transactions-before.Transactions)/n, float64(after.Written-before.Written)/n, float64(after.Read-before.Read)/n,
+		float64(cpu.Milliseconds())/n)
+}
+
+// processor is how long the processes have computed so far, where the system says:
+// see proc_pid_stat(5), whose ticks are a hundredth of a second on Linux.
+func (l *loadTest) processor() time.Duration {
+	var ticks int
+	for _, p := range l.processes {
+		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+		_, rest, ok := strings.Cut(string(data), ") ") // behind the name
+		if f := strings.Fields(rest); err == nil && ok && len(f) > 12 {
+			user, _ := strconv.Atoi(f[11])
+			system, _ := strconv.Atoi(f[12])
+			ticks += user + system
+		}
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
 // memory is the resident memory of the processes in MiB, where the system says.

@@ -67,11 +67,12 @@ func TestLoad(t *testing.T) {
 		l.processes = append(l.processes, l.start(i))
 	}
 	l.connected(loadShards)
-	before, begun := storetest.PostgresWork(t, server), time.Now()
+	before, cpu, begun := storetest.PostgresWork(t, server), l.processor(), time.Now()
 
 	third := *loadAsks / 3
 	calm := l.ask(third)
 	t.Log("calm:        ", calm)
+	l.costs(calm, before, storetest.PostgresWork(t, server), l.processor()-cpu)
 	var killed phase
 	var trouble sync.WaitGroup
 	trouble.Go(func() { killed = l.ask(third) })
@@ -88,12 +89,9 @@ func TestLoad(t *testing.T) {
 	t.Log("a restart:   ", killed)
 
 	l.settle()
-	after := storetest.PostgresWork(t, server) // its count begins anew with the restart
 	l.check()
 	t.Logf("in all        %d questions on %d servers in %v", *loadAsks, *loadServers, time.Since(begun).Round(time.Second))
 	t.Logf("memory        %v MiB, a process each", l.memory())
-	t.Logf("database      %d transactions, %d rows written (before the restart: %d and %d)",
-		after.Transactions, after.Written, before.Transactions, before.Written)
 }
 
 func newLoadTest(t *testing.T) *loadTest {
