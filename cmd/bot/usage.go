@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"gophertutor/internal/cli"
@@ -108,9 +108,9 @@ func describeUsage(month string, rows []store.Usage, locale string) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, w.title+"\n", month)
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	line := func(member, model string, u store.Usage) {
-		fmt.Fprintf(t, "  %s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", member, model, u.Questions, u.Cached, u.Graded, u.Input, u.Output, group.Amount(u.Cost))
+	line := func(t *table, member, model string, u store.Usage) {
+		t.add(member, model, strconv.Itoa(u.Questions), strconv.Itoa(u.Cached), strconv.Itoa(u.Graded),
+			strconv.Itoa(u.Input), strconv.Itoa(u.Output), group.Amount(u.Cost))
 	}
 	for i := 0; i < len(rows); {
 		server := rows[i].Server
@@ -118,7 +118,9 @@ func describeUsage(month string, rows []store.Usage, locale string) string {
 		if server != "" {
 			name = fmt.Sprintf(w.server, server)
 		}
-		fmt.Fprintf(t, "\n%s\n  %s\n", name, strings.Join(w.columns, "\t"))
+		b.WriteString("\n" + name + "\n")
+		t := &table{left: 2}
+		t.add(w.columns...)
 		var sum store.Usage
 		for ; i < len(rows) && rows[i].Server == server; i++ {
 			member, model := string(rows[i].Member), cli.Clean(rows[i].Model)
@@ -128,11 +130,11 @@ func describeUsage(month string, rows []store.Usage, locale string) string {
 			if model == "" {
 				model = w.quoted
 			}
-			line(member, model, rows[i])
+			line(t, member, model, rows[i])
 			sum = sum.Plus(rows[i])
 		}
-		line(w.total, "", sum)
-		t.Flush() // to a strings.Builder, which does not fail
+		line(t, w.total, "", sum)
+		t.write(&b, "  ")
 	}
 	return b.String()
 }
