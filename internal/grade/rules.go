@@ -35,8 +35,8 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 	if r.Unseen {
 		it = withoutPhrases(it)
 	}
-	asked := termsOf(it.Question)
-	clauses := v.read(answer, asked)
+	asked := v.asked(it.Question)
+	clauses := v.read(answer, asked.terms)
 	points := judge(targets(v, it, asked), clauses, printed(it, answer))
 	wrong, err := misconceptions(it, answer, lang)
 	if err != nil {

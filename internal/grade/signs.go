@@ -18,7 +18,7 @@ type signedText struct {
 	negators int
 	denies   bool     // as a whole: its negations are odd in number
 	atoms    []string // in order
-	numbers  []string // of the atoms
+	numbers  []quantity
 }
 
 // sign reads a text. plain takes all of it for said.
@@ -48,11 +48,9 @@ func (v *vocabulary) sign(text string, plain bool) signedText {
 			} else {
 				marks = append(marks, mark)
 			}
-			if isNumber(t.Text) {
-				out.numbers = append(out.numbers, t.Text)
-			}
 		}
 	}
+	out.numbers = quantities(out.atoms)
 	if plain {
 		out.negators, out.denies = 0, false
 	}
@@ -77,17 +75,4 @@ func signOf(marks []uint8, m mention) uint8 {
 		}
 	}
 	return marks[m.to-1]
-}
-
-func isNumber(s string) bool {
-	digits := false
-	for i := range len(s) {
-		switch {
-		case '0' <= s[i] && s[i] <= '9':
-			digits = true
-		case s[i] != '.':
-			return false
-		}
-	}
-	return digits
 }

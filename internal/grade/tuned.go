@@ -11,20 +11,26 @@ var tuned = tuning{
 	altBase:         0.3,
 	family:          1,
 	contrary:        1,
+	kin:             0.25,
+	kinRarity:       0.5,
+	root:            0.6,
 	notContrary:     0.6,
 	flipped:         0.9,
 	opposition:      0.25,
 	mixedOpposition: 0.85,
 	oddOpposition:   0.1,
-	opposedPart:     0.35,
-	numberPart:      0.15,
+	opposedPart:     0.45,
+	numberPart:      0.3,
 	polar:           1.5,
 	sizeCost:        0.02,
 	misplaced:       0.8,
-	saidFrom:        0.58,
-	partlyFrom:      0.40,
+	contradicted:    0.65,
+	turned:          0.5,
+	distrust:        0.66,
+	saidFrom:        0.54,
+	partlyFrom:      0.36,
 	againstFrom:     0.2,
-	weights:         features{bias: -0.15, ofAgree: 0.89, ofFresh: 0.7, ofTop: 0.21, ofTerms: 0.41, ofPairs: 0.67, ofDensity: -0.34, ofFraming: -0.33, ofPhrase: 1.15, ofPhrases: 0.32, ofPoint: -0.59, ofOutput: 0.31, ofDenial: -0.77, ofAffirmed: -0.56, ofContrary: -0.37, ofNumber: -0.08, ofRival: -1.83, ofCrowd: -1.72, ofOthers: 2.76, ofOpposed: -1.1, ofDenials: -1.56, ofLength: -0.45},
+	weights:         features{bias: -0.03, ofAgree: 1.02, ofFresh: 0.78, ofTop: 0.16, ofTerms: 0.43, ofPairs: 0.88, ofDensity: -0.4, ofFraming: -0.13, ofPhrase: 1.13, ofPhrases: 0.37, ofRefuted: -0.1, ofPoint: -0.61, ofOutput: 0.36, ofDenial: -0.76, ofAffirmed: -0.42, ofContrary: -0.6, ofRival: -1.78, ofCrowd: -1.53, ofOthers: 2.83, ofOpposed: -1.03, ofDenials: -0.86, ofDenying: -0.45, ofLength: -0.59},
 }
 
 type tuning struct {
@@ -38,6 +44,9 @@ type tuning struct {
 	// denies it by a contrary, and says it by the denial of one; and by the word
 	// under the other sign in a clause that does not oppose the point.
 	altBase, family, contrary, notContrary, flipped float64
+	// How surely a word says a term with which it shares a Han character of at
+	// least this rarity, or the root.
+	kin, kinRarity, root float64
 	// The share of what a clause says of a part of a point that must be to the
 	// contrary for the clause to oppose it. What a point denies is said with and
 	// without negations, so that takes more (mixed); a clause that as a whole
@@ -54,6 +63,13 @@ type tuning struct {
 	// misplaced is the share of a part without its subject from which a clause that
 	// says it of another subject opposes it.
 	misplaced float64
+	// contradicted is the share of the rest of a part that a clause must say to
+	// oppose it by a single contrary.
+	contradicted float64
+	// turned is the share of the evidence for a point under the other sign from
+	// which the point is turned around, and distrust the share of such points from
+	// which the whole answer is not believed.
+	turned, distrust float64
 	// The probabilities from which a point is said and partly said, and the share
 	// of a point said to the contrary from which it is wrong if it is neither.
 	saidFrom, partlyFrom, againstFrom float64
@@ -73,18 +89,18 @@ const (
 	ofFraming  // framing words a word of the window
 	ofPhrase   // a phrase of the bank is found
 	ofPhrases  // how many more, two at most
+	ofRefuted  // a phrase of the contrary is found
 	ofPoint    // the point has phrases
 	ofOutput   // the answer states the output that the point is about
 	ofDenial   // what stands in clauses that deny, of a part that denies nothing
 	ofAffirmed // what stands in clauses that deny nothing, of a part that denies
 	ofContrary // terms said to the contrary in clauses that do not oppose the point
-	ofNumber   // other numbers than the point's
-	ofStance   // the share of what speaks of the point that opposes it
 	ofRival    // how much more another point has from the same clause
 	ofCrowd    // how much the other points have from it, on average
 	ofOthers   // how much of the other points the answer says, on average
 	ofOpposed  // the share of the points that the answer opposes
-	ofDenials  // the share of the answer's clauses that deny, less that of the rubric's
+	ofDenials  // the share of the words in clauses that deny, less that of the points that do
+	ofDenying  // the share of the sentences that deny something, less the same
 	ofLength   // the terms of the point, logarithm
 	nFeatures
 )
