@@ -71,7 +71,7 @@ func (a *app) askKept(ctx context.Context, t *tutor.Tutor, q tutor.Question, fre
 				return
 			}
 			warn(ledger.Answered(ctx, who, now, done.Model, false, used))
-			if whole {
+			if whole && t.Basis() == basis { // else the notes changed meanwhile
 				warn(answers.Keep(ctx, asked, done, now))
 			}
 		}()

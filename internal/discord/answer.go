@@ -227,7 +227,7 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 	if err == nil && res.answer == nil {
 		err = errors.New("the tutor gave no answer")
 	}
-	if err == nil && whole {
+	if err == nil && whole && t.Basis() == basis { // else the notes changed meanwhile
 		b.remember(ctx, a, q, basis, res.answer)
 	}
 	res.err = err
@@ -250,6 +250,7 @@ func (b *Bot) history(ctx context.Context, a *asking) []tutor.Turn {
 	return turns
 }
 
+// lastOf returns the place of the last exchange with a question, or -1.
 func lastOf(past []store.Exchange, question string) int {
 	for i, x := range slices.Backward(past) {
 		if x.Question == question {

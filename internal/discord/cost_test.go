@@ -3,6 +3,8 @@ package discord
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -282,5 +284,43 @@ func TestStoppedAnswer(t *testing.T) {
 	w.script(spending())
 	if m := w.finished(w.asks("why")); !strings.Contains(m.Content, "Answer 1.") || strings.Contains(m.Content, "kept") {
 		t.Errorf("asked again: %s", m.Content)
+	}
+}
+
+// changing is a script whose notes change while it answers.
+type changing struct {
+	script
+	notes *int
+}
+
+func (c changing) Basis() string { return fmt.Sprint("notes ", *c.notes) }
+
+// TestNotesChangeMeanwhile: an answer rests on what the notes said when it was
+// asked, or on what they say now, and nobody knows which.
+func TestNotesChangeMeanwhile(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "s.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	notes := 1
+	answers := changing{notes: &notes, script: func(_ context.Context, q tutor.Question, yield func(tutor.Event, error) bool) {
+		notes++
+		give(q, "So. [1]", tutor.ByModel, []tutor.Citation{cite("1")}, yield)
+	}}
+	b := &Bot{
+		log: slog.New(slog.DiscardHandler), budget: group.NewBudget(db),
+		data: Data{
+			Store: db, Settings: group.NewSettings(db), Memo: memo.New(db, memo.Config{MaxAge: time.Hour}),
+			Tutor: func(context.Context, store.ServerID, bool) (Asker, error) { return answers, nil },
+		},
+	}
+	a := &asking{x: store.Exchange{Server: "1", Member: "7", Question: "why"}, view: &view{w: &english}}
+	for range 2 {
+		notes = 1
+		res := b.askTutor(t.Context(), a, &display{})
+		if res.answer == nil || !res.answer.KeptAt.IsZero() {
+			t.Errorf("answered %+v, %v", res.answer, res.err)
+		}
 	}
 }
