@@ -128,25 +128,32 @@ func (b *Bot) dailyPick(rq *request) (response, job) {
 	if no != nil {
 		return *no, nil
 	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		d, q, no, err := b.openDaily(ctx, rq, k)
-		if err != nil || no != "" {
-			return sayOr(ctx, to, no, err)
+	var d store.Daily
+	var a store.DailyAnswer
+	told := "" // instead of taking it
+	return think(true).keeping(func(ctx context.Context) (err error) {
+		var q *knowledge.Question
+		if d, q, told, err = b.openDaily(ctx, rq, k); err != nil || told != "" {
+			return err
 		}
 		order := shuffled(dailyOrder(d), len(q.Choices))
 		if k.N >= len(order) {
-			return to.say(ctx, wordsIn(rq.Locale).oldButton)
+			told = wordsIn(rq.Locale).oldButton
+			return nil
 		}
-		a := store.DailyAnswer{Server: d.Server, Day: d.Day, Member: rq.Member, Choice: k.N, At: b.clock()}
+		a = store.DailyAnswer{Server: d.Server, Day: d.Day, Member: rq.Member, Choice: k.N, At: b.clock()}
 		if q.Choices[order[k.N]].Correct {
 			a.Score = 100
 		}
-		if no, err := b.keepDaily(ctx, rq, a); err != nil || no != "" {
-			return sayOr(ctx, to, no, err)
+		told, err = b.keepDaily(ctx, rq, a)
+		return err
+	}, func(ctx context.Context, to *reply, err error) error {
+		if err != nil || told != "" {
+			return sayOr(ctx, to, told, err)
 		}
 		b.learnDaily(ctx, rq, d, progress.Answer{Picked: true, Score: a.Score})
 		return to.say(ctx, fmt.Sprintf(dailyWordsIn(rq.Locale).picked, letter(k.N), timestamp(d.RevealAt)))
-	}
+	})
 }
 
 // sayOr shows a text, unless there is an error.
@@ -203,14 +210,20 @@ func (b *Bot) dailyWordsGiven(rq *request) (response, job) {
 	case text == "":
 		return tell(talkWordsIn(rq.Locale).empty), nil
 	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		d, q, no, err := b.openDaily(ctx, rq, k)
-		if err != nil || no != "" {
-			return sayOr(ctx, to, no, err)
+	var d store.Daily
+	var q *knowledge.Question
+	var a store.DailyAnswer
+	told := "" // instead of taking it
+	return think(true).keeping(func(ctx context.Context) (err error) {
+		if d, q, told, err = b.openDaily(ctx, rq, k); err != nil || told != "" {
+			return err
 		}
-		a := store.DailyAnswer{Server: d.Server, Day: d.Day, Member: rq.Member, Choice: -1, Text: text, Score: -1, At: b.clock()}
-		if no, err := b.keepDaily(ctx, rq, a); err != nil || no != "" {
-			return sayOr(ctx, to, no, err)
+		a = store.DailyAnswer{Server: d.Server, Day: d.Day, Member: rq.Member, Choice: -1, Text: text, Score: -1, At: b.clock()}
+		told, err = b.keepDaily(ctx, rq, a)
+		return err
+	}, func(ctx context.Context, to *reply, err error) error {
+		if err != nil || told != "" {
+			return sayOr(ctx, to, told, err)
 		}
 		show, cancel := b.showing(ctx)
 		defer cancel()
@@ -222,7 +235,7 @@ func (b *Bot) dailyWordsGiven(rq *request) (response, job) {
 			b.learnDaily(show, rq, d, progress.Answer{Score: a.Score})
 		}
 		return to.say(show, fmt.Sprintf(dailyWordsIn(rq.Locale).kept, timestamp(d.RevealAt)))
-	}
+	})
 }
 
 // gradeDaily grades an answer in words and keeps the grade.
