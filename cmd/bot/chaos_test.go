@@ -65,15 +65,18 @@ func TestChaos(t *testing.T) {
 	}
 	for range *chaosKills {
 		// Most often in the middle of work, at times while it still starts.
-		time.Sleep(rand.N(1500 * time.Millisecond))
+		if rand.IntN(5) > 0 {
+			c.works(1 + rand.IntN(5))
+		}
+		time.Sleep(rand.N(300 * time.Millisecond))
 		p.kill()
 		p = c.start()
 	}
+	c.works(1)
 	c.over.Store(true)
 	members.Wait()
-	again := c.settle()
+	c.check(c.settle())
 	p.kill()
-	c.check(again)
 }
 
 // afterKills reports violations but one: a bot that was killed between storing
@@ -83,6 +86,20 @@ func afterKills(t *testing.T) func(string) {
 	return func(violation string) {
 		if !strings.HasSuffix(violation, "/messages/@original before the first response") {
 			t.Errorf("discord: %s", violation)
+		}
+	}
+}
+
+// works waits until n more questions were acknowledged.
+func (c *chaos) works(n int) {
+	count := func() int {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return len(slices.DeleteFunc(slices.Clone(c.asked), func(a *asked) bool { return !a.x.Acked() }))
+	}
+	for from, end := count(), time.Now().Add(loadSettles); count() < from+n; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			c.t.Fatal("nothing is acknowledged any more")
 		}
 	}
 }
@@ -242,6 +259,7 @@ func (c *chaos) check(interruptions int) {
 		c.t.Fatal(err)
 	}
 	defer db.Close()
+	settled(c.t, db)
 	acked, unserved := 0, 0
 	for _, a := range c.asked {
 		switch state := stateOf(a.x); {

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/store"
 	"gophertutor/internal/store/storetest"
 )
 
@@ -96,13 +99,20 @@ func (l *loadTest) check() {
 		}
 	}
 	l.t.Logf("checked       %d acknowledged and answered, %d of them by Try again; %d came while nobody served their shard", acked, again, unserved)
+	settled(l.t, l.db)
+}
+
+// settled waits until no question is being answered: the end is stored just after
+// it is shown.
+func settled(t *testing.T, db *store.DB) {
+	t.Helper()
 	for end := time.Now().Add(loadSettles); ; time.Sleep(50 * time.Millisecond) {
-		running, err := l.db.Running(l.t.Context()) // the end is kept just after it is shown
+		running, err := db.Running(context.WithoutCancel(t.Context()))
 		switch {
 		case err == nil && len(running) == 0:
 			return
 		case err != nil || time.Now().After(end):
-			l.t.Errorf("%d exchanges still run, %v", len(running), err)
+			t.Errorf("%d exchanges still run, %v", len(running), err)
 			return
 		}
 	}
