@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"gophertutor/internal/llm/openaitest"
 	"gophertutor/retrieval/eval"
 )
 
@@ -53,4 +54,36 @@ func TestEvalRetrieval(t *testing.T) {
 			t.Errorf("%q: exit %d, %s", args, code, errs)
 		}
 	}
+}
+
+// TestEvalRetrievalOfServer measures a server's model, whose vectors say little, and
+// asks that the ranking stays what it was.
+func TestEvalRetrievalOfServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures all built-in cases twice")
+	}
+	ai := openaitest.New(t)
+	measure := func(embedder string) eval.Report {
+		t.Helper()
+		var out, errs bytes.Buffer
+		env := []string{"DATA_DIR=" + t.TempDir(), "EMBEDDING_MODEL=" + openaitest.EmbedModel, "EMBEDDING_BASE_URL=" + ai.URL, "EMBEDDING_API_KEY=" + ai.Key}
+		if code := run(t.Context(), []string{"eval", "retrieval", "--json", "--embedder", embedder}, env, streams{strings.NewReader(""), &out, &errs}); code != exitDone {
+			t.Fatalf("%s: exit %d: %s", embedder, code, errs.String())
+		}
+		var r eval.Report
+		if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	builtin, server := measure("builtin"), measure("server")
+	if len(ai.Requests()) == 0 {
+		t.Fatal("the server was not asked")
+	}
+	const noise = 0.02
+	if server.All.R5 < builtin.All.R5-noise || server.All.MRR < builtin.All.MRR-noise || server.Refusal.AUC < builtin.Refusal.AUC-noise {
+		t.Errorf("with the server R@5 %.3f, MRR %.3f, AUC %.3f; without %.3f, %.3f, %.3f", server.All.R5, server.All.MRR, server.Refusal.AUC,
+			builtin.All.R5, builtin.All.MRR, builtin.Refusal.AUC)
+	}
+	t.Logf("with the server R@5 %.3f, MRR %.3f; without %.3f, %.3f", server.All.R5, server.All.MRR, builtin.All.R5, builtin.All.MRR)
 }
