@@ -77,13 +77,15 @@ func outsideFences(note string) string {
 // more: the fewer pairs there are, the more of them may be so by chance. And how
 // many pairs it takes to tell: fewer in a whole answer than in one sentence of it.
 const (
-	garbledShare  = 0.3
-	garbledWords  = 1.6
-	garbledHan    = 0.5 // of pairs of Han characters: a new subject has many
-	answerWords   = 5
-	answerHan     = 24
-	sentenceWords = 8
-	sentenceHan   = 36
+	garbledShare    = 0.3
+	garbledWords    = 1.6
+	garbledHan      = 0.5 // of pairs of Han characters: a new subject has many
+	impossibleShare = 0.2 // of pairs that no sentence has, two at least
+	spacedShare     = 0.25
+	answerWords     = 5
+	answerHan       = 24
+	sentenceWords   = 8
+	sentenceHan     = 36
 )
 
 // garbled reports whether a text of at least so many pairs is no language.
@@ -101,13 +103,11 @@ func (f *fluency) garbled(s string, words, han int) bool {
 			badh++
 		}
 	})
-	if blanks := len(spaced.FindAllStringIndex(s, -1)); nh >= han && 4*blanks > nh {
+	if n >= words && (impossible >= 2 && float64(impossible) >= impossibleShare*float64(n) || float64(bad) >= garbledShare*float64(n)+garbledWords) {
 		return true
 	}
-	if n >= words && impossible >= 2 && impossible*5 >= n {
-		return true
-	}
-	return n >= words && float64(bad) >= garbledShare*float64(n)+garbledWords || nh >= han && float64(badh) >= garbledHan*float64(nh)
+	blanks := len(spaced.FindAllStringIndex(s, -1))
+	return nh >= han && (float64(blanks) > spacedShare*float64(nh) || float64(badh) >= garbledHan*float64(nh))
 }
 
 // spaced is a blank between Han characters, which nobody sets within a sentence.

@@ -72,7 +72,7 @@ func denials(points []target, all []clause) (words, sentences float64) {
 	}
 	share := 0.0
 	for _, p := range points {
-		if p.forms[0].denies {
+		if len(p.forms) > 0 && p.forms[0].denies {
 			share += 1 / float64(len(points))
 		}
 	}
