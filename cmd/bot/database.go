@@ -41,7 +41,8 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	if warning != "" {
 		return nil, errors.New(warning)
 	}
-	return store.Open(ctx, filepath.Join(dir, storeFile))
+	db, err := store.Open(ctx, filepath.Join(dir, storeFile))
+	return db, a.offer(err)
 }
 
 // botsStore opens the bot's database. It makes no file; missing is the error,

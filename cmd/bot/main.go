@@ -63,6 +63,8 @@ type commands struct {
 	Review     reviewCommand     `cmd:"" help:"${help_review}"`
 	Quiz       quizCommand       `cmd:"" help:"${help_quiz}"`
 	Progress   progressCommand   `cmd:"" help:"${help_progress}"`
+	Backup     backupCommand     `cmd:"" help:"${help_backup}"`
+	Restore    restoreCommand    `cmd:"" help:"${help_restore}"`
 	Export     exportCommand     `cmd:"" help:"${help_export}"`
 	Import     importCommand     `cmd:"" help:"${help_import}"`
 	Grade      gradeCommand      `cmd:"" help:"${help_grade}"`

@@ -55,7 +55,13 @@ func (c serveCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	cfg.Shared = url != "" // a file is one process's
+	if cfg.Shared = url != ""; !cfg.Shared { // a file is one process's
+		release, err := a.hold()
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	look, err := a.opsConfig(c)
 	if err != nil {
 		return err

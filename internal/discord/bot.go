@@ -131,6 +131,7 @@ type Bot struct {
 
 	base   context.Context // of all jobs; ends when running answers must
 	up     sync.Once
+	rivals sync.Once     // said that others answer with this token
 	online chan struct{} // closed when the bot first connected
 }
 

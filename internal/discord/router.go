@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"runtime/debug"
 	"strings"
@@ -136,6 +137,10 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 			}
 			b.queue.release()
 		}
+		if alreadyAcked(err) {
+			b.beaten(ctx, log)
+			return
+		}
 		log.WarnContext(ctx, "acknowledge", "error", err, "ms", took.Milliseconds())
 		return
 	}
@@ -161,6 +166,15 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 			b.apologise(ctx, to, rq.Locale, pattern, err)
 		}
 	})
+}
+
+// beaten is called when somebody else gave an interaction its first response: a second
+// bot with this token, or Discord delivered the event twice. The member has an
+// answer, so it is said aloud once and not for every interaction.
+func (b *Bot) beaten(ctx context.Context, log *slog.Logger) {
+	level := slog.LevelDebug
+	b.rivals.Do(func() { level = slog.LevelWarn })
+	log.Log(ctx, level, "answered by another process with this token; run one, or several with DATABASE_URL")
 }
 
 // keepFor is what a first response waits for the store.

@@ -224,6 +224,8 @@ func (db *sqlite) check(ctx context.Context, newest int) (int, error) {
 	return have, err
 }
 
+var errDamaged = errors.New("it is damaged; restore it from a backup or move it away to start with an empty one")
+
 // version returns how many migrations the file has seen, or why it is not to be
 // touched.
 func version(ctx context.Context, tx *sql.Tx, newest int) (int, error) {
@@ -241,7 +243,7 @@ func version(ctx context.Context, tx *sql.Tx, newest int) (int, error) {
 	case version > newest:
 		return 0, fmt.Errorf("it was written by a newer version of this program (its tables have version %d, this program knows %d); run that version, or restore the backup made before it", version, newest)
 	case version < 1 || tables == 0:
-		return 0, errors.New("it is damaged; restore it from a backup or move it away to start with an empty one")
+		return 0, errDamaged
 	}
 	return version, nil
 }

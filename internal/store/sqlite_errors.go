@@ -35,3 +35,10 @@ func code(err error) int {
 	}
 	return 0
 }
+
+// Damaged reports whether an error says that the content of a file is not what was
+// written: a backup helps, or an empty file.
+func Damaged(err error) bool {
+	kind := code(err) & 0xff
+	return kind == sqlite3.SQLITE_CORRUPT || kind == sqlite3.SQLITE_NOTADB || errors.Is(err, errDamaged)
+}

@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gophertutor/internal/store"
+)
+
+// A backup that is made while somebody writes has everything from before it, and
+// takes the place of a damaged file.
+func TestBackupAndRestore(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "store.db"), filepath.Join(dir, "backup.db")
+	db := open(t, path)
+	const before = 50
+	for i := range before {
+		if err := db.Begin(t.Context(), store.Exchange{ID: fmt.Sprint("before", i), Question: strings.Repeat("x", 2000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	writing := make(chan error, 1)
+	began := make(chan struct{})
+	go func() {
+		for i := 0; ; i++ {
+			if err := db.Begin(ctx, store.Exchange{ID: fmt.Sprint("during", i)}); err != nil {
+				writing <- err
+				return
+			}
+			if i == 0 {
+				close(began)
+			}
+		}
+	}()
+	<-began
+	err := db.Backup(t.Context(), backup)
+	stop()
+	if ended := <-writing; !errors.Is(ended, context.Canceled) {
+		t.Errorf("writing during a backup: %v", ended)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(backup); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("backup: %v, %v; want it for its owner alone", info.Mode(), err)
+	}
+	if err := db.Backup(t.Context(), backup); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a backup over a backup: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	damaged := bytes.Repeat([]byte("not a database\n"), 1000)
+	for _, name := range []string{path, path + "-wal"} {
+		if err := os.WriteFile(name, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	aside, err := store.Restore(t.Context(), backup, path, time.Unix(1_800_000_000, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{aside, aside + "-wal"} {
+		if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, damaged) {
+			t.Errorf("what was there is not kept: %v", err)
+		}
+	}
+	db = open(t, path)
+	for i := range before {
+		if _, err := db.Exchange(t.Context(), fmt.Sprint("before", i)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := db.Begin(t.Context(), store.Exchange{ID: "after"}); err != nil {
+		t.Errorf("writing to what was restored: %v", err)
+	}
+	leftovers(t, dir)
+}
+
+// What is damaged is neither backed up nor restored.
+func TestBackupOfDamage(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "store.db")
+	db := open(t, path)
+	for range 200 {
+		if err := db.Begin(t.Context(), store.Exchange{ID: store.NewID(), Question: strings.Repeat("x", 1000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page := 4096; page < len(content); page += 4096 {
+		if p := content[page : page+4096]; bytes.Contains(p, []byte("xxxxxxxx")) {
+			copy(p, bytes.Repeat([]byte{0xa5}, 4096))
+		}
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Restore(t.Context(), path, filepath.Join(dir, "other.db"), time.Now()); err == nil || !strings.Contains(err.Error(), "is damaged") {
+		t.Errorf("restored from damage: %v", err)
+	}
+	db = open(t, path)
+	copied := filepath.Join(dir, "copy.db")
+	if err := db.Backup(t.Context(), copied); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("backup of damage: %v", err)
+	}
+	for _, name := range []string{copied, filepath.Join(dir, "other.db")} {
+		if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	leftovers(t, dir)
+	foreign := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(foreign, []byte("hello"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{foreign, filepath.Join(dir, "none")} {
+		if aside, err := store.Restore(t.Context(), name, path, time.Now()); err == nil || aside != "" {
+			t.Errorf("restored from %s: %q, %v", name, aside, err)
+		}
+	}
+}
+
+// leftovers finds files that were not finished.
+func leftovers(t *testing.T, dir string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil || len(names) > 0 {
+		t.Errorf("left over: %v, %v", names, err)
+	}
+}
