@@ -34,8 +34,9 @@ const HashDim = 384
 //
 // Its limits: it knows words, not meaning. Texts are alike when they share
 // terms, translations or spelling; a paraphrase with other words is far away,
-// and a negation is near. It is a second opinion beside the lexical ranking,
-// which it helps with misspelt words and across languages, and a stand-in for a real model.
+// and a negation is near. Beside the lexical ranking, which knows the same and
+// more, it adds nothing that can be measured: it is there for questions that words do
+// not find, and as a stand-in for a real model.
 type HashEmbedder struct{}
 
 // Model implements Embedder.

@@ -5,10 +5,11 @@ import "gophertutor/internal/lang"
 // weights are the numbers of the ranking. An index has those of [tuned]; tests
 // switch parts of the ranking off with others, to tell what each part is worth.
 type weights struct {
-	// weight is the power to which the weights of a question's terms are raised. Which
-	// of its words tell most differs from notes to notes: in the terms of some, weights
-	// of 0.2 and 1 are too far apart.
+	// weight is the power to which the weights of a question's terms are raised, but for
+	// the weak ones. Which of its words tell most differs from notes to notes, so below
+	// 1 it draws together what [lang.Analyze] set apart; 0 makes all terms alike.
 	weight float64
+
 	// Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
 	// BM25 and Beyond", 2009).
 	k1, b float64
@@ -45,6 +46,7 @@ type weights struct {
 	noGuess bool        // nothing stands in for unknown words
 }
 
+// tuned was fitted on the development cases and on cases over other people's notes.
 var tuned = weights{
 	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
 	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7,
