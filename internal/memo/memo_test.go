@@ -196,7 +196,7 @@ func TestNormal(t *testing.T) {
 		{"Why does a nil channel block?", "why does a nil channel block", "  Why does  a nil\tchannel block ?? ", "Ｗｈｙ does a nil channel block？", "WHY does a nil channel block!"},
 		{"How does the GMP model work?", "how does the gmp model work"},
 		{"append 怎样扩容？", "append怎样扩容", "append 怎样扩容。", "ａｐｐｅｎｄ 怎样 扩容?"},
-		{"什么是 GMP 模型？", "什么是gmp模型"},
+		{"什么是 GMP 模型？", "什么是gmp模型", "什么是GMP模型"},
 		{"What is a cafe\u0301", "What is a caf\u00e9"},
 	} {
 		for _, text := range same {
@@ -212,6 +212,8 @@ func TestNormal(t *testing.T) {
 		{"What is context.WithCancel?", "What is context.Withcancel?"},
 		{"Is s[1] checked?", "Is s[2] checked?"},
 		{"What is T?", "What is t?"},
+		{"什么是fmt.GC？", "什么是fmt.gc？"},
+		{"MAX_LEN 是什么", "max_len 是什么"},
 		{"为什么阻塞", "为什么 不阻塞"},
 	} {
 		if a, b := normal(tutor.Ask, other[0]), normal(tutor.Ask, other[1]); a == b {

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -20,15 +21,21 @@ func normal(kind tutor.Kind, text string) string {
 		return strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	text = strings.TrimRight(lang.FoldWidth(norm.NFC.String(text)), " \t?!.。…")
-	words := strings.Fields(text)
-	for i, w := range words {
-		switch lower := strings.ToLower(w); {
-		case i == 0 && lang.IsStop(lower), isAcronym(w):
-			words[i] = lower
+	text = strings.Join(strings.Fields(text), " ")
+	first := true
+	text = latinWord.ReplaceAllStringFunc(text, func(w string) string {
+		lower := strings.ToLower(w)
+		if first && lang.IsStop(lower) || isAcronym(w) {
+			w = lower
 		}
-	}
-	return withoutBlanksBesideHan(strings.Join(words, " "))
+		first = false
+		return w
+	})
+	return withoutBlanksBesideHan(text)
 }
+
+// latinWord is a word or an identifier, also within Chinese.
+var latinWord = regexp.MustCompile(`[\p{Latin}\p{Nd}_.']+`)
 
 // isAcronym reports whether a word is made of two capital letters or more, such as
 // GMP or GC: nothing of Go's is called so.
