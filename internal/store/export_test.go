@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 )
 
@@ -35,3 +36,15 @@ func Settle(ctx context.Context, db *DB, id string, same bool) (stored bool, err
 }
 
 var errLost = errors.New("connection lost")
+
+// LimitGrowth lets the file of a store grow by so many pages and no further, as on a
+// disk that is full. It holds for the store's only connection that writes.
+func (db *DB) LimitGrowth(ctx context.Context, pages int) error {
+	w := db.engine.(*sqlite).write
+	var have int
+	if err := w.QueryRowContext(ctx, "PRAGMA page_count").Scan(&have); err != nil {
+		return err
+	}
+	_, err := w.ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", have+pages))
+	return err
+}
