@@ -51,7 +51,7 @@ var attacks = []attack{
 			b.WriteString(w + small[rng.IntN(len(small))])
 		}
 		return b.String()
-	}, 0.05},
+	}, 0},
 	{"comment", func(q *knowledge.Question, lang string, _ *rand.Rand) string {
 		return "```go\n// " + strings.ReplaceAll(q.Answer.In(lang), "\n", "\n// ") + "\nfunc main() {}\n```\n// " + q.Answer.In(lang)
 	}, 0},
