@@ -3,7 +3,10 @@ package discord
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/logs"
 	"gophertutor/internal/store"
@@ -56,6 +59,11 @@ func (b *Bot) showLeft(ctx context.Context, x *store.Exchange, whole *tutor.Answ
 	if x.Status == store.Done {
 		ms = v.answered(whole, v.colophon(whole))
 	}
+	if len(shown) < len(ms) && !x.Private {
+		if shown, err = b.findShown(ctx, x, ms, shown); err != nil {
+			return err
+		}
+	}
 	to := b.placeFor(ctx, *x, token, until, shown)
 	for n, m := range ms {
 		if err := to.show(ctx, n, m); err != nil {
@@ -74,6 +82,40 @@ func (b *Bot) showLeft(ctx context.Context, x *store.Exchange, whole *tutor.Answ
 		return to.drop(ctx, len(ms))
 	}
 	return nil
+}
+
+// findShown adds to the messages that are known to show an answer those that were
+// sent when there was no time left to note it: they have buttons of the answer, or
+// are a page of it. Where the bot may not read the channel, none is found.
+func (b *Bot) findShown(ctx context.Context, x *store.Exchange, pages []message, shown []store.Shown) ([]store.Shown, error) {
+	known := map[store.MessageID]bool{}
+	for _, s := range shown {
+		known[s.Message] = true
+	}
+	err := b.ownSince(ctx, x.Channel, x.CreatedAt, func(m *discordgo.Message) bool {
+		id := store.MessageID(m.ID)
+		if !known[id] && len(shown) < len(pages) && b.shows(ctx, m, x, pages) {
+			shown = append(shown, store.Shown{N: len(shown), Channel: x.Channel, Message: id})
+		}
+		return true
+	})
+	if missingAccess(err) {
+		err = nil
+	}
+	return shown, err
+}
+
+// shows reports whether a message of the bot's is one of an answer's.
+func (b *Bot) shows(ctx context.Context, m *discordgo.Message, x *store.Exchange, pages []message) bool {
+	for _, custom := range messageButtons(m) {
+		id, err := b.ids.open(custom)
+		return err == nil && id.Key == x.ID
+	}
+	if !slices.ContainsFunc(pages, func(p message) bool { return p.Content == m.Content }) {
+		return false
+	}
+	_, err := b.data.Store.ByMessage(ctx, store.MessageID(m.ID))
+	return errors.Is(err, store.ErrNotFound) // else the same answer to somebody else
 }
 
 // placeFor is where an earlier run's answer is shown.
