@@ -66,6 +66,7 @@ func BenchmarkLarge(b *testing.B) {
 		b.ReportMetric(opening.Seconds(), "open-s")
 		b.ReportMetric(making.Seconds(), "make-s")
 		b.ReportMetric(float64(len(data))/float64(made.Chunks), "disk-B/chunk")
+		b.ReportMetric(float64(made.Chunks-ix.state.Load().vectors.count()), "lost-chunks")
 		b.ReportMetric(float64(made.Chunks), "chunks")
 	}
 }

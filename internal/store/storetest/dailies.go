@@ -197,6 +197,13 @@ func testLeases(t *testing.T, s Store) {
 		{"daily", "b", 89, 149, false},
 		{"daily", "b", 90, 150, true}, // a is dead
 		{"daily", "a", 91, 151, false},
+		// Clocks that jump: an hour back, the holder renews by the new time and nobody
+		// waits for the old one; a day forward, the lease is over and its holder is told.
+		{"jump", "a", 3600, 3660, true},
+		{"jump", "a", 0, 60, true},
+		{"jump", "b", 60, 120, true},
+		{"jump", "a", 86_400, 86_460, true},
+		{"jump", "b", 90, 150, false},
 	} {
 		if got := get(s.Lease(ctx, c.name, c.holder, at(c.now), at(c.until)))(t); got != c.want {
 			t.Errorf("%d: %+v = %v", i, c, got)
