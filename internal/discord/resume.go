@@ -13,38 +13,55 @@ import (
 	"gophertutor/internal/tutor"
 )
 
+// resumeTries is how often an answer that an earlier run left is shown before it
+// is given up, resumePause what lies between two tries.
+const (
+	resumeTries = 4
+	resumePause = 2 * time.Second
+)
+
 // resume looks after the answers that an earlier run of the bot left: one that
 // was written is shown, any other is said to have been interrupted and can be
 // asked again.
 func (b *Bot) resume(ctx context.Context, left []store.Exchange) {
-	for _, x := range left {
-		ctx := logs.WithRequest(ctx, logs.NewRequest())
-		if err := b.wrapUpLeft(ctx, x); err != nil && ctx.Err() == nil {
-			b.log.WarnContext(ctx, "resume", "exchange", x.ID, "error", err)
+	total := len(left)
+	for try := 1; len(left) > 0; try++ {
+		var failed []store.Exchange
+		for _, x := range left {
+			ctx := logs.WithRequest(ctx, logs.NewRequest())
+			err := b.wrapUpLeft(ctx, x, try == resumeTries)
+			if ctx.Err() != nil {
+				return
+			}
+			if err != nil {
+				b.log.WarnContext(ctx, "resume", "exchange", x.ID, "try", try, "error", err)
+				failed = append(failed, x)
+			}
 		}
-		if ctx.Err() != nil {
-			return
+		if left = failed; try == resumeTries || len(left) > 0 && sleepCtx(ctx, resumePause) != nil {
+			break
 		}
 	}
-	if len(left) > 0 {
-		b.log.InfoContext(ctx, "answers of an earlier run looked after", "answers", len(left))
+	if total > 0 {
+		b.log.InfoContext(ctx, "answers of an earlier run looked after", "answers", total, "not_shown", len(left))
 	}
 }
 
-// wrapUpLeft ends one answer of an earlier run. It is marked when that is shown:
-// if this run too is cut off, the next one shows it again, in the same place.
-func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange) error {
+// wrapUpLeft ends one answer of an earlier run. It is marked when that is shown,
+// or cannot be: if this run too is cut off, the next one shows it again, in the
+// same place.
+func (b *Bot) wrapUpLeft(ctx context.Context, x store.Exchange, last bool) error {
 	token, until := x.Token, x.TokenUntil
 	whole, err := stored(x)
 	x.Status, x.DoneAt = store.Interrupted, time.Now()
 	if err == nil && x.Answer != "" {
 		x.Status = store.Done
 	}
-	shown := b.guarded(func() error { return b.showLeft(ctx, &x, whole, token, until) })
-	if ctx.Err() != nil && shown != nil {
-		return shown
+	err = b.guarded(func() error { return b.showLeft(ctx, &x, whole, token, until) })
+	if ctx.Err() != nil || err != nil && !last && !missingAccess(err) && !errors.Is(err, errNowhere) {
+		return err
 	}
-	return errors.Join(shown, b.data.Store.Finish(ctx, x))
+	return errors.Join(err, b.data.Store.Finish(ctx, x))
 }
 
 // showLeft shows how an answer of an earlier run ended.
@@ -59,7 +76,8 @@ func (b *Bot) showLeft(ctx context.Context, x *store.Exchange, whole *tutor.Answ
 	if x.Status == store.Done {
 		ms = v.answered(whole, v.colophon(whole))
 	}
-	if len(shown) < len(ms) && !x.Private {
+	// A reply's first page has its place under the token, whoever sent it.
+	if len(shown) < len(ms) && !x.Private && (len(ms) > 1 || token == "") {
 		if shown, err = b.findShown(ctx, x, ms, shown); err != nil {
 			return err
 		}
