@@ -47,7 +47,7 @@ type Config struct {
 	// NewTutor returns a tutor over an index. It is called often and must be cheap.
 	NewTutor func(*retrieval.Index) *tutor.Tutor
 
-	MaxLoaded    int           // servers whose index is in memory; default 32
+	MaxLoaded    int           // servers whose index is in memory; default 256: some 0.4 MB each, see BenchmarkFirstUse
 	MaxChunks    int           // passages of all these together; default 60,000, about 250 MB with vectors of 384
 	MaxFiles     int           // notes of a server; default 100
 	MaxBytes     int           // of a server's notes; default 8 MiB
@@ -113,7 +113,7 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 			*n = def
 		}
 	}
-	orDefault(&cfg.MaxLoaded, 32)
+	orDefault(&cfg.MaxLoaded, 256)
 	orDefault(&cfg.MaxChunks, 60_000)
 	orDefault(&cfg.MaxFiles, 100)
 	orDefault(&cfg.MaxBytes, 8<<20)
