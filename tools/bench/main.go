@@ -25,12 +25,14 @@ import (
 
 // A run is one call of go test: benchmarks that must not run beside each other.
 type run struct {
-	pkg, bench, time string
-	count            int // of which the median counts
+	pkg, bench, time string // a package that begins with tools/ is of that module
+	count            int    // of which the median counts
 }
 
 var runs = []run{
 	{"./retrieval", "^BenchmarkSearch$", "1s", 3},
+	{"./retrieval", "^BenchmarkLexical$/^10000$", "1s", 3},
+	{"tools/bleve", "^BenchmarkBleve$", "1s", 3},
 	{"./retrieval", "^Benchmark(Split|Goldmark)$", "1s", 5},
 	{"./retrieval", "^BenchmarkSplitHostile$/^quotes$", "1s", 5},
 	{"./retrieval", "^BenchmarkReindexing$", "1x", 3},
@@ -92,8 +94,12 @@ func write(root string, files []string) error {
 // others from running; its lines then say that there is no figure.
 func measure(root string, w io.Writer) error {
 	for _, r := range runs {
-		cmd := exec.Command("go", "test", "-run", "^$", "-bench", r.bench, "-benchtime", r.time, "-count", strconv.Itoa(r.count), "-timeout", "20m", r.pkg)
-		cmd.Dir, cmd.Stdout, cmd.Stderr = root, w, os.Stderr
+		dir, pkg := root, r.pkg
+		if name, ok := strings.CutPrefix(pkg, "tools/"); ok {
+			dir, pkg = filepath.Join(root, "tools"), "./"+name
+		}
+		cmd := exec.Command("go", "test", "-run", "^$", "-bench", r.bench, "-benchtime", r.time, "-count", strconv.Itoa(r.count), "-timeout", "20m", pkg)
+		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, w, os.Stderr
 		if err := cmd.Run(); err != nil {
 			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", r.bench, err)
 		}
