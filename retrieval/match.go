@@ -183,9 +183,9 @@ func (lx *lexical) all(s *scratch, terms []string) []posting {
 	return out
 }
 
-// search returns every chunk that shares a term with the question, best first,
-// ties in the order of the chunks. A nil keep keeps all. The result is in the
-// scratch.
+// search returns the best of the chunks that share a term with the question, in
+// order, ties in the order of the chunks, and at most wanted: nothing looks
+// further. A nil keep keeps all. The result is in the scratch.
 func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []lexicalHit {
 	for _, m := range terms {
 		for _, p := range m.in {
@@ -204,10 +204,52 @@ func (lx *lexical) search(s *scratch, terms []matched, keep func(int32) bool) []
 	for _, h := range s.hits {
 		s.at[h.doc] = 0
 	}
-	slices.SortFunc(s.hits, func(a, b lexicalHit) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
-	})
-	return s.hits
+	hits := foremost(s.hits, wanted)
+	slices.SortFunc(hits, byScore)
+	return hits
+}
+
+// wanted is how many hits are put in order: more than depth, since chunks without
+// text are passed over.
+const wanted = 4 * depth
+
+func byScore(a, b lexicalHit) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+}
+
+// foremost returns the first n of hits by score, in any order: a common word is in
+// thousands of chunks, and to sort them all is most of the work of a search. It is
+// Hoare's selection (Algorithm 65, CACM 1961).
+func foremost(hits []lexicalHit, n int) []lexicalHit {
+	if len(hits) <= n {
+		return hits
+	}
+	for lo, hi := 0, len(hits)-1; lo < hi; {
+		pivot := hits[lo+(hi-lo)/2]
+		i, j := lo, hi
+		for i <= j {
+			for byScore(hits[i], pivot) < 0 {
+				i++
+			}
+			for byScore(hits[j], pivot) > 0 {
+				j--
+			}
+			if i <= j {
+				hits[i], hits[j] = hits[j], hits[i]
+				i++
+				j--
+			}
+		}
+		switch { // the n-1st is in one of the two parts, or between them in its place
+		case n-1 <= j:
+			hi = j
+		case n-1 >= i:
+			lo = i
+		default:
+			lo = hi
+		}
+	}
+	return hits[:n]
 }
 
 func (lx *lexical) bm25(m matched, f found) float64 {

@@ -20,9 +20,7 @@ func (st *state) rankSections(terms []matched, hits []lexicalHit) {
 		_, together := nearest(terms, h.doc)
 		hits[i].score += score + st.lexical.w.near*together
 	}
-	slices.SortFunc(hits, func(a, b lexicalHit) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
-	})
+	slices.SortFunc(hits, byScore)
 }
 
 func (st *state) sectionScore(terms []matched, number int32) float64 {
