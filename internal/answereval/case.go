@@ -13,12 +13,10 @@
 package answereval
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +25,7 @@ import (
 	"gophertutor/internal/grade"
 	"gophertutor/internal/lang"
 	"gophertutor/knowledge"
+	"gophertutor/retrieval/eval"
 )
 
 // A Case is a question with what a good answer does.
@@ -45,38 +44,13 @@ type Case struct {
 	item grade.Item
 }
 
-// maxLine bounds a line of a file of cases, in bytes.
-const maxLine = 1 << 20
-
 // ReadCases reads JSON lines. A case that can't be right is an error that names
 // its line.
 func ReadCases(r io.Reader) ([]Case, error) {
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, maxLine)
-	var out []Case
-	seen := map[string]bool{}
-	for n := 1; sc.Scan(); n++ {
-		line := bytes.TrimSpace(sc.Bytes())
-		if len(line) == 0 {
-			continue
-		}
-		dec := json.NewDecoder(bytes.NewReader(line))
-		dec.DisallowUnknownFields()
-		var c Case
-		err := dec.Decode(&c)
-		if err == nil {
-			err = c.prepare()
-		}
-		if err == nil && seen[c.ID] {
-			err = fmt.Errorf("id %q is there twice", c.ID)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		seen[c.ID] = true
-		out = append(out, c)
-	}
-	return out, sc.Err()
+	return eval.ReadLines(r, func(c *Case) (string, error) {
+		err := c.prepare()
+		return c.ID, err
+	})
 }
 
 func (c *Case) prepare() error {

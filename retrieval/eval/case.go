@@ -60,9 +60,16 @@ const maxLine = 1 << 20
 // ReadCases reads JSON lines. A case that can't be right is an error that names
 // its line.
 func ReadCases(r io.Reader) ([]Case, error) {
+	return ReadLines(r, func(c *Case) (string, error) { return c.ID, c.check() })
+}
+
+// ReadLines reads JSON lines, strictly, and has each looked at by check, which
+// returns its ID. What is wrong, also an ID that is there twice, is an error that
+// names the line.
+func ReadLines[T any](r io.Reader, check func(*T) (id string, err error)) ([]T, error) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, maxLine)
-	var out []Case
+	var out []T
 	seen := map[string]bool{}
 	for n := 1; sc.Scan(); n++ {
 		line := bytes.TrimSpace(sc.Bytes())
@@ -71,18 +78,19 @@ func ReadCases(r io.Reader) ([]Case, error) {
 		}
 		dec := json.NewDecoder(bytes.NewReader(line))
 		dec.DisallowUnknownFields()
-		var c Case
+		var c T
+		id := ""
 		err := dec.Decode(&c)
 		if err == nil {
-			err = c.check()
+			id, err = check(&c)
 		}
-		if err == nil && seen[c.ID] {
-			err = fmt.Errorf("id %q is there twice", c.ID)
+		if err == nil && seen[id] {
+			err = fmt.Errorf("id %q is there twice", id)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		seen[c.ID] = true
+		seen[id] = true
 		out = append(out, c)
 	}
 	return out, sc.Err()
