@@ -182,6 +182,7 @@ func (w *world) start() {
 		return len(w.s.Commands(cfg.GuildID)) > 0 && w.s.Gateway().Connected()
 	})
 	<-b.ready
+	<-b.online // READY is served beside the events behind it
 }
 
 // stop ends the bot as SIGTERM does.
