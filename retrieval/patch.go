@@ -84,12 +84,13 @@ func at(p posting, doc int32) posting {
 // which of those are not in the snapshot, both in rising order.
 func (s *snapshot) moves(docs []docRecord) (moved, fresh []int32) {
 	from := make([]int32, len(s.docs)+1) // first chunk of each old note
-	for i, d := range s.docs {
-		from[i+1] = from[i] + int32(len(d.Chunks))
+	for i := range s.docs { // not a copy of each: its vectors may be dropped meanwhile
+		from[i+1] = from[i] + int32(len(s.docs[i].Chunks))
 	}
 	moved = slices.Repeat([]int32{-1}, int(from[len(s.docs)]))
 	now := int32(0)
-	for _, d := range docs {
+	for n := range docs {
+		d := &docs[n]
 		i, ok := s.byName[d.Folder+"\x00"+d.Path]
 		same := ok && s.docs[i].sum == d.sum
 		for k := range d.Chunks {
