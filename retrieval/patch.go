@@ -84,7 +84,7 @@ func at(p posting, doc int32) posting {
 // which of those are not in the snapshot, both in rising order.
 func (s *snapshot) moves(docs []docRecord) (moved, fresh []int32) {
 	from := make([]int32, len(s.docs)+1) // first chunk of each old note
-	for i := range s.docs { // not a copy of each: its vectors may be dropped meanwhile
+	for i := range s.docs {              // not a copy of each: its vectors may be dropped meanwhile
 		from[i+1] = from[i] + int32(len(s.docs[i].Chunks))
 	}
 	moved = slices.Repeat([]int32{-1}, int(from[len(s.docs)]))
