@@ -32,7 +32,6 @@ func (st *state) excerpts(hits []fusedHit, n int) []fusedHit {
 // those in front of it, none of them shown already.
 func (st *state) around(doc int32, shown map[int32]bool) (from, to int32) {
 	first, end := st.section(st.groups[doc])
-	from, to = doc, doc+1
 	room := hitRunes - utf8.RuneCountInString(st.chunks[doc].Text)
 	fits := func(i int32) bool {
 		if i < first || i >= end || shown[i] {
@@ -45,18 +44,7 @@ func (st *state) around(doc int32, shown map[int32]bool) (from, to int32) {
 		room -= n
 		return true
 	}
-	for grown := true; grown; {
-		grown = false
-		if fits(to) {
-			to++
-			grown = true
-		}
-		if fits(from - 1) {
-			from--
-			grown = true
-		}
-	}
-	return from, to
+	return grow(doc, fits)
 }
 
 // excerpt is the chunk that was found with the text of all that the hit shows.

@@ -76,7 +76,6 @@ func (ix *Index) Passage(c Chunk) Passage {
 // window returns the chunks around at that fit into a passage, those after it
 // before those in front of it.
 func window(section []Chunk, at int) (from, to int) {
-	from, to = at, at+1
 	size := utf8.RuneCountInString(section[at].Text)
 	fits := func(i int) bool {
 		if i < 0 || i >= len(section) {
@@ -89,6 +88,13 @@ func window(section []Chunk, at int) (from, to int) {
 		size += n
 		return true
 	}
+	return grow(at, fits)
+}
+
+// grow returns the range of neighbours that is had from one by taking in turn the
+// next after and before it, as long as either fits.
+func grow[N int | int32](at N, fits func(N) bool) (from, to N) {
+	from, to = at, at+1
 	for grown := true; grown; {
 		grown = false
 		if fits(to) {
