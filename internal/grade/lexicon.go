@@ -53,14 +53,7 @@ func (l *lexicon) read(name, tsv string) error {
 		word         string
 	}
 	var contrasts []contrast
-	no := 0
-	for line := range strings.Lines(tsv) {
-		no++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		cols := strings.Split(line, "\t")
+	for no, cols := range lang.Rows(tsv) {
 		if len(cols) < 2 || len(cols) > 3 {
 			return fmt.Errorf("%s:%d: %d columns, want 2 or 3", name, no, len(cols))
 		}

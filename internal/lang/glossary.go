@@ -64,19 +64,12 @@ func loadDictionary(glossary, everyday, table string) (*dictionary, error) {
 }
 
 func (d *dictionary) addGlossary(name, tsv string, from Origin) error {
-	no := 0
-	for line := range strings.Lines(tsv) {
-		no++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		en, zh, ok := strings.Cut(line, "\t")
-		if !ok || strings.Contains(zh, "\t") {
-			return fmt.Errorf("%s:%d: %d columns, want 2", name, no, 1+strings.Count(line, "\t"))
+	for no, cols := range Rows(tsv) {
+		if len(cols) != 2 {
+			return fmt.Errorf("%s:%d: %d columns, want 2", name, no, len(cols))
 		}
 		c := d.newConcept(from)
-		for _, col := range [2]string{en, zh} {
+		for _, col := range cols {
 			for s := range strings.SplitSeq(col, "|") {
 				d.addForm(c, s)
 			}

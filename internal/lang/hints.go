@@ -46,14 +46,7 @@ var hints = sync.OnceValue(func() *hintTable {
 
 func loadHints(tsv string) (*hintTable, error) {
 	t := &hintTable{cues: map[string][]int32{}, byTerms: map[string]string{}}
-	no := 0
-	for line := range strings.Lines(tsv) {
-		no++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		cols := strings.Split(line, "\t")
+	for no, cols := range Rows(tsv) {
 		if len(cols) != 3 {
 			return nil, fmt.Errorf("hints.tsv:%d: %d columns, want 3", no, len(cols))
 		}
