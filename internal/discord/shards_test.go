@@ -58,8 +58,11 @@ func TestParseShards(t *testing.T) {
 // sessions of the day are used up, and the next waits for the next day.
 func TestStarterTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // guards left and at
 		left, midnight := 16, time.Now().Add(time.Hour)
 		rest := &fakeREST{handle: func(int, *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
 			if !time.Now().Before(midnight) {
 				left = 1000
 			}
@@ -71,7 +74,6 @@ func TestStarterTurns(t *testing.T) {
 		defer c.close()
 		s := newStarter(c, cfg)
 		begun := time.Now()
-		var mu sync.Mutex
 		at := map[time.Duration]int{}
 		start := func(shard int) {
 			_, done, err := s.begin(t.Context(), shard)
