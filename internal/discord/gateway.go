@@ -110,7 +110,7 @@ func runGateway(ctx context.Context, cfg gatewayConfig) error {
 			return nil
 		}
 		if fatal := fatalFor(err); fatal != nil {
-			g.log.Error("discord connection ended for good", "err", fatal)
+			g.log.Error("discord connection ended for good", "error", fatal)
 			return fatal
 		}
 		if time.Since(began) >= g.steady {

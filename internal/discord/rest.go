@@ -176,7 +176,7 @@ func (c *client) do(ctx context.Context, q restCall) (body []byte, repeated bool
 		if !again || attempt == maxAttempts || waited > c.maxWait {
 			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, err)
 		}
-		c.log.DebugContext(ctx, "discord request again", "op", q.op, "attempt", attempt, "delay", delay, "err", err)
+		c.log.DebugContext(ctx, "discord request again", "op", q.op, "attempt", attempt, "delay", delay, "error", err)
 		if e := sleepCtx(ctx, delay); e != nil {
 			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, errors.Join(e, err))
 		}

@@ -135,7 +135,7 @@ func (cfg gatewayConfig) recommended(ctx context.Context) (int, error) {
 		case ctx.Err() != nil:
 			return 0, nil
 		case fatal != nil:
-			cfg.Logger.Error("discord connection ended for good", "err", fatal)
+			cfg.Logger.Error("discord connection ended for good", "error", fatal)
 			return 0, fatal
 		}
 		delay := cfg.delay(failures)
