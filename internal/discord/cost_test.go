@@ -189,6 +189,8 @@ func TestUsage(t *testing.T) {
 	w.finished(w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "one"}))
 	w.finished(w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "two"}))
 	w.finished(w.s.Slash(discordtest.At{User: w.bob, Channel: w.s.DM(w.bob)}, "ask", discordtest.Opts{"question": "elsewhere"}))
+	// Usage is written down behind the last edit.
+	w.bot.queue.wait(t.Context())
 	// Each answer takes 5 tokens to ask and 2 to write: 0.5 and 2.
 	const figures = "questions: 2 (answered by kept answers: 1), tokens: 5 sent, 2 received, cost: 2.50"
 	got := usage(nil)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -43,6 +44,7 @@ func (e *upgradeError) Error() string { return fmt.Sprintf("handshake: http %d",
 const (
 	maxUpgrade = 16 << 10 // the answer to the handshake
 	maxHeld    = 1 << 10  // one frame; all that have to be looked into are smaller
+	maxTaken   = 32 << 10 // one frame, where interactions are taken; larger ones are discordgo's
 )
 
 // Bounds of a believable heartbeat interval; Discord's is 41.25 s. discordgo
@@ -58,6 +60,10 @@ const (
 // whose code it hides. Frames that are large or in parts pass unread. How the
 // bytes are split makes no difference. Not safe for concurrent use.
 type frameFilter struct {
+	// take, where it is set, gets the interactions; discordgo sees but that
+	// something came. The bytes are its own.
+	take func(interaction []byte)
+
 	upgraded bool
 	upgrade  []byte // the HTTP answer so far
 
@@ -171,9 +177,14 @@ func (f *frameFilter) begin(out []byte) []byte {
 	}
 	const wholeText, wholeClose = 0x81, 0x88
 	masked := f.head[1]&0x80 != 0
-	f.hold = !masked && f.left <= maxHeld && (f.head[0] == wholeText || f.head[0] == wholeClose)
+	switch f.head[0] {
+	case wholeText:
+		f.hold = !masked && (f.left <= maxHeld || f.take != nil && f.left <= maxTaken)
+	case wholeClose:
+		f.hold = !masked && f.left <= maxHeld
+	}
 	if f.hold {
-		f.held = append(f.held[:0], f.head[:f.headed]...)
+		f.held = append(slices.Grow(f.held[:0], f.headed+int(f.left)), f.head[:f.headed]...)
 		return out
 	}
 	return append(out, f.head[:f.headed]...)
@@ -189,10 +200,19 @@ func (f *frameFilter) finish(out []byte) ([]byte, error) {
 		if f.head[0]&0x0f == 8 {
 			return out, readClose(payload)
 		}
-		if err := f.judge(payload); err != nil {
-			return out, err
+		if seq, interaction, ok := cutInteraction(payload); ok && f.take != nil && !first {
+			f.take(bytes.Clone(interaction))
+			return appendSeen(out, seq), nil
+		}
+		if len(payload) <= maxHeld {
+			if err := f.judge(payload); err != nil {
+				return out, err
+			}
 		}
 		out = append(out, f.held...)
+		if cap(f.held) > 4*maxHeld {
+			f.held = nil // large ones are rare
+		}
 	}
 	control := f.head[0]&0x08 != 0
 	if first && f.interval == 0 && !control {

@@ -27,7 +27,8 @@ var (
 // An identity is one session at Discord, over one or more connections:
 // discordgo keeps what is needed to resume in unexported fields, so a session
 // lives and ends with its discordgo.Session. Its methods are for the one
-// goroutine that runs the gateway; dial and deliver are called by discordgo.
+// goroutine that runs the gateway; dial and deliver are called by discordgo, take
+// by the wire.
 type identity struct {
 	g            *gateway
 	session      *discordgo.Session
@@ -68,7 +69,7 @@ func newIdentity(g *gateway, where string) *identity {
 		g.log.Info("discord resumed")
 		id.deliver(e)
 	})
-	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) { id.deliver(e) })
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) { id.deliver(e) }) // those that take does not get
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageCreate) { id.deliver(e) })
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageDelete) { id.deliver(e) })
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.MessageDeleteBulk) { id.deliver(e) })
@@ -182,6 +183,7 @@ func (id *identity) dial(connect func(ctx context.Context, addr string) (net.Con
 			return nil, err
 		}
 		w := newWire(conn, id.g.cfg.HandshakeTimeout)
+		w.filter.take = id.take
 		id.mu.Lock()
 		id.wire = w
 		id.mu.Unlock()
@@ -190,6 +192,17 @@ func (id *identity) dial(connect func(ctx context.Context, addr string) (net.Con
 		}
 		return w, nil
 	}
+}
+
+// take delivers an interaction that discordgo does not see.
+func (id *identity) take(raw []byte) {
+	go func() {
+		e, err := decodeInteraction(raw)
+		if err != nil {
+			id.g.log.Error("interaction that can't be read", "error", err)
+		}
+		id.deliver(e)
+	}()
 }
 
 // deliver hands an event to the handler, unless it is nobody's any more.

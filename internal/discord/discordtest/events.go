@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -56,7 +57,8 @@ func (g *Gateway) dispatchEach(event string, intent int, at *Guild, data func(*s
 // that takes it, or nil. The lock is held.
 func (ss *session) dispatch(event string, data any) *conn {
 	ss.seq++
-	payload := encode(object{"op": 0, "t": event, "s": ss.seq, "d": data})
+	// In Discord's order, by which a bot may know events it need not read whole.
+	payload := fmt.Appendf(nil, `{"t":%q,"s":%d,"op":0,"d":%s}`, event, ss.seq, encode(data))
 	if len(ss.events) == keptEvents {
 		ss.events = append([][]byte(nil), ss.events[keptEvents/2:]...)
 		ss.first += keptEvents / 2
