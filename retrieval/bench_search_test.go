@@ -61,7 +61,7 @@ func BenchmarkLexical(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				start := time.Now()
 				s := lx.newScratch()
-				lx.search(s, lx.lookup(s, lang.Analyze(qs[i%len(qs)])), nil)
+				lx.search(s, lx.lookup(s, lang.Analyze(qs[i%len(qs)])), depth, nil)
 				lx.release(s)
 				times = append(times, time.Since(start))
 			}

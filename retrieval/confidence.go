@@ -74,8 +74,8 @@ type evidence struct {
 
 func newEvidence(st *state, terms []matched, described float64) *evidence {
 	e := &evidence{st: st, terms: terms, described: described}
-	for _, m := range terms {
-		e.mass += m.idf
+	for i := range terms {
+		e.mass += terms[i].idf
 	}
 	return e
 }
@@ -88,7 +88,8 @@ func (e *evidence) coverage(section int32) float64 {
 	}
 	from, to := e.st.section(section)
 	sum := 0.0
-	for _, m := range e.terms {
+	for i := range e.terms {
+		m := &e.terms[i]
 		_, most := m.within(from, to)
 		sum += m.evidence() * min(most, 1)
 	}
@@ -104,7 +105,7 @@ func (e *evidence) explained(hits []lexicalHit) (most float64) {
 }
 
 // evidence is what a term is worth where the notes have it.
-func (m matched) evidence() float64 {
+func (m *matched) evidence() float64 {
 	if m.guessed {
 		return guessedEvidence * m.idf
 	}
@@ -115,7 +116,8 @@ func (m matched) evidence() float64 {
 func (e *evidence) missing(section int32) float64 {
 	from, to := e.st.section(section)
 	sum := 0.0
-	for _, m := range e.terms {
+	for i := range e.terms {
+		m := &e.terms[i]
 		if m.term.Surface[0] < utf8.RuneSelf {
 			_, most := m.within(from, to)
 			sum += m.idf * (1 - min(most, 1))
@@ -127,14 +129,15 @@ func (e *evidence) missing(section int32) float64 {
 func (e *evidence) signals(hits []fusedHit) signals {
 	s := signals{bias: 1, described: e.described, terms: math.Log1p(float64(len(e.terms)))}
 	best := int32(-1)
-	for i, h := range hits[:min(len(hits), densityHits)] {
-		if i < coverageHits {
+	for n, h := range hits[:min(len(hits), densityHits)] {
+		if n < coverageHits {
 			if c := e.coverage(e.st.groups[h.doc]); c > s.coverage {
 				s.coverage, best = c, e.st.groups[h.doc]
 			}
 		}
 		score := 0.0
-		for _, m := range e.terms {
+		for i := range e.terms {
+			m := &e.terms[i]
 			if m.idf > 0 {
 				score += e.st.lexical.bm25(m, m.of(h.doc)) * m.evidence() / m.idf
 			}

@@ -1,7 +1,5 @@
 package retrieval
 
-import "unicode/utf8"
-
 // hitRunes is how long the text of a hit may be, in characters. Most sections
 // fit whole; a screen holds about as much.
 const hitRunes = 2400
@@ -10,34 +8,40 @@ const hitRunes = 2400
 // own and those around it in its section, as far as they fit. A chunk that a better
 // hit shows is no hit of its own.
 func (st *state) excerpts(hits []fusedHit, n int) []fusedHit {
-	var out []fusedHit
-	shown := map[int32]bool{}
+	out := make([]fusedHit, 0, min(n, len(hits)))
 	for _, h := range hits {
 		if len(out) == n {
 			break
 		}
-		if shown[h.doc] {
+		if shown(out, h.doc) {
 			continue
 		}
-		h.from, h.to = st.around(h.doc, shown)
-		for doc := h.from; doc < h.to; doc++ {
-			shown[doc] = true
-		}
+		h.from, h.to = st.around(h.doc, out)
 		out = append(out, h)
 	}
 	return out
 }
 
+// shown reports whether one of the hits shows a chunk.
+func shown(hits []fusedHit, doc int32) bool {
+	for i := range hits {
+		if hits[i].from <= doc && doc < hits[i].to {
+			return true
+		}
+	}
+	return false
+}
+
 // around returns the chunks that fit into a hit with doc, those after it before
-// those in front of it, none of them shown already.
-func (st *state) around(doc int32, shown map[int32]bool) (from, to int32) {
+// those in front of it, none of them shown already by better hits.
+func (st *state) around(doc int32, better []fusedHit) (from, to int32) {
 	first, end := st.section(st.groups[doc])
-	room := hitRunes - utf8.RuneCountInString(st.chunks[doc].Text)
+	room := hitRunes - st.runes(doc)
 	fits := func(i int32) bool {
-		if i < first || i >= end || shown[i] {
+		if i < first || i >= end || shown(better, i) {
 			return false
 		}
-		n := utf8.RuneCountInString(st.chunks[i].Text) + 2 // with a blank line
+		n := st.runes(i) + 2 // with a blank line
 		if n > room {
 			return false
 		}

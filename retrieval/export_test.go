@@ -47,15 +47,16 @@ func (ix *Index) SearchPlain(_ context.Context, question string, k int) []Hit {
 	}
 	s := plain.newScratch()
 	var hits []fusedHit
-	for _, l := range plain.search(s, plain.lookup(s, terms), nil) {
+	found := plain.search(s, plain.lookup(s, terms), wanted, nil)
+	inOrder(found)
+	for _, l := range found {
 		if !st.chunks[l.doc].Empty {
-			hits = append(hits, fusedHit{doc: l.doc, Hit: Hit{Score: l.score}})
+			hits = append(hits, fusedHit{doc: l.doc, score: l.score})
 		}
 	}
 	var out []Hit
 	for _, h := range st.excerpts(hits, k) {
-		h.Chunk = st.excerpt(h)
-		out = append(out, h.Hit)
+		out = append(out, Hit{Chunk: st.excerpt(h), Score: h.score})
 	}
 	return out
 }

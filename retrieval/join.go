@@ -50,6 +50,7 @@ func Join(ctx context.Context, base, more *Index) (*Index, error) {
 			st.groups[n+i] += a.groups[n-1] + 1
 		}
 	}
+	st.derive()
 	offset := int32(len(a.chunks))
 	st.fallback = func(ctx context.Context) (*vectors, error) {
 		va, err := a.fallback(ctx)

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gophertutor/internal/lang"
 )
@@ -37,7 +38,10 @@ type lexical struct {
 	average  float64
 	w        *weights
 	words    func() *vocabulary
-	scratch  sync.Pool // of *scratch
+	norming  sync.Once
+	normOf   []float64 // see norms
+	idle     atomic.Pointer[scratch]
+	scratch  sync.Pool // of *scratch, beside the idle one
 
 	// Of a joined index, which has no terms and postings of its own; see joinLexical.
 	base, more *lexical
@@ -136,6 +140,17 @@ func (lx *lexical) pack() {
 func (lx *lexical) finish() {
 	lx.average = averageOf(lx.length)
 	lx.words = sync.OnceValue(func() *vocabulary { return newVocabulary(lx.terms.names) }) // most questions need none
+}
+
+// norms returns the norm of each chunk's length; see [weights.norm].
+func (lx *lexical) norms() []float64 {
+	lx.norming.Do(func() { // when first asked for: w is set later than the rest
+		lx.normOf = make([]float64, len(lx.length))
+		for i, n := range lx.length {
+			lx.normOf[i] = lx.w.norm(float64(n) / lx.average)
+		}
+	})
+	return lx.normOf
 }
 
 func averageOf(lengths []float32) float64 {

@@ -49,7 +49,8 @@ func (f found) spans() (s stretches) {
 // surely as the chunk has it, and the sum.
 func nearest(terms []matched, doc int32) (span stretches, most float64) {
 	var sums [stretchCount]float64
-	for _, m := range terms {
+	for i := range terms {
+		m := &terms[i]
 		f := m.of(doc)
 		for rest := uint32(f.spans()); rest != 0; rest &= rest - 1 {
 			sums[bits.TrailingZeros32(rest)] += m.idf * float64(f.text)

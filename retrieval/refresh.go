@@ -93,9 +93,11 @@ func (ix *Index) early(ctx context.Context, st *state, e *embedding) error {
 	if err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	ix.state.Store(&state{
+	soon := &state{
 		docs: st.docs, revision: st.revision, chunks: st.chunks, groups: st.groups, lexical: st.lexical, vectors: vs,
 		embedder: ix.embedder, fallback: st.fallback, forget: func() {},
-	})
+	}
+	soon.derive()
+	ix.state.Store(soon)
 	return nil
 }

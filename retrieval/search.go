@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,11 +73,19 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		return res, nil
 	}
 	terms, described := suggested(terms, own, q.Text, ix.opt.weights.hint)
-	keep := func(doc int32) bool { return q.Lang == "" || st.chunks[doc].Lang == q.Lang }
+	var keep func(int32) bool
+	if q.Lang != "" {
+		keep = func(doc int32) bool { return st.chunks[doc].Lang == q.Lang }
+	}
 	s := st.lexical.newScratch()
 	defer st.lexical.release(s)
 	found := st.lexical.lookup(s, terms)
-	lexical := st.lexical.search(s, found, keep)
+	first := depth
+	if st.empty {
+		first = wanted
+	}
+	lexical := st.lexical.search(s, found, first, keep)
+	inOrder(lexical)
 	st.rankSections(found, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w
@@ -105,18 +112,22 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	// The more of the question the words of a section explain, the less the vectors
 	// are needed: they are for what is asked in other words.
 	weight *= 1 - explained
-	hits := st.fuse(lexical, nearest, weight, floor, spread)
-	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.Lexical.Rank == 0 && h.Vector.Score < floor })
+	hits := st.fuse(s, lexical, nearest, weight, floor, spread)
+	hits = slices.DeleteFunc(hits, func(h fusedHit) bool { return h.lexical.Rank == 0 && h.vector.Score < floor })
 	res.Confidence = ev.confidence(hits)
 	res.Covered = res.Confidence >= CoveredAt
-	for _, h := range st.excerpts(hits, q.K) {
-		h.Coverage = ev.coverage(st.groups[h.doc])
-		h.Chunk = st.excerpt(h)
-		h.Section = int(st.groups[h.doc])
+	shown := st.excerpts(hits, q.K)
+	res.Hits = slices.Grow(res.Hits, len(shown))
+	for _, f := range shown {
+		section := st.groups[f.doc]
+		h := Hit{Chunk: st.excerpt(f), Section: int(section), Score: f.score, Lexical: f.lexical, Vector: f.vector, Coverage: ev.coverage(section)}
 		if q.Explain {
-			h.Terms = st.explain(found, h.doc)
+			h.Terms = st.explain(found, f.doc)
 		}
-		res.Hits = append(res.Hits, h.Hit)
+		res.Hits = append(res.Hits, h)
+	}
+	if !st.empty {
+		return res, nil
 	}
 	for _, l := range lexical {
 		if c := st.chunks[l.doc]; c.Empty && len(c.Headings) > 0 && len(res.Unwritten) < 3 && ev.coverage(st.groups[l.doc]) >= unwrittenAt {
@@ -201,9 +212,10 @@ func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []
 
 // fusedHit is a hit on its way.
 type fusedHit struct {
-	Hit
-	doc      int32
-	from, to int32 // chunks that it shows; see excerpts
+	doc             int32
+	from, to        int32 // chunks that it shows; see excerpts
+	score           float64
+	lexical, vector Rank
 }
 
 // fuse joins the two rankings, leaving out empty sections. The score is a convex
@@ -213,45 +225,55 @@ type fusedHit struct {
 // chance neighbour in a weak vector ranking then undoes a clear lexical lead. For
 // the same reason a cosine up to floor counts nothing, and the best counts in full
 // only if it is at least spread above that.
-func (st *state) fuse(lexical []lexicalHit, nearest []vectorHit, weight, floor, spread float64) []fusedHit {
-	var best []lexicalHit
+// The result is in the scratch.
+func (st *state) fuse(s *scratch, lexical []lexicalHit, nearest []vectorHit, weight, floor, spread float64) []fusedHit {
+	hits, top := s.fused[:0], 1.0
 	for _, l := range lexical {
-		if !st.chunks[l.doc].Empty && len(best) < depth {
-			best = append(best, l)
+		if len(hits) == depth {
+			break
 		}
-	}
-	nearest = slices.DeleteFunc(nearest, func(v vectorHit) bool { return st.chunks[v.doc].Empty })
-	at := map[int32]int{}
-	var hits []fusedHit
-	get := func(doc int32) *fusedHit {
-		i, ok := at[doc]
-		if !ok {
-			i = len(hits)
-			at[doc] = i
-			hits = append(hits, fusedHit{doc: doc})
+		if st.empty && st.chunks[l.doc].Empty {
+			continue
 		}
-		return &hits[i]
+		if len(hits) == 0 && l.score > 0 {
+			top = l.score
+		}
+		hits = append(hits, fusedHit{doc: l.doc, lexical: Rank{len(hits) + 1, l.score}, score: l.score / top / (1 + weight)})
+		s.places[l.doc] = int32(len(hits))
 	}
-	for i, l := range best {
-		h := get(l.doc)
-		h.Lexical = Rank{i + 1, l.score}
-		h.Score += l.score / best[0].score / (1 + weight)
+	if st.empty {
+		nearest = slices.DeleteFunc(nearest, func(v vectorHit) bool { return st.chunks[v.doc].Empty })
 	}
 	if n := len(nearest); n > 0 {
 		low := max(nearest[n-1].score, floor)
 		spread := max(nearest[0].score-low, spread)
 		for i, v := range nearest {
-			h := get(v.doc)
-			h.Vector = Rank{i + 1, v.score}
+			at := s.places[v.doc]
+			if at == 0 {
+				hits = append(hits, fusedHit{doc: v.doc})
+				at = int32(len(hits))
+			}
+			h := &hits[at-1]
+			h.vector = Rank{i + 1, v.score}
 			share := 1.0
 			if spread > 0 {
 				share = max(v.score-low, 0) / spread
 			}
-			h.Score += weight * share / (1 + weight)
+			h.score += weight * share / (1 + weight)
 		}
 	}
+	s.fused = hits
+	for _, h := range hits {
+		s.places[h.doc] = 0
+	}
 	slices.SortFunc(hits, func(a, b fusedHit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID))
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return strings.Compare(st.chunks[a.doc].ID, st.chunks[b.doc].ID)
 	})
 	return hits
 }

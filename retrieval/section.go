@@ -1,9 +1,6 @@
 package retrieval
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // rankSections adds to the scores of the best hits what their sections are
 // worth, and puts these hits in order again; the rest stay behind them.
@@ -27,8 +24,8 @@ func (st *state) sectionScore(terms []matched, number int32) float64 {
 	from, to := st.section(number)
 	length := st.sectionLength(from, to)
 	score := 0.0
-	for _, m := range terms {
-		score += m.inSection(st.lexical.w, from, to, length)
+	for i := range terms {
+		score += terms[i].inSection(st.lexical.w, from, to, length)
 	}
 	return score
 }
@@ -40,24 +37,13 @@ func (st *state) sectionLength(from, to int32) float64 {
 	for _, n := range st.lexical.length[from:to] {
 		length += float64(n)
 	}
-	sections := float64(st.groups[len(st.groups)-1] + 1)
+	sections := float64(len(st.first) - 1)
 	return length / (st.lexical.average * float64(len(st.chunks)) / sections)
 }
 
 // inSection is what a term adds to the scores of the chunks from..to, which are
 // a section of a length.
-func (m matched) inSection(w *weights, from, to int32, length float64) float64 {
+func (m *matched) inSection(w *weights, from, to int32, length float64) float64 {
 	tf, _ := m.within(from, to)
-	return w.section * m.idf * w.saturate(tf, length)
-}
-
-// within returns how often the chunks from..to have the term, together and at
-// most in one.
-func (m matched) within(from, to int32) (sum, most float64) {
-	i, _ := slices.BinarySearchFunc(m.in, from, func(f found, doc int32) int { return cmp.Compare(f.doc, doc) })
-	for ; i < len(m.in) && m.in[i].doc < to; i++ {
-		sum += float64(m.in[i].tf)
-		most = max(most, float64(m.in[i].tf))
-	}
-	return sum, most
+	return w.section * m.idf * w.saturate(tf, w.norm(length))
 }

@@ -4,9 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"unicode/utf8"
 )
 
 // state is what Search works on; it is never changed once published.
@@ -15,6 +16,9 @@ type state struct {
 	revision [32]byte // of the files of docs
 	chunks   []Chunk
 	groups   []int32 // chunk -> number of its section, from 0 in their order
+	first    []int32 // of each section, its first chunk; then the number of chunks
+	empty    bool    // a section has a heading and no text
+	lengths  []atomic.Int32
 	lexical  *lexical
 	vectors  *vectors
 	embedder Embedder // whose vectors these are
@@ -76,6 +80,7 @@ func newState(docs []docRecord) *state {
 		st.docs = append(st.docs, doc)
 	}
 	revision.Sum(st.revision[:0])
+	st.derive()
 	var (
 		once sync.Once
 		vs   *vectors
@@ -97,6 +102,29 @@ func newState(docs []docRecord) *state {
 		return vs, err
 	}
 	return st
+}
+
+// derive works out what follows from chunks and groups.
+func (st *state) derive() {
+	for i, c := range st.groups {
+		if i == 0 || c != st.groups[i-1] {
+			st.first = append(st.first, int32(i))
+		}
+		st.empty = st.empty || st.chunks[i].Empty
+	}
+	st.first = append(st.first, int32(len(st.chunks)))
+	st.lengths = make([]atomic.Int32, len(st.chunks))
+}
+
+// runes is how long the text of a chunk is, in characters. It is counted when it is first
+// asked for, since a start has no time to read all text.
+func (st *state) runes(doc int32) int {
+	n := int(st.lengths[doc].Load())
+	if n == 0 {
+		n = utf8.RuneCountInString(st.chunks[doc].Text)
+		st.lengths[doc].Store(int32(n))
+	}
+	return n
 }
 
 // sectionStarts says which chunks of a note begin a section.
@@ -123,8 +151,4 @@ func (d Doc) Sections() int {
 }
 
 // section returns the range of chunks of a section.
-func (st *state) section(number int32) (from, to int32) {
-	i, _ := slices.BinarySearch(st.groups, number)
-	j, _ := slices.BinarySearch(st.groups, number+1)
-	return int32(i), int32(j)
-}
+func (st *state) section(number int32) (from, to int32) { return st.first[number], st.first[number+1] }

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 
 // A vocabulary finds the words of the notes that a misspelt word may stand for.
 type vocabulary struct {
-	byFirst [256][]string // words of Latin letters by their first byte, sorted
+	byFirst [26][]knownWord // words of Latin letters by their first, sorted
 
 	base, more *vocabulary // of a joined index, which has no words of its own
 }
@@ -22,13 +23,27 @@ func newVocabulary(terms []string) *vocabulary {
 	v := &vocabulary{}
 	for _, term := range terms {
 		if len(term) >= minTypo-1 && isWord(term) {
-			v.byFirst[term[0]] = append(v.byFirst[term[0]], term)
+			v.byFirst[term[0]-'a'] = append(v.byFirst[term[0]-'a'], knownWord{term, lettersOf(term)})
 		}
 	}
 	for _, words := range v.byFirst {
-		slices.Sort(words)
+		slices.SortFunc(words, func(a, b knownWord) int { return strings.Compare(a.text, b.text) })
 	}
 	return v
+}
+
+// A knownWord is a word with the set of its letters: a slip changes at most two of them,
+// so most words need no closer look.
+type knownWord struct {
+	text    string
+	letters uint32
+}
+
+func lettersOf(word string) (set uint32) {
+	for i := range len(word) {
+		set |= 1 << (word[i] - 'a')
+	}
+	return set
 }
 
 func isWord(s string) bool {
@@ -46,19 +61,8 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 	if len(word) >= 8 {
 		limit = 2
 	}
-	best := limit + 1
 	var found []string
-	v.each(word[0], func(w string) {
-		if abs(len(w)-len(word)) > min(best, limit) {
-			return
-		}
-		switch d := distance(word, w, min(best, limit)); {
-		case d < best:
-			best, found = d, append(found[:0], w)
-		case d == best && d <= limit:
-			found = append(found, w)
-		}
-	})
+	best := v.near(word, limit, &found, limit+1)
 	slices.Sort(found) // both parts of a joined index may know a word
 	found = slices.Compact(found)
 	if len(found) > 3 {
@@ -77,16 +81,28 @@ func (v *vocabulary) correct(word string) []lang.Alt {
 	return alts
 }
 
-// each calls f with the words that begin with a byte.
-func (v *vocabulary) each(first byte, f func(string)) {
+// near adds to found the words nearest to one, if they are within the limit. best is how near
+// those are that it has, and is returned as it is then.
+func (v *vocabulary) near(word string, limit int, found *[]string, best int) int {
 	if v.base != nil {
-		v.base.each(first, f)
-		v.more.each(first, f)
-		return
+		best = v.base.near(word, limit, found, best)
+		return v.more.near(word, limit, found, best)
 	}
-	for _, w := range v.byFirst[first] {
-		f(w)
+	letters := lettersOf(word)
+	for i := range v.byFirst[word[0]-'a'] {
+		w := &v.byFirst[word[0]-'a'][i]
+		within := min(best, limit)
+		if abs(len(w.text)-len(word)) > within || bits.OnesCount32(w.letters^letters) > 2*within {
+			continue
+		}
+		switch d := distance(word, w.text, within); {
+		case d < best:
+			best, *found = d, append((*found)[:0], w.text)
+		case d == best && d <= limit:
+			*found = append(*found, w.text)
+		}
 	}
+	return best
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -95,9 +111,13 @@ func abs(n int) int { return max(n, -n) }
 // the next to turn a into b (optimal string alignment), or limit+1 if it is more
 // than limit.
 func distance(a, b string, limit int) int {
-	prev2 := make([]int, len(b)+1)
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
+	var room [3][32]int
+	var prev2, prev, cur []int
+	if len(b) < len(room[0]) {
+		prev2, prev, cur = room[0][:len(b)+1], room[1][:len(b)+1], room[2][:len(b)+1]
+	} else {
+		prev2, prev, cur = make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	}
 	for j := range prev {
 		prev[j] = j
 	}

@@ -38,8 +38,11 @@ func TestCorrect(t *testing.T) {
 }
 
 func (v *vocabulary) has(w string) bool {
-	for _, known := range v.byFirst[w[0]] {
-		if known == w {
+	if !isWord(w) {
+		return false
+	}
+	for _, known := range v.byFirst[w[0]-'a'] {
+		if known.text == w {
 			return true
 		}
 	}

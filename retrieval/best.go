@@ -1,0 +1,170 @@
+package retrieval
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// TermScore says what one term of a question gave to a hit.
+type TermScore struct {
+	Term  string  `json:"term"`
+	TF    float64 `json:"tf"`    // weighted occurrences in the chunk, over all ways to say it
+	IDF   float64 `json:"idf"`   // the weight of the term in this question
+	Score float64 `json:"score"` // its part of the lexical score
+}
+
+// lexicalHit is a chunk that shares terms with the question.
+type lexicalHit struct {
+	doc   int32
+	score float64
+}
+
+// search returns the best n of the chunks that share a term with the question. The first
+// depth are in order, ties in the order of the chunks; the rest need [inOrder]. A nil keep
+// keeps all. The result is in the scratch.
+func (lx *lexical) search(s *scratch, terms []matched, n int, keep func(int32) bool) []lexicalHit {
+	norms, most, heading := lx.norms(), lx.w.k1+1, lx.w.heading
+	for i := range terms {
+		m := &terms[i]
+		for w, word := range m.has.bits {
+			s.any[w] |= word
+		}
+		for j := range m.in {
+			f := &m.in[j]
+			tf, score := float64(f.tf), 0.0
+			if tf > 0 {
+				score = tf * most / (tf + norms[f.doc])
+			}
+			s.scores[f.doc] += m.idf * (score + heading*float64(f.head))
+		}
+	}
+	hits := s.best(n, keep)
+	rest := foremost(hits, depth)
+	slices.SortFunc(rest, byScore)
+	return hits
+}
+
+// best takes the scores, of which it keeps the first n by score, in any order.
+func (s *scratch) best(n int, keep func(int32) bool) []lexicalHit {
+	room := 4 * n // to select is cheap by the score when there are many
+	hits := slices.Grow(s.hits[:0], room)
+	least := math.Inf(-1) // what a hit must have more than: ties go to the chunk that came first
+	for w, word := range s.any {
+		if word == 0 {
+			continue
+		}
+		s.any[w] = 0
+		for ; word != 0; word &= word - 1 {
+			doc := int32(w<<6 + bits.TrailingZeros64(word))
+			score := s.scores[doc]
+			s.scores[doc] = 0
+			if score <= least || keep != nil && !keep(doc) {
+				continue
+			}
+			if hits = append(hits, lexicalHit{doc, score}); len(hits) == room {
+				hits = foremost(hits, n)
+				least = hits[0].score
+				for i := range hits {
+					least = min(least, hits[i].score)
+				}
+			}
+		}
+	}
+	s.hits = hits
+	return foremost(hits, n)
+}
+
+// wanted is how many hits are looked for among notes with empty sections, which fuse
+// passes over.
+const wanted = 4 * depth
+
+// inOrder puts those hits in order that search left.
+func inOrder(hits []lexicalHit) {
+	if len(hits) > depth {
+		slices.SortFunc(hits[depth:], byScore)
+	}
+}
+
+func byScore(a, b lexicalHit) int {
+	switch {
+	case a.score > b.score:
+		return -1
+	case a.score < b.score:
+		return 1
+	}
+	return int(a.doc - b.doc)
+}
+
+// foremost returns the first n of hits by score, in any order: a common word is in
+// thousands of chunks, and to sort them all is most of the work of a search. It is
+// Hoare's selection (Algorithm 65, CACM 1961).
+func foremost(hits []lexicalHit, n int) []lexicalHit {
+	if len(hits) <= n {
+		return hits
+	}
+	for lo, hi := 0, len(hits)-1; lo < hi; {
+		pivot := hits[lo+(hi-lo)/2]
+		i, j := lo, hi
+		for i <= j {
+			for byScore(hits[i], pivot) < 0 {
+				i++
+			}
+			for byScore(hits[j], pivot) > 0 {
+				j--
+			}
+			if i <= j {
+				hits[i], hits[j] = hits[j], hits[i]
+				i++
+				j--
+			}
+		}
+		switch { // the n-1st is in one of the two parts, or between them in its place
+		case n-1 <= j:
+			hi = j
+		case n-1 >= i:
+			lo = i
+		default:
+			lo = hi
+		}
+	}
+	return hits[:n]
+}
+
+func (lx *lexical) bm25(m *matched, f found) float64 {
+	return m.idf * (lx.w.saturate(float64(f.tf), lx.norms()[f.doc]) + lx.w.heading*float64(f.head))
+}
+
+// saturate is what a number of occurrences is worth in a text of a norm.
+func (w *weights) saturate(tf, norm float64) float64 {
+	if tf <= 0 {
+		return 0
+	}
+	return tf * (w.k1 + 1) / (tf + norm)
+}
+
+// norm is the number of occurrences from which more count little, in a text of a length,
+// given as a share of the average.
+func (w *weights) norm(length float64) float64 {
+	return w.k1 * (1 - w.b + w.b*max(length, w.shortest))
+}
+
+// explain returns what each term gave to a chunk and its section, most first.
+func (st *state) explain(terms []matched, doc int32) []TermScore {
+	from, to := st.section(st.groups[doc])
+	length := st.sectionLength(from, to)
+	span, _ := nearest(terms, doc)
+	var out []TermScore
+	for i := range terms {
+		m := &terms[i]
+		f := m.of(doc)
+		score := st.lexical.bm25(m, f) + m.inSection(st.lexical.w, from, to, length)
+		if f.spans()&span != 0 {
+			score += st.lexical.w.near * m.idf * float64(f.text)
+		}
+		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score})
+	}
+	slices.SortStableFunc(out, func(a, b TermScore) int { return cmp.Compare(b.Score, a.Score) })
+	return out
+}
