@@ -109,6 +109,7 @@ type Bot struct {
 	handlers map[string]handler
 
 	stages stages
+	roles  *ownRoles
 	userID atomic.Value // string, of the bot, once connected
 
 	ready      chan struct{} // closed when the fields below are set
@@ -159,7 +160,7 @@ func New(cfg Config) (*Bot, error) {
 		fetcher: newFetcher(cfg.Proxy, cfg.Transport),
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
-		ready: make(chan struct{}), claimed: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), told: newRecentSet(1000), met: newRecentSet(5000),
+		ready: make(chan struct{}), claimed: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), roles: newOwnRoles(), told: newRecentSet(1000), met: newRecentSet(5000),
 		talks: newTalkSet(), quizzes: newQuizSet(), dailies: newDailyState(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()

@@ -211,6 +211,26 @@ func (c *client) openDM(ctx context.Context, user string) (channelID string, err
 	})
 }
 
+// ownRole returns the role that Discord made on a server for a bot, or "" if there is
+// none, as for one that was added without any permission.
+func (c *client) ownRole(ctx context.Context, server, bot string) (string, error) {
+	var roles []struct {
+		ID   string `json:"id"`
+		Tags struct {
+			Bot string `json:"bot_id"`
+		} `json:"tags"`
+	}
+	err := c.fetch(ctx, restCall{
+		op: "read roles", method: http.MethodGet, repeat: repeatHarmless, url: discordgo.EndpointGuildRoles(server),
+	}, &roles)
+	for _, r := range roles {
+		if r.Tags.Bot == bot {
+			return r.ID, err
+		}
+	}
+	return "", err
+}
+
 // fetchID sends q and returns the ID of what it made.
 func (c *client) fetchID(ctx context.Context, q restCall) (string, error) {
 	var made struct {

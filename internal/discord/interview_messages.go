@@ -38,7 +38,7 @@ func (b *Bot) overhear(m *discordgo.Message) hearing {
 		return forTutor
 	}
 	self := b.self()
-	named := strings.Contains(m.Content, "<@"+self+">") || strings.Contains(m.Content, "<@!"+self+">")
+	named := strings.Contains(m.Content, "<@"+self+">") || strings.Contains(m.Content, "<@!"+self+">") || b.byRole(m)
 	toOthers := slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u.ID != self })
 	if r := m.ReferencedMessage; r != nil && r.Author != nil && r.Author.ID != self {
 		toOthers = true

@@ -25,6 +25,7 @@ type heard struct {
 	member  store.MemberID
 	replyTo store.MessageID // the bot's own message that it answers, or ""
 	thread  bool            // in a thread that the bot opened
+	unread  bool            // it mentions the bot's role only, and Discord keeps its text back
 }
 
 // tellAgain is for how long a member is not told again why messages are passed
@@ -37,6 +38,7 @@ func (b *Bot) message(m *discordgo.Message) {
 		m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return
 	}
+	b.learnRole(m)
 	whom := b.overhear(m)
 	h, blind := b.hear(m)
 	if whom == forOthers || whom == forTutor && h == nil && !blind {
@@ -84,14 +86,14 @@ func (b *Bot) message(m *discordgo.Message) {
 // bot. blind is set for a message in the bot's own thread whose text Discord
 // keeps back, since the bot may not read all messages.
 //
-// Meant for the bot are direct messages, mentions, replies to it, and in its own
+// Meant for the bot are direct messages, mentions of it or of its own role, replies to it, and in its own
 // threads whatever is not addressed to somebody else. Threads of other people are
 // theirs: there it speaks when spoken to.
 func (b *Bot) hear(m *discordgo.Message) (h *heard, blind bool) {
 	self := b.self()
 	h = &heard{
 		m: m, server: store.ServerID(m.GuildID), channel: store.ChannelID(m.ChannelID), member: store.MemberID(m.Author.ID),
-		text: withoutMention(m.Content, self), thread: b.threads.has(store.ChannelID(m.ChannelID)),
+		text: withoutMention(m.Content, self, b.roleIn(m)), thread: b.threads.has(store.ChannelID(m.ChannelID)),
 	}
 	mentioned, others := false, false
 	for _, u := range m.Mentions {
@@ -109,6 +111,9 @@ func (b *Bot) hear(m *discordgo.Message) (h *heard, blind bool) {
 			others = true
 		}
 	}
+	if !mentioned && b.byRole(m) {
+		mentioned, h.unread = true, m.Content == ""
+	}
 	switch {
 	case h.server == "", mentioned, h.replyTo != "" && h.text != "":
 		return h, false
@@ -120,9 +125,9 @@ func (b *Bot) hear(m *discordgo.Message) (h *heard, blind bool) {
 	return nil, false
 }
 
-// withoutMention removes the bot's mentions from a text.
-func withoutMention(text, self string) string {
-	text = strings.NewReplacer("<@"+self+">", " ", "<@!"+self+">", " ").Replace(text)
+// withoutMention removes the mentions of the bot and of its role from a text.
+func withoutMention(text, self, role string) string {
+	text = strings.NewReplacer("<@"+self+">", " ", "<@!"+self+">", " ", "<@&"+role+">", " ").Replace(text)
 	return strings.TrimSpace(blanks.ReplaceAllString(text, " "))
 }
 
@@ -183,6 +188,9 @@ func (b *Bot) converse(ctx context.Context, h *heard) error {
 		return err
 	}
 	w := wordsIn(x.Locale)
+	if h.unread {
+		return say(w.roleHint)
+	}
 	if x.Question == "" {
 		return say(w.askWhat)
 	}

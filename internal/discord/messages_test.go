@@ -62,6 +62,46 @@ func TestMention(t *testing.T) {
 	}
 }
 
+// The role that Discord makes for a bot has the bot's name, and stands above it in
+// the list of what can be mentioned.
+func TestMentionOfItsRole(t *testing.T) {
+	w := newWorld(t, setup{
+		discord: discordtest.Options{MessageContent: true}, config: func(c *Config) { c.MessageContent = true },
+	})
+	role := "<@&" + w.guild.BotRole() + ">"
+	w.s.Say(w.alices(), role+" why does a nil channel block?")
+	w.answeredIn(w.room, "A nil channel blocks")
+	if q := w.lastAsked(); q.Text != "why does a nil channel block?" {
+		t.Errorf("asked %q", q.Text)
+	}
+	other := w.guild.Channel("other")
+	w.s.Say(discordtest.At{User: w.alice, Channel: other}, "<@&"+w.guild.ID+"> why does a nil channel block?")
+	w.silent(other)
+	if n := w.s.Count("GET", "/guilds/"+w.guild.ID+"/roles"); n != 1 {
+		t.Errorf("asked for its role %d times", n)
+	}
+
+	// In the thread of an interview it is the tutor that is meant.
+	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "maps", "questions": 1})
+	w.s.Say(discordtest.At{User: w.bob, Channel: g.at.Channel}, role+" what is a channel?")
+	w.answeredIn(g.at.Channel, "A nil channel blocks")
+}
+
+// Discord keeps the text of such a message back from a bot without the intent.
+func TestMentionOfItsRoleUnread(t *testing.T) {
+	w := newWorld(t, setup{})
+	role := "<@&" + w.guild.BotRole() + ">"
+	asked := w.s.Say(w.alices(), role+" why does a nil channel block?")
+	if m := w.inChannel(w.room, "You mentioned my role"); m.Reference != asked.ID {
+		t.Errorf("it replies to %q", m.Reference)
+	}
+	if n := w.countAsked(); n != 0 {
+		t.Errorf("asked %d times", n)
+	}
+	w.s.Say(w.alices(), w.botName()+" and "+role+": why does a nil channel block?")
+	w.answeredIn(w.room, "A nil channel blocks")
+}
+
 func TestMentionWithoutQuestion(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.s.Say(w.alices(), w.botName())

@@ -20,6 +20,7 @@ type words struct {
 	thanks, whyTitle, whyLabel, whyHint string
 	threadHello, threadHelloMention     string
 	threadHint                          string // in a thread whose messages the bot can't read
+	roleHint                            string // a mention of its role, whose message the bot can't read
 	threadNo                            string
 	threadThere                         string // with the thread
 	askWhat                             string // a mention without a question

@@ -26,6 +26,7 @@ var english = words{
 	threadHello:        "Ask on here: I answer every message in this thread that is meant for me.",
 	threadHelloMention: "Ask on here: mention me or reply to me, since I can't read other messages.",
 	threadHint:         "I can't read messages here unless they mention me or reply to me. Please mention me in your question.",
+	roleHint:           "You mentioned my role. Discord shows me only messages that mention me: after the @ choose the entry with “APP” beside it.",
 	threadNo:           "No thread can be made here. Reply to my answer to ask on.",
 	threadThere:        "This answer has its thread already: %s",
 	askWhat:            "Ask me something about Go's internals, for example: *why does a nil channel block for ever?* `/help` shows what I can do.",

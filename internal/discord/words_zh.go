@@ -26,6 +26,7 @@ var chinese = words{
 	threadHello:        "在这里接着问吧：这个子区里向我提的问题我都会回答。",
 	threadHelloMention: "在这里接着问吧：请 @我 或回复我，其他消息我读不到。",
 	threadHint:         "这里的消息我只有被 @ 或被回复时才读得到。请在问题里 @我。",
+	roleHint:           "你 @ 的是我的身份组，这样的消息 Discord 不给我看。输入 @ 之后，请选旁边带“APP”标记的那一项。",
 	threadNo:           "这里不能建子区。直接回复我的回答就可以接着问。",
 	threadThere:        "这个回答已经有子区了：%s",
 	askWhat:            "问我一个 Go 内部原理的问题吧，例如：*为什么 nil channel 会一直阻塞？* `/help` 列出我会做的事。",

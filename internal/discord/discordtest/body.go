@@ -207,3 +207,14 @@ func mentioned(content string) (users []string, everyone bool) {
 	}
 	return users, everyone
 }
+
+// roles lists the roles that a message mentions.
+func (m *message) roles() []string {
+	list := []string{}
+	for _, found := range mention.FindAllStringSubmatch(m.content, -1) {
+		if found[1] == "&" && !slices.Contains(list, found[2]) {
+			list = append(list, found[2])
+		}
+	}
+	return list
+}

@@ -39,6 +39,7 @@ var endpoints = []endpoint{
 	{pattern: "GET /users/@me/guilds", handle: (*Server).getMyGuilds, limit: plenty},
 	{pattern: "POST /users/@me/channels", handle: (*Server).openDM, limit: plenty},
 	{pattern: "GET /guilds/{guild}", handle: (*Server).getGuild, limit: plenty},
+	{pattern: "GET /guilds/{guild}/roles", handle: (*Server).getRoles, limit: plenty},
 	{pattern: "GET /applications/@me", handle: (*Server).getApplication, limit: plenty},
 	{pattern: "GET /oauth2/applications/@me", handle: (*Server).getApplication, limit: plenty},
 	{pattern: "GET /applications/{app}/commands", handle: (*Server).getCommands, limit: plenty},
@@ -85,6 +86,14 @@ func (s *Server) getGuild(c *call) answer {
 		return notFound(codeUnknownGuild, "Guild")
 	}
 	return answer{status: http.StatusOK, body: s.guildJSON(g)}
+}
+
+func (s *Server) getRoles(c *call) answer {
+	g := s.guilds[c.r.PathValue("guild")]
+	if g == nil || g.foreign {
+		return notFound(codeUnknownGuild, "Guild")
+	}
+	return answer{status: http.StatusOK, body: s.rolesJSON(g)}
 }
 
 // appFlags is what the portal grants: message content for an application in

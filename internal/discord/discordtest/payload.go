@@ -79,16 +79,26 @@ func (s *Server) guildJSON(g *Guild) object {
 	for _, m := range g.members {
 		members = append(members, s.memberJSON(m, true))
 	}
+	return object{
+		"id": g.ID, "name": g.Name, "preferred_locale": g.Locale, "owner_id": s.app.ID, "unavailable": false,
+		"member_count": len(g.members) + 1, "channels": channels, "threads": threads, "members": members,
+		"roles": s.rolesJSON(g), "features": []string{}, "emojis": []any{}, "stickers": []any{},
+		"joined_at": "2024-01-01T00:00:00.000000+00:00", "large": false, "presences": []any{}, "voice_states": []any{},
+	}
+}
+
+// rolesJSON is the role that everybody has, and the bot's.
+func (s *Server) rolesJSON(g *Guild) []object {
 	everyone := object{
 		"id": g.ID, "name": "@everyone", "permissions": strconv.FormatInt(DefaultPermissions, 10), "position": 0,
 		"color": 0, "hoist": false, "managed": false, "mentionable": false, "flags": 0,
 	}
-	return object{
-		"id": g.ID, "name": g.Name, "preferred_locale": g.Locale, "owner_id": s.app.ID, "unavailable": false,
-		"member_count": len(g.members) + 1, "channels": channels, "threads": threads, "members": members,
-		"roles": []object{everyone}, "features": []string{}, "emojis": []any{}, "stickers": []any{},
-		"joined_at": "2024-01-01T00:00:00.000000+00:00", "large": false, "presences": []any{}, "voice_states": []any{},
+	own := object{
+		"id": g.role, "name": s.app.Name, "permissions": strconv.FormatInt(DefaultPermissions, 10), "position": 1,
+		"color": 0, "hoist": false, "managed": true, "mentionable": false, "flags": 0,
+		"tags": object{"bot_id": s.app.ID},
 	}
+	return []object{everyone, own}
 }
 
 // messageJSON is a message as REST and interactions show it. hide empties what
@@ -97,7 +107,7 @@ func (s *Server) messageJSON(m *message, hide bool) object {
 	o := object{
 		"id": m.id, "channel_id": m.channel.ID, "type": m.kind, "author": s.userJSON(m.author), "content": m.content,
 		"timestamp": stamp(m.created), "edited_timestamp": nil, "tts": false, "pinned": false, "flags": m.flags,
-		"mention_everyone": m.everyone, "mention_roles": []string{}, "embeds": m.embeds, "components": m.components,
+		"mention_everyone": m.everyone, "mention_roles": m.roles(), "embeds": m.embeds, "components": m.components,
 		"attachments": []object{},
 	}
 	if len(m.embeds) == 0 {

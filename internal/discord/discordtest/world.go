@@ -55,6 +55,7 @@ type Guild struct {
 	s       *Server
 	foreign bool // the bot is no member; guarded by the lock of s
 	members map[string]*Member
+	role    string // the bot's own; Discord makes it when the bot joins
 }
 
 // Channel is a text channel, a thread or a DM.
@@ -84,13 +85,16 @@ func (s *Server) newGuild(name string, foreign bool) *Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastID |= 1<<22 - 1 // servers made in one millisecond are of different shards too
-	g := &Guild{ID: s.newID(), Name: name, Locale: "en-US", s: s, foreign: foreign, members: map[string]*Member{}}
+	g := &Guild{ID: s.newID(), Name: name, Locale: "en-US", s: s, foreign: foreign, members: map[string]*Member{}, role: s.newID()}
 	s.guilds[g.ID] = g
 	if !foreign {
 		s.gateway.dispatch("GUILD_CREATE", intentGuilds, g, s.guildJSON(g))
 	}
 	return g
 }
+
+// BotRole is the ID of the role that Discord made for the bot.
+func (g *Guild) BotRole() string { return g.role }
 
 // Kick takes the bot out of the guild.
 func (g *Guild) Kick() {
