@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -132,6 +133,11 @@ func (d *dictionary) lookup(key string) []alternative {
 	if !ok {
 		return nil
 	}
+	return d.of(e)
+}
+
+// of is lookup of an entry.
+func (d *dictionary) of(e entry) []alternative {
 	// Two callers may work it out at once: they get the same.
 	if alts := d.resolved[e.first].Load(); alts != nil {
 		return *alts
@@ -215,9 +221,34 @@ func keyOf(s string) (key string, atoms int) {
 	if n, ok := allHan(s); ok {
 		return s, n
 	}
+	if key, n, ok := plainPhrase(s); ok {
+		return key, n
+	}
 	all := make([]string, 0, 8)
 	scan(s, func(tok token) { all = tok.appendAtoms(all) })
 	return joinAtoms(all), len(all)
+}
+
+// plainPhrase is keyOf of words of small letters with a blank between them.
+func plainPhrase(s string) (key string, atoms int, ok bool) {
+	for i := range len(s) {
+		if (s[i] < 'a' || s[i] > 'z') && s[i] != ' ' {
+			return "", 0, false
+		}
+	}
+	var room [64]byte
+	out := room[:0]
+	for w := range strings.FieldsSeq(s) {
+		if atoms > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, Stem(w)...)
+		atoms++
+	}
+	if string(out) == s { // many phrases are their own key
+		return s, atoms, true
+	}
+	return string(out), atoms, true
 }
 
 // allHan reports whether s has only Han characters, and how many.
@@ -236,14 +267,43 @@ func joinAtoms(atoms []string) string {
 	if len(atoms) == 1 {
 		return atoms[0]
 	}
-	var b strings.Builder
-	for i, a := range atoms {
-		if i > 0 && !(isHan(a) && isHan(atoms[i-1])) {
-			b.WriteByte(' ')
-		}
-		b.WriteString(a)
+	var run atomRun
+	for _, a := range atoms {
+		run.add(a)
 	}
-	return b.String()
+	return string(run.text)
+}
+
+// An atomRun is a row of atoms of which every part is a dictionary key.
+type atomRun struct {
+	text []byte
+	at   []int32 // where each atom begins
+	han  bool    // the last one is a Han character
+}
+
+func (r *atomRun) clear() { r.text, r.at, r.han = r.text[:0], r.at[:0], false }
+
+func (r *atomRun) len() int { return len(r.at) }
+
+func (r *atomRun) add(atom string) {
+	han := isHan(atom)
+	if len(r.at) > 0 && !(han && r.han) {
+		r.text = append(r.text, ' ')
+	}
+	r.at = append(r.at, int32(len(r.text)))
+	r.text = append(r.text, atom...)
+	r.han = han
+}
+
+// since is the key of the atoms from one on.
+func (r *atomRun) since(from int) []byte { return r.text[r.at[from]:] }
+
+// between is the key of the atoms from..to.
+func (r *atomRun) between(from, to int) []byte {
+	if to == len(r.at) {
+		return r.since(from)
+	}
+	return bytes.TrimSuffix(r.text[r.at[from]:r.at[to]], []byte(" "))
 }
 
 func isHan(atom string) bool {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // hintsTSV lists what people say of a concept whose name they do not have: the
@@ -28,13 +29,24 @@ const (
 	synonymShare = 0.5 // what another word for a cue counts
 )
 
-// hintTable finds concepts by their cues.
+// hintTable finds concepts by their cues. As little of it as can be is worked out when it
+// is read, since that is part of the start of every program that asks one question.
 type hintTable struct {
-	concepts []QueryTerm
-	cues     map[string][]int32 // stems with blanks between, or Han characters -> concepts
-	longest  int                // stems or Han characters of the longest cue
-	byTerms  map[string]string  // the index terms of a cue -> the cue
+	concepts []string                    // as written
+	terms    []atomic.Pointer[QueryTerm] // of concepts, once they were suggested
+	cues     map[string]cue              // stems with blanks between, or Han characters
+	links    []cueLink
+	byTerms  map[string]string // the index terms of a cue -> the cue, where they differ
+	longest  int               // stems or Han characters of the longest cue
 }
+
+// A cue belongs to the concepts of a chain of links, of which there are count.
+type cue struct{ first, last, count int32 }
+
+type cueLink struct{ concept, next int32 }
+
+// cuesHint is the number of cues, roughly, to make room once.
+const cuesHint = 6000
 
 var hints = sync.OnceValue(func() *hintTable {
 	t, err := loadHints(hintsTSV)
@@ -45,28 +57,59 @@ var hints = sync.OnceValue(func() *hintTable {
 })
 
 func loadHints(tsv string) (*hintTable, error) {
-	t := &hintTable{cues: map[string][]int32{}, byTerms: map[string]string{}}
+	t := &hintTable{cues: make(map[string]cue, cuesHint), links: make([]cueLink, 0, 2*cuesHint), byTerms: map[string]string{}}
 	for no, cols := range Rows(tsv) {
 		if len(cols) != 3 {
 			return nil, fmt.Errorf("hints.tsv:%d: %d columns, want 3", no, len(cols))
 		}
-		key, atoms := keyOf(cols[0])
-		if atoms == 0 {
+		if _, atoms := keyOf(cols[0]); atoms == 0 {
 			return nil, fmt.Errorf("hints.tsv:%d: no concept", no)
 		}
 		id := int32(len(t.concepts))
-		t.concepts = append(t.concepts, QueryTerm{Surface: cols[0], Weight: 1, Alts: alternatives(newForm(cols[0]), dict().lookup(key))})
-		for cue := range strings.FieldsSeq(cols[1] + " " + cols[2]) {
-			key, atoms := keyOf(strings.ReplaceAll(cue, "_", " "))
-			if ids := t.cues[key]; len(ids) > 0 && ids[len(ids)-1] == id {
-				continue // two forms of a word
+		t.concepts = append(t.concepts, cols[0])
+		for _, col := range cols[1:] {
+			for s := range strings.FieldsSeq(col) {
+				t.addCue(id, strings.ReplaceAll(s, "_", " "))
 			}
-			t.cues[key] = append(t.cues[key], id)
-			t.longest = max(t.longest, atoms)
-			t.byTerms[newForm(strings.ReplaceAll(cue, "_", " ")).termKey] = key
 		}
 	}
+	t.terms = make([]atomic.Pointer[QueryTerm], len(t.concepts))
 	return t, nil
+}
+
+func (t *hintTable) addCue(id int32, s string) {
+	key, atoms := keyOf(s)
+	c, ok := t.cues[key]
+	if ok && t.links[c.last].concept == id {
+		return // two forms of a word
+	}
+	at := int32(len(t.links))
+	t.links = append(t.links, cueLink{concept: id})
+	if ok {
+		t.links[c.last].next = at
+	} else {
+		c.first = at
+	}
+	c.last = at
+	c.count++
+	t.cues[key] = c
+	t.longest = max(t.longest, atoms)
+	if atoms > 1 { // a word and a Han character are their own terms
+		if terms := newForm(s).termKey; terms != key {
+			t.byTerms[terms] = key
+		}
+	}
+}
+
+// concept returns what is searched for when a concept is suggested.
+func (t *hintTable) concept(id int32) QueryTerm {
+	if q := t.terms[id].Load(); q != nil {
+		return *q
+	}
+	key, _ := keyOf(t.concepts[id])
+	q := QueryTerm{Surface: t.concepts[id], Weight: 1, Alts: alternatives(newForm(t.concepts[id]), dict().lookup(key))}
+	t.terms[id].Store(&q) // two callers may work it out at once: they get the same
+	return q
 }
 
 // Hints returns concepts that a question seems to be about by the words it
@@ -76,25 +119,24 @@ func Hints(question string, asked []QueryTerm) []QueryTerm {
 	t := hints()
 	said := t.said(question)
 	for _, q := range asked {
-		t.strengthen(said, q)
+		t.strengthen(&said, q)
 	}
-	var found []int32
-	for id, s := range said {
+	found := make([]saying, 0, maxHints)
+	for _, s := range said.of {
 		if len(s.cues) >= minCues && s.score >= minHint {
-			found = append(found, id)
+			found = append(found, s)
 		}
 	}
-	slices.SortFunc(found, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(said[b].score, said[a].score), cmp.Compare(a, b))
+	slices.SortFunc(found, func(a, b saying) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.concept, b.concept))
 	})
 	var out []QueryTerm
-	for _, id := range found[:min(len(found), maxHints)] {
-		s := said[id].score
-		if s < hintShare*said[found[0]].score {
+	for _, f := range found[:min(len(found), maxHints)] {
+		if f.score < hintShare*found[0].score {
 			break
 		}
-		q := t.concepts[id]
-		q.Weight = float32(min(1, s/fullHint))
+		q := t.concept(f.concept)
+		q.Weight = float32(min(1, f.score/fullHint))
 		out = append(out, q)
 	}
 	return out
@@ -102,31 +144,57 @@ func Hints(question string, asked []QueryTerm) []QueryTerm {
 
 // A saying is what a question says of a concept.
 type saying struct {
-	cues  []string
-	score float64
+	concept int32
+	cues    []int32 // each by its first link
+	score   float64
+	more    float64 // see strengthen
+}
+
+// sayings are those of a question.
+type sayings struct {
+	of []saying
+	at []int16 // by concept: its place in of, plus one
+}
+
+// get returns what a question says of a concept, or nil.
+func (s *sayings) get(concept int32) *saying {
+	if at := s.at[concept]; at > 0 {
+		return &s.of[at-1]
+	}
+	return nil
 }
 
 // said returns what a question says of concepts in the words of the table.
-func (t *hintTable) said(question string) map[int32]*saying {
-	out := map[int32]*saying{}
-	var run []string // the stems up to here, or the characters of a Han run
+func (t *hintTable) said(question string) sayings {
+	out := sayings{at: make([]int16, len(t.concepts))}
+	var run atomRun // the stems up to here, or the characters of a Han run
+	var atoms []string
 	scan(question, func(tok token) {
-		if tok.han || len(run) > 0 && isHan(run[0]) {
-			run = run[:0]
+		if tok.han || run.han {
+			run.clear()
 		}
-		for _, atom := range tok.appendAtoms(nil) {
-			run = append(run, atom)
-			for from := max(0, len(run)-t.longest); from < len(run); from++ {
-				cue := joinAtoms(run[from:])
-				for _, id := range t.cues[cue] {
-					s := out[id]
+		atoms = tok.appendAtoms(atoms[:0])
+		for _, atom := range atoms {
+			run.add(atom)
+			for from := max(0, run.len()-t.longest); from < run.len(); from++ {
+				c, ok := t.cues[string(run.since(from))]
+				if !ok {
+					continue
+				}
+				for at := c.first; ; at = t.links[at].next {
+					id := t.links[at].concept
+					s := out.get(id)
 					if s == nil {
-						s = &saying{}
-						out[id] = s
+						out.of = append(out.of, saying{concept: id})
+						out.at[id] = int16(len(out.of))
+						s = &out.of[len(out.of)-1]
 					}
-					if !slices.Contains(s.cues, cue) {
-						s.cues = append(s.cues, cue)
-						s.score += t.worth(cue)
+					if !slices.Contains(s.cues, c.first) {
+						s.cues = append(s.cues, c.first)
+						s.score += t.worth(c)
+					}
+					if at == c.last {
+						break
 					}
 				}
 			}
@@ -137,30 +205,41 @@ func (t *hintTable) said(question string) map[int32]*saying {
 
 // strengthen adds what a term of the question says of the same concepts in another
 // word or the other language, unless it says it in the word of the table already.
-func (t *hintTable) strengthen(said map[int32]*saying, q QueryTerm) {
-	if q.Weight <= WeakWeight {
+func (t *hintTable) strengthen(said *sayings, q QueryTerm) {
+	if q.Weight <= WeakWeight || len(said.of) == 0 {
 		return
 	}
-	best := map[int32]float64{} // below 0 for what it says in the word of the table
 	for i, alt := range q.Alts {
-		cue := t.byTerms[strings.Join(alt.Terms, " ")]
-		for _, id := range t.cues[cue] {
-			switch s := said[id]; {
+		terms := strings.Join(alt.Terms, " ")
+		if key, ok := t.byTerms[terms]; ok {
+			terms = key
+		}
+		c, ok := t.cues[terms]
+		if !ok {
+			continue
+		}
+		for at := c.first; ; at = t.links[at].next {
+			switch s := said.get(t.links[at].concept); {
 			case s == nil:
-			case i == 0 || slices.Contains(s.cues, cue):
-				best[id] = -1
-			case alt.P >= synonymP && best[id] >= 0:
-				best[id] = max(best[id], synonymShare*t.worth(cue))
+			case i == 0 || slices.Contains(s.cues, c.first):
+				s.more = -1 // it says it in the word of the table
+			case alt.P >= synonymP && s.more >= 0:
+				s.more = max(s.more, synonymShare*t.worth(c))
+			}
+			if at == c.last {
+				break
 			}
 		}
 	}
-	for id, worth := range best {
-		said[id].score += max(worth, 0)
+	for i := range said.of {
+		s := &said.of[i]
+		s.score += max(s.more, 0)
+		s.more = 0
 	}
 }
 
 // worth is the logarithm of how many times fewer concepts a cue belongs to than
 // there are.
-func (t *hintTable) worth(cue string) float64 {
-	return math.Log(float64(len(t.concepts)) / float64(len(t.cues[cue])))
+func (t *hintTable) worth(c cue) float64 {
+	return math.Log(float64(len(t.concepts)) / float64(c.count))
 }

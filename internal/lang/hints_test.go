@@ -39,9 +39,9 @@ func TestHints(t *testing.T) {
 // glossary does not have could not be found in notes of the other.
 func TestHintsAreOfTheGlossary(t *testing.T) {
 	for _, c := range hints().concepts {
-		key, _ := keyOf(c.Surface)
+		key, _ := keyOf(c)
 		if !dict().hasConcept(key) {
-			t.Errorf("the glossary does not have %q", c.Surface)
+			t.Errorf("the glossary does not have %q", c)
 		}
 	}
 }

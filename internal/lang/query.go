@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,8 +48,9 @@ func Analyze(question string) []QueryTerm {
 	var atoms []atom
 	scan(question, func(tok token) {
 		if tok.han {
-			for _, r := range tok.text {
-				atoms = append(atoms, atom{key: string(r), surface: string(r), han: true})
+			for i, r := range tok.text {
+				char := tok.text[i : i+utf8.RuneLen(r)]
+				atoms = append(atoms, atom{key: char, surface: char, han: true})
 			}
 			return
 		}
@@ -56,7 +58,7 @@ func Analyze(question string) []QueryTerm {
 		atoms = append(atoms, atom{key: whole, surface: tok.text, parts: parts})
 	})
 
-	a := analysis{seen: map[string]int{}}
+	a := analysis{terms: make([]QueryTerm, 0, len(atoms))}
 	for _, seg := range cut(atoms) {
 		first := atoms[seg.from]
 		switch {
@@ -90,17 +92,16 @@ type atom struct {
 // analysis collects query terms; a term that is asked for twice counts once.
 type analysis struct {
 	terms []QueryTerm
-	seen  map[string]int // first alternative -> index in terms
-	loose []rune         // Han characters that no entry has matched yet
+	loose []rune // Han characters that no entry has matched yet
 }
 
 func (a *analysis) add(q QueryTerm) {
-	key := strings.Join(q.Alts[0].Terms, " ")
-	if i, ok := a.seen[key]; ok {
-		a.terms[i].Weight = max(a.terms[i].Weight, q.Weight)
-		return
+	for i := range a.terms {
+		if t := &a.terms[i]; slices.Equal(t.Alts[0].Terms, q.Alts[0].Terms) {
+			t.Weight = max(t.Weight, q.Weight)
+			return
+		}
 	}
-	a.seen[key] = len(a.terms)
 	a.terms = append(a.terms, q)
 }
 
@@ -133,7 +134,8 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 
 // alternatives returns the ways to say own: itself first.
 func alternatives(own form, alts []alternative) []Alt {
-	out := []Alt{{Terms: own.terms, P: 1}}
+	out := make([]Alt, 1, max(1, len(alts)))
+	out[0] = Alt{Terms: own.terms, P: 1}
 	for _, alt := range alts {
 		if alt.key != own.termKey {
 			out = append(out, Alt{Terms: alt.terms, P: alt.p, From: alt.from})

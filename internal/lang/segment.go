@@ -23,12 +23,16 @@ const (
 // longest entry first would let one word eat the head of the next.
 func cut(atoms []atom) []segment {
 	n := len(atoms)
+	var run atomRun
+	for _, a := range atoms {
+		run.add(a.key)
+	}
 	cost := make([]int, n+1)   // of the atoms from here on
 	next := make([]segment, n) // the segment that starts here
 	longest := max(dict().longest, longestStop)
 	for i := n - 1; i >= 0; i-- {
 		for m := min(longest, n-i); m > 0; m-- {
-			seg, c, ok := segmentOf(atoms, i, i+m)
+			seg, c, ok := segmentOf(atoms, run.between(i, i+m), i, i+m)
 			if !ok {
 				continue
 			}
@@ -37,20 +41,19 @@ func cut(atoms []atom) []segment {
 			}
 		}
 	}
-	var out []segment
+	out := make([]segment, 0, n)
 	for i := 0; i < n; i = next[i].to {
 		out = append(out, next[i])
 	}
 	return out
 }
 
-// segmentOf returns what the atoms from..to are together and what that costs;
-// ok is false if they are nothing. One atom is always something.
-func segmentOf(atoms []atom, from, to int) (seg segment, cost int, ok bool) {
+// segmentOf returns what the atoms from..to, which have a key, are together and what
+// that costs; ok is false if they are nothing. One atom is always something.
+func segmentOf(atoms []atom, key []byte, from, to int) (seg segment, cost int, ok bool) {
 	seg = segment{from: from, to: to}
 	first, single := atoms[from], to == from+1
-	key := keyOfAtoms(atoms[from:to])
-	if first.han && hanStops[key] {
+	if first.han && to-from <= longestStop && hanStops[string(key)] {
 		seg.stop = true
 		if single {
 			return seg, singleStopCost, true
@@ -58,7 +61,10 @@ func segmentOf(atoms []atom, from, to int) (seg segment, cost int, ok bool) {
 		return seg, wordCost, true
 	}
 	if !single || first.han || !latinStops[strings.ToLower(first.surface)] {
-		seg.alts = dict().lookup(key)
+		d := dict()
+		if e, ok := d.entries[string(key)]; ok {
+			seg.alts = d.of(e)
+		}
 	}
 	switch {
 	case seg.alts == nil && !single:

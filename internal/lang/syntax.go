@@ -1,30 +1,40 @@
 package lang
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
 
 // syntaxNames are the words by which notes speak of what a question shows as
 // code: nobody who pastes "[]int" writes "slice" beside it.
 var syntaxNames = []struct {
-	code  *regexp.Regexp
+	has   string // what code must have in it, which is quicker to see
+	code  func() *regexp.Regexp
 	names []string
 }{
-	{regexp.MustCompile(`\[\]\w`), []string{"slice"}},
-	{regexp.MustCompile(`\bmap\[`), []string{"map"}},
-	{regexp.MustCompile(`\w\[\w*:\w*(:\w*)?\]`), []string{"slice", "slicing"}},
-	{regexp.MustCompile(`<-\s*\w|\w\s*<-`), []string{"channel"}},
-	{regexp.MustCompile(`\w\.\([\w.*]+\)`), []string{"assertion"}},
-	{regexp.MustCompile(`\bfunc \(\w+ [A-Za-z]\w*\)`), []string{"value", "receiver", "method"}},
-	{regexp.MustCompile(`\bfunc \(\w+ \*`), []string{"pointer", "receiver", "method"}},
-	{regexp.MustCompile(`\bfor\s*(true\s*)?\{`), []string{"loop"}},
-	{regexp.MustCompile(`[=(,]\s*&\w|\breturn &`), []string{"pointer", "address"}},
-	{regexp.MustCompile(`\bgo \w+\(`), []string{"goroutine"}},
+	{"[]", lazy(`\[\]\w`), []string{"slice"}},
+	{"map[", lazy(`\bmap\[`), []string{"map"}},
+	{"[", lazy(`\w\[\w*:\w*(:\w*)?\]`), []string{"slice", "slicing"}},
+	{"<-", lazy(`<-\s*\w|\w\s*<-`), []string{"channel"}},
+	{".(", lazy(`\w\.\([\w.*]+\)`), []string{"assertion"}},
+	{"func (", lazy(`\bfunc \(\w+ [A-Za-z]\w*\)`), []string{"value", "receiver", "method"}},
+	{"func (", lazy(`\bfunc \(\w+ \*`), []string{"pointer", "receiver", "method"}},
+	{"{", lazy(`\bfor\s*(true\s*)?\{`), []string{"loop"}},
+	{"&", lazy(`[=(,]\s*&\w|\breturn &`), []string{"pointer", "address"}},
+	{"go ", lazy(`\bgo \w+\(`), []string{"goroutine"}},
+}
+
+// lazy compiles an expression when it is first needed: few questions show code.
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // syntax returns the words for the code of a question.
 func syntax(question string) []string {
 	var out []string
 	for _, s := range syntaxNames {
-		if s.code.MatchString(question) {
+		if strings.Contains(question, s.has) && s.code().MatchString(question) {
 			out = append(out, s.names...)
 		}
 	}
