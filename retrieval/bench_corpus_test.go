@@ -33,7 +33,7 @@ func sourceNotes(b testing.TB, n int) Source {
 			if got >= n {
 				return src
 			}
-			src.Files = append(src.Files, NoteFile{fmt.Sprintf("%d/%s", round, f.Path), f.Data})
+			src.Files = append(src.Files, NoteFile{Path: fmt.Sprintf("%d/%s", round, f.Path), Data: f.Data})
 			got += f.chunks
 		}
 	}
@@ -55,7 +55,7 @@ var goNotes = sync.OnceValues(func() ([]goNote, error) {
 	var out []goNote
 	add := func(name string, data []byte) {
 		if n := len(Split(name, data, SplitOptions{}).Chunks); n > 0 {
-			out = append(out, goNote{NoteFile{name, data}, n})
+			out = append(out, goNote{NoteFile{Path: name, Data: data}, n})
 		}
 	}
 	zh, err := filepath.Glob("../knowledge/zh/*.md")

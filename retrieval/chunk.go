@@ -21,6 +21,12 @@ import (
 // gives other chunks for the same file.
 const splitVersion = "split/2"
 
+// SplitVersion names how Split cuts under some options: what was cut under another
+// name is to be cut again.
+func SplitVersion(opt SplitOptions) string {
+	return fmt.Sprintf("%s runes=%d", splitVersion, opt.maxRunes())
+}
+
 // A Chunk is a passage of a note: a section, or part of one, with the heading
 // path that leads to it. It is the unit that is embedded, ranked and cited.
 type Chunk struct {

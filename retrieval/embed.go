@@ -40,7 +40,13 @@ const HashDim = 384
 type HashEmbedder struct{}
 
 // Model implements Embedder.
-func (HashEmbedder) Model() string { return fmt.Sprintf("hash-1/%d", HashDim) }
+func (HashEmbedder) Model() string { return hashModel }
+
+var hashModel = fmt.Sprintf("hash-1/%d", HashDim)
+
+// builtIn reports whether an embedder gives the vectors of [HashEmbedder], itself or
+// behind one that keeps them.
+func builtIn(e Embedder) bool { return e.Model() == hashModel }
 
 // EmbedPassages implements Embedder. It returns an error only when ctx ends.
 func (h HashEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
@@ -137,9 +143,9 @@ func fnv64(s string) uint64 {
 	return h
 }
 
-// embedText is what is embedded for a chunk: its heading path gives the text a
+// EmbedText is what is embedded of a chunk: its heading path gives the text a
 // subject.
-func embedText(c Chunk) string {
+func (c Chunk) EmbedText() string {
 	if len(c.Headings) == 0 || c.Headings[0] != c.Title {
 		return c.Title + "\n" + strings.Join(c.Headings, "\n") + "\n" + c.Text
 	}

@@ -31,7 +31,7 @@ func newEmbedding(ix *Index, docs []docRecord, chunks []Chunk, snap *snapshot, r
 			continue
 		}
 		for _, c := range d.Chunks {
-			e.keys = append(e.keys, keyOf(embedText(c)))
+			e.keys = append(e.keys, keyOf(c.EmbedText()))
 		}
 	}
 	e.reuse()
@@ -42,7 +42,7 @@ func newEmbedding(ix *Index, docs []docRecord, chunks []Chunk, snap *snapshot, r
 func (e *embedding) little() bool { return len(e.missing)*4 <= len(e.chunks) }
 
 // quick reports whether what is missing takes no time.
-func (e *embedding) quick() bool { return len(e.missing) == 0 || e.ix.embedder == (HashEmbedder{}) }
+func (e *embedding) quick() bool { return len(e.missing) == 0 || builtIn(e.ix.embedder) }
 
 func (e *embedding) warning(err error) Warning {
 	return Warning{Folder: e.ix.embedder.Model(), Text: fmt.Sprintf("cannot embed: %v", err)}
@@ -124,7 +124,7 @@ func (e *embedding) reuse() {
 func (e *embedding) batch(ctx context.Context, batch []int) ([][]float32, error) {
 	texts := make([]string, len(batch))
 	for i, at := range batch {
-		texts[i] = embedText(e.chunks[at])
+		texts[i] = e.chunks[at].EmbedText()
 	}
 	out, err := e.ix.embedder.EmbedPassages(ctx, texts)
 	if err != nil {

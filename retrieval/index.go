@@ -108,6 +108,15 @@ func (ix *Index) Revision() string {
 	return hex.EncodeToString(st.revision[:16])
 }
 
+// Dim is the dimension of the vectors of the index, 0 if it has none.
+func (ix *Index) Dim() int {
+	st := ix.state.Load()
+	if st == nil {
+		return 0
+	}
+	return st.vectors.dim
+}
+
 // Section returns all chunks of the section that c belongs to, in the order of the
 // text, c among them.
 func (ix *Index) Section(c Chunk) []Chunk {

@@ -170,12 +170,12 @@ func TestJoinErrors(t *testing.T) {
 func TestSyncInMemoryReuses(t *testing.T) {
 	e := &fakeEmbedder{dim: 16}
 	ix := Open("", e, Options{})
-	src := Source{Name: "group", Files: []NoteFile{{"a.md", []byte("# A\n\nOne thing.\n")}, {"b.md", []byte("# B\n\nAnother.\n")}}}
+	src := Source{Name: "group", Files: []NoteFile{{Path: "a.md", Data: []byte("# A\n\nOne thing.\n")}, {Path: "b.md", Data: []byte("# B\n\nAnother.\n")}}}
 	mustSync(t, ix, src)
 	if n := e.taken(); n != 2 {
 		t.Fatalf("%d texts embedded", n)
 	}
-	src.Files = append(src.Files, NoteFile{"c.md", []byte("# C\n\nA third.\n")})
+	src.Files = append(src.Files, NoteFile{Path: "c.md", Data: []byte("# C\n\nA third.\n")})
 	if rep := mustSync(t, ix, src); e.taken() != 1 || rep.Reused != 2 || rep.Rebuilt != "" {
 		t.Errorf("after an addition: %+v", rep)
 	}
@@ -191,9 +191,9 @@ func TestSyncInMemoryReuses(t *testing.T) {
 func TestSourceOfFiles(t *testing.T) {
 	src := Source{Name: "group"}
 	for i := 0; i+1 < len(groupNotes); i += 2 {
-		src.Files = append(src.Files, NoteFile{groupNotes[i], []byte(groupNotes[i+1])})
+		src.Files = append(src.Files, NoteFile{Path: groupNotes[i], Data: []byte(groupNotes[i+1])})
 	}
-	src.Files = append(src.Files, NoteFile{"bad.md", []byte("\x00")}, NoteFile{"blank.md", []byte(" \n")})
+	src.Files = append(src.Files, NoteFile{Path: "bad.md", Data: []byte("\x00")}, NoteFile{Path: "blank.md", Data: []byte(" \n")})
 	fromFiles, fromFS := Open("", HashEmbedder{}, Options{}), Open("", HashEmbedder{}, Options{})
 	rep := mustSync(t, fromFiles, src)
 	mustSync(t, fromFS, groupSource())

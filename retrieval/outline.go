@@ -10,6 +10,12 @@ import (
 type NoteFile struct {
 	Path string
 	Data []byte
+	// Split is what [Split] made of Data under [SplitVersion] in the folder of the
+	// source, if that is known: it is not split again. Vectors are those of its chunks by
+	// the embedder of the index, as far as they are known; nil stands for one that is
+	// not.
+	Split   *Doc
+	Vectors [][]float32
 }
 
 // ReadNotes returns the notes of a source in order of path, with the limits and
@@ -18,7 +24,7 @@ func ReadNotes(src Source) ([]NoteFile, []Warning, error) {
 	files, warnings, err := read(src)
 	out := make([]NoteFile, len(files))
 	for i, f := range files {
-		out[i] = NoteFile{f.path, f.data}
+		out[i] = NoteFile{Path: f.path, Data: f.data}
 	}
 	return out, warnings, err
 }

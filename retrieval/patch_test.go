@@ -22,7 +22,7 @@ func TestPatchIsNew(t *testing.T) {
 	}
 	var files []NoteFile
 	for i := range 40 {
-		files = append(files, NoteFile{fmt.Sprintf("%03d.md", 10*i), []byte(text())})
+		files = append(files, NoteFile{Path: fmt.Sprintf("%03d.md", 10*i), Data: []byte(text())})
 	}
 	ix := Open("", HashEmbedder{}, Options{})
 	mustSync(t, ix, Source{Name: "n", Files: files})
@@ -32,11 +32,11 @@ func TestPatchIsNew(t *testing.T) {
 			i := r.IntN(len(files))
 			switch r.IntN(3) {
 			case 0:
-				files[i] = NoteFile{files[i].Path, []byte(text())}
+				files[i] = NoteFile{Path: files[i].Path, Data: []byte(text())}
 			case 1:
 				files = slices.Delete(files, i, i+1)
 			default:
-				files = append(files, NoteFile{fmt.Sprintf("%03d-%d.md", r.IntN(400), round), []byte(text())})
+				files = append(files, NoteFile{Path: fmt.Sprintf("%03d-%d.md", r.IntN(400), round), Data: []byte(text())})
 			}
 		}
 		files = slices.CompactFunc(slices.SortedFunc(slices.Values(files), func(a, b NoteFile) int { return strings.Compare(a.Path, b.Path) }), func(a, b NoteFile) bool { return a.Path == b.Path })

@@ -55,6 +55,7 @@ type file struct {
 	data []byte
 	info fs.FileInfo // nil if it is not from a folder
 	same *docRecord  // what it was before, if it looks the same from outside; data is nil then
+	note *NoteFile   // what it was made of, if it was split before; else nil
 }
 
 // walker collects the notes of one source. It follows symbolic links, which
@@ -82,8 +83,11 @@ func read(src Source) ([]file, []Warning, error) {
 func (w *walker) read() ([]file, error) {
 	src := w.src
 	if src.FS == nil {
-		for _, f := range src.Files {
-			w.add(f.Path, f.Data, nil)
+		for i, f := range src.Files {
+			had := len(w.files)
+			if w.add(f.Path, f.Data, nil); f.Split != nil && len(w.files) > had {
+				w.files[had].note = &src.Files[i]
+			}
 		}
 		return w.sorted(), nil
 	}

@@ -89,7 +89,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	st.rankSections(found, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w
-	hash := st.embedder == (HashEmbedder{})
+	hash := builtIn(st.embedder)
 	var nearest []vectorHit
 	// Those of the built-in embedder are not worth a pass over all vectors where words
 	// have found enough.

@@ -60,6 +60,27 @@ func (s *snapshot) doc(folder, path string, sum [32]byte) (docRecord, bool) {
 	return s.docs[i], true
 }
 
+// given returns a note that was split before, and takes its vectors for known. Those
+// that cannot be right are left out: they are made again.
+func (s *snapshot) given(f NoteFile, sum [32]byte) docRecord {
+	d := docRecord{Doc: *f.Split, sum: sum}
+	for i, c := range d.Chunks {
+		k := keyOf(c.EmbedText())
+		d.keys = append(d.keys, k)
+		if i >= len(f.Vectors) || f.Vectors[i] == nil {
+			continue
+		}
+		dim := s.dim()
+		if dim == 0 {
+			dim = len(f.Vectors[i])
+		}
+		if checkVector(f.Vectors[i], dim) == nil {
+			s.vectors[k] = f.Vectors[i]
+		}
+	}
+	return d
+}
+
 // vector returns what a text was embedded as.
 func (s *snapshot) vector(k vectorKey) ([]float32, bool) {
 	if v, ok := s.vectors[k]; ok {

@@ -90,7 +90,7 @@ func newState(docs []docRecord) *state {
 		once.Do(func() {
 			texts := make([]string, len(st.chunks))
 			for i, c := range st.chunks {
-				texts[i] = embedText(c)
+				texts[i] = c.EmbedText()
 			}
 			// Not cut short by one caller's context: the result serves all.
 			ctx := context.WithoutCancel(ctx)

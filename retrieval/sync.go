@@ -148,7 +148,12 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 			} else {
 				sum := sha256.Sum256(f.data)
 				var ok bool
-				if d, ok = snap.doc(src.Name, f.path, sum); !ok {
+				switch d, ok = snap.doc(src.Name, f.path, sum); {
+				case ok:
+				case f.note != nil:
+					d = snap.given(*f.note, sum)
+					changed = true
+				default:
 					d = docRecord{Doc: Split(f.path, f.data, SplitOptions{Folder: src.Name, MaxRunes: ix.opt.MaxRunes}), sum: sum}
 					changed = true
 				}

@@ -84,15 +84,21 @@ func TestFollow(t *testing.T) {
 // TestVectorsAreKept counts what a model is asked by one process after another.
 func TestVectorsAreKept(t *testing.T) {
 	e := &countingEmbedder{}
-	base, err := builtinWith(e)
-	if err != nil {
-		t.Fatal(err)
-	}
 	db := openStore(t)
+	var bases [2]*retrieval.Index
+	for i, e := range []retrieval.Embedder{e, &shortEmbedder{countingEmbedder: e}} {
+		var err error
+		if bases[i], err = builtinWith(e); err != nil {
+			t.Fatal(err)
+		}
+	}
 	library := func(e retrieval.Embedder) *Library {
 		t.Helper()
 		l := newLibrary(t, db, func(c *Config) { c.Embedder = e })
-		l.base = base
+		l.base = bases[0]
+		if _, short := e.(*shortEmbedder); short {
+			l.base = bases[1]
+		}
 		if err := l.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -128,6 +134,12 @@ func TestVectorsAreKept(t *testing.T) {
 	}
 	embedded("all of the server again", 4)
 	found(t, library(short), "1", true, "wombats")
+	embedded("which are kept then", 0)
+
+	// Likewise where nothing is new that would show it.
+	found(t, library(e), "1", true, "wombats")
+	embedded("all of the server, back again", 4)
+	found(t, library(e), "1", true, "wombats")
 	embedded("which are kept then", 0)
 }
 

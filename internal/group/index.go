@@ -155,12 +155,15 @@ func (l *Library) index(ctx context.Context, sh *shelf) (*indexes, []Topic, erro
 	if err != nil || len(notes) == 0 {
 		return nil, nil, err
 	}
-	src := retrieval.Source{Name: Folder}
-	for _, n := range notes {
-		src.Files = append(src.Files, retrieval.NoteFile{Path: n.Path, Data: []byte(n.Text)})
+	src, err := l.source(ctx, sh.server, notes)
+	if err != nil {
+		return nil, nil, err
 	}
 	own := l.ownIndex(sh)
 	rep, err := own.Sync(ctx, src)
+	if err == nil && rep.Embedded == 0 && l.strange(own, rep) {
+		own, rep, err = l.embedAgain(ctx, sh.server, src)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -176,6 +179,27 @@ func (l *Library) index(ctx context.Context, sh *shelf) (*indexes, []Topic, erro
 	return &indexes{own: own, joined: joined, edition: edition, chunks: rep.Chunks, ownTutor: l.cfg.NewTutor(own), joinedTutor: l.cfg.NewTutor(joined)}, topics, nil
 }
 
+// strange reports whether all vectors of a server's notes were kept, and are of
+// another dimension than those of the base: the model that made them has changed
+// under its name.
+func (l *Library) strange(own *retrieval.Index, rep retrieval.SyncReport) bool {
+	base, dim := l.base.Dim(), own.Dim()
+	return base > 0 && dim > 0 && base != dim && rep.Model == l.cfg.Embedder.Model()
+}
+
+// embedAgain indexes notes without the vectors that were kept of them, and drops these.
+func (l *Library) embedAgain(ctx context.Context, server store.ServerID, src retrieval.Source) (*retrieval.Index, retrieval.SyncReport, error) {
+	if err := l.notes.DeleteNoteVectors(ctx, server, l.cfg.Embedder.Model()); err != nil {
+		return nil, retrieval.SyncReport{}, err
+	}
+	for i := range src.Files {
+		src.Files[i].Vectors = nil
+	}
+	own := l.newIndex(server)
+	rep, err := own.Sync(ctx, src)
+	return own, rep, err
+}
+
 // ownIndex returns the index of the server's notes as it is, so that only what
 // changed is split and embedded, or an empty one.
 func (l *Library) ownIndex(sh *shelf) *retrieval.Index {
@@ -184,9 +208,13 @@ func (l *Library) ownIndex(sh *shelf) *retrieval.Index {
 	if sh.shelved != nil {
 		return sh.shelved.own
 	}
+	return l.newIndex(sh.server)
+}
+
+func (l *Library) newIndex(server store.ServerID) *retrieval.Index {
 	opt := l.cfg.Options
 	opt.Progress = nil
-	return retrieval.Open("", l.embedder(sh.server), opt)
+	return retrieval.Open("", l.embedder(server), opt)
 }
 
 // put publishes what a server has, and makes room for it. With nil indexes they

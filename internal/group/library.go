@@ -35,6 +35,7 @@ type notesStore interface {
 	DeleteNote(ctx context.Context, server store.ServerID, path string) error
 	NoteLabels(context.Context) ([]store.NoteLabel, error)
 	WatchNotes(context.Context) (*store.NoteWatch, error)
+	chunkStore
 	vectorStore
 }
 
@@ -68,6 +69,7 @@ type Library struct {
 	tutor *tutor.Tutor // over base
 	notes notesStore
 	cfg   Config
+	split func(name string, src []byte, opt retrieval.SplitOptions) retrieval.Doc // retrieval.Split, but for tests
 
 	flight singleflight.Group
 	builds sync.WaitGroup
@@ -126,7 +128,7 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	l := &Library{base: base, tutor: cfg.NewTutor(base), notes: notes, cfg: cfg, closed: make(chan struct{}), shelf: map[store.ServerID]*shelf{}}
+	l := &Library{base: base, tutor: cfg.NewTutor(base), notes: notes, cfg: cfg, split: retrieval.Split, closed: make(chan struct{}), shelf: map[store.ServerID]*shelf{}}
 	for _, d := range base.Docs() {
 		l.topics = append(l.topics, topicOf(d))
 	}
@@ -201,7 +203,7 @@ func (l *Library) Reload(ctx context.Context, server store.ServerID) error {
 		l.unload(sh)
 		return fmt.Errorf("load notes: %w", err)
 	}
-	l.put(sh, topicsOf(notes), nil)
+	l.put(sh, l.topicsOf(notes), nil)
 	return nil
 }
 

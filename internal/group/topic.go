@@ -44,10 +44,15 @@ func (l *Library) Topics(server store.ServerID, own bool) []Topic {
 	return slices.Concat(l.topics, sh.topics)
 }
 
-func topicsOf(notes []store.Note) []Topic {
+// topicsOf reads a note only where it has no label, or one from before.
+func (l *Library) topicsOf(notes []store.Note) []Topic {
 	var topics []Topic
 	for _, n := range notes {
-		topics = append(topics, topicOf(retrieval.Split(n.Path, []byte(n.Text), retrieval.SplitOptions{Folder: Folder})))
+		t, ok := labelled([]store.NoteLabel{{Server: n.Server, Path: n.Path, Label: n.Label}})
+		if !ok {
+			t = []Topic{topicOf(l.split(n.Path, []byte(n.Text), retrieval.SplitOptions{Folder: Folder}))}
+		}
+		topics = append(topics, t...)
 	}
 	slices.SortFunc(topics, func(a, b Topic) int { return strings.Compare(a.Path, b.Path) })
 	return topics

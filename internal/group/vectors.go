@@ -2,9 +2,7 @@ package group
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -36,12 +34,9 @@ type keptEmbedder struct {
 	dim    int // of the vectors so far, 0 for none
 }
 
-// embedder returns what embeds the notes of a server. The built-in one takes less
-// time than reading would.
+// embedder returns what embeds those passages of a server whose vectors were not read
+// with them.
 func (l *Library) embedder(server store.ServerID) retrieval.Embedder {
-	if _, builtin := l.cfg.Embedder.(retrieval.HashEmbedder); builtin {
-		return l.cfg.Embedder
-	}
 	return &keptEmbedder{Embedder: l.cfg.Embedder, server: server, kept: l.notes, now: l.cfg.Now}
 }
 
@@ -49,8 +44,7 @@ func (l *Library) embedder(server store.ServerID) retrieval.Embedder {
 func (e *keptEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
 	keys := make([]string, len(texts))
 	for i, t := range texts {
-		sum := sha256.Sum256([]byte(t))
-		keys[i] = hex.EncodeToString(sum[:])
+		keys[i] = sumOf(t)
 	}
 	kept, err := e.kept.NoteVectors(ctx, e.server, e.Model(), keys)
 	if err != nil {
@@ -60,8 +54,7 @@ func (e *keptEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]f
 	var missing []int
 	var ask []string
 	for i, k := range keys {
-		if b, ok := kept[k]; ok && len(b) > 0 && len(b)%4 == 0 {
-			out[i] = decodeVector(b)
+		if out[i] = decodeVector(kept[k]); out[i] != nil {
 			continue
 		}
 		missing = append(missing, i)
@@ -104,10 +97,19 @@ func encodeVector(v []float32) []byte {
 	return b
 }
 
+// decodeVector returns nil for what cannot be one.
 func decodeVector(b []byte) []float32 {
+	if len(b)%4 != 0 {
+		return nil
+	}
+	var norm float64
 	v := make([]float32, len(b)/4)
 	for i := range v {
 		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		norm += float64(v[i]) * float64(v[i])
+	}
+	if !(norm > 0) || math.IsInf(norm, 0) {
+		return nil
 	}
 	return v
 }

@@ -117,7 +117,7 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},
 			{nil, `DELETE FROM kept_answers WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},
-			{nil, `DELETE FROM note_vectors WHERE at < ?`, []any{t}},
+			{nil, outdatedVectors, []any{t}},
 			{nil, `DELETE FROM uses WHERE day < ?`, []any{day}},
 		}, withoutNames(`day < ?`, day)...))
 	})
@@ -130,6 +130,13 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 	}
 	return total, nil
 }
+
+// outdatedVectors deletes vectors from before a time, unless they are what notes are
+// loaded with: a passage has the text, and no other model has been asked since.
+const outdatedVectors = `
+	DELETE FROM note_vectors WHERE at < ? AND (
+		NOT EXISTS (SELECT 1 FROM note_chunks c WHERE c.server = note_vectors.server AND c.text_key = note_vectors.text_key)
+		OR EXISTS (SELECT 1 FROM note_vectors v WHERE v.server = note_vectors.server AND v.text_key = note_vectors.text_key AND v.at > note_vectors.at))`
 
 // A deletion is a statement and where its number of rows goes, if anywhere.
 type deletion struct {

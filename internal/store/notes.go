@@ -100,10 +100,14 @@ func (db *DB) NoteInfos(ctx context.Context, server ServerID) ([]NoteInfo, error
 	return list(ctx, db, "list notes of "+string(server), scanNoteInfo, noteInfos, server)
 }
 
-// DeleteNote removes one note of a server, or returns ErrNotFound.
+// DeleteNote removes one note of a server with all that was made of it, or returns
+// ErrNotFound.
 func (db *DB) DeleteNote(ctx context.Context, server ServerID, path string) error {
 	op := "delete note " + path + " of " + string(server)
 	return db.update(ctx, op, func(tx *sql.Tx) error {
+		if err := dropVectorsOf(ctx, tx, server, path); err != nil {
+			return err
+		}
 		n, err := changed(tx.ExecContext(ctx, `DELETE FROM notes WHERE server = ? AND path = ?`, server, path))
 		if err == nil && n == 0 {
 			err = ErrNotFound

@@ -41,8 +41,8 @@ func (db *DB) NoteVectors(ctx context.Context, server ServerID, model string, ke
 	return out, nil
 }
 
-// PutNoteVectors keeps vectors by the keys of their texts, until Purge deletes
-// those from before its time.
+// PutNoteVectors keeps vectors by the keys of their texts, until these are in no
+// note any more; see PutNoteSplits, DeleteNote and Purge.
 func (db *DB) PutNoteVectors(ctx context.Context, server ServerID, model string, vectors map[string][]byte, at time.Time) error {
 	err := db.engine.inTx(ctx, loose, func(tx *sql.Tx) error {
 		for key, vector := range vectors {

@@ -57,6 +57,8 @@ type Store interface {
 	NoteVectors(ctx context.Context, server store.ServerID, model string, keys []string) (map[string][]byte, error)
 	PutNoteVectors(ctx context.Context, server store.ServerID, model string, vectors map[string][]byte, at time.Time) error
 	DeleteNoteVectors(ctx context.Context, server store.ServerID, model string) error
+	NoteSplits(ctx context.Context, server store.ServerID, model string) ([]store.NoteSplit, error)
+	PutNoteSplits(ctx context.Context, server store.ServerID, splits []store.NoteSplit) error
 
 	CreateSession(context.Context, store.Session) error
 	UpdateSession(context.Context, store.Session) error
@@ -145,6 +147,8 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Notes", testNotes},
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
 		{"NoteVectors", testNoteVectors},
+		{"NoteSplits", testNoteSplits},
+		{"NoteVectorsInUse", testNoteVectorsInUse},
 		{"Sessions", testSessions},
 		{"UpdateSession", testUpdateSession},
 		{"Voices", testVoices},
