@@ -105,7 +105,7 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 	// the bot shuts down.
 	show, cancel := b.showing(ctx)
 	defer cancel()
-	to := &recorded{surface: a.to, keep: func(s store.Shown) {
+	to := &recorded{surface: a.to, last: -1, keep: func(s store.Shown) {
 		if err := b.data.Store.AddMessage(show, a.x.ID, s.N, s.Channel, s.Message); err != nil && !errors.Is(err, store.ErrNotFound) {
 			b.log.WarnContext(ctx, "keep message", "error", err)
 		}
@@ -127,17 +127,16 @@ func (b *Bot) answer(ctx context.Context, a *asking) error {
 			b.noteGap(show, a)
 		}
 	}
+	<-d.done
+	to.last = len(final) - 1
 	err := d.finish(show, final)
 	if d.broken != nil { // the answer is shown whole all the same
 		b.report(ctx, "display", d.broken)
 	}
 	a.x.DoneAt = time.Now()
-	e := b.data.Store.Finish(show, a.x)
-	forgotten := errors.Is(e, store.ErrNotFound)
-	if e != nil && !forgotten {
+	if e := b.data.Store.Conclude(show, a.x, to.late, b.usageOf(a, res)); e != nil && !errors.Is(e, store.ErrNotFound) {
 		b.log.ErrorContext(ctx, "keep answer", "error", e)
 	}
-	b.writeDown(show, a, res, forgotten)
 	b.countAnswer(ctx, a)
 	b.log.InfoContext(ctx, "answered", "exchange", a.x.ID, "status", string(a.x.Status), "mode", a.x.Mode, "covered", a.x.Covered,
 		"ms", time.Since(a.x.CreatedAt).Milliseconds())
@@ -327,21 +326,29 @@ func (v *view) colophon(a *tutor.Answer) []string {
 	return lines
 }
 
-// recorded is a surface whose messages are kept as they are made.
+// recorded is a surface whose messages are kept as they are made. Of the last one,
+// behind which nothing comes, those that it made are in late, to be kept with how
+// the answer ended.
 type recorded struct {
 	surface
-	keep func(store.Shown)
-	last []store.Shown
+	keep  func(store.Shown)
+	known []store.Shown
+	last  int // -1 while there may be others
+	late  []store.Shown
 }
 
 func (r *recorded) show(ctx context.Context, n int, m message) error {
 	err := r.surface.show(ctx, n, m)
 	now := r.surface.messages()
 	for i, s := range now {
-		if s.Message != "" && (i >= len(r.last) || r.last[i] != s) {
+		switch {
+		case s.Message == "" || i < len(r.known) && r.known[i] == s:
+		case n == r.last:
+			r.late = append(r.late, s)
+		default:
 			r.keep(s)
 		}
 	}
-	r.last = append(r.last[:0], now...)
+	r.known = append(r.known[:0], now...)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"gophertutor/internal/interview"
 	"gophertutor/internal/llm"
 	"gophertutor/internal/memo"
+	"gophertutor/internal/store"
 	"gophertutor/internal/tutor"
 )
 
@@ -75,22 +76,12 @@ func (b *Bot) caps(who interview.Who) []group.Cap {
 
 func (a *asking) who() interview.Who { return interview.Who{Member: a.x.Member, Server: a.x.Server} }
 
-// writeDown records what was used for a question. Where the member was forgotten
-// meanwhile it is recorded without.
-func (b *Bot) writeDown(ctx context.Context, a *asking, res result, forgotten bool) {
-	who := a.who()
-	if forgotten {
-		who.Member = ""
+// usageOf is what is written down of a question.
+func (b *Bot) usageOf(a *asking, res result) []store.Usage {
+	if res.answer == nil {
+		return b.ledger.OfNone(a.who(), a.x.CreatedAt, res.used)
 	}
-	var err error
-	if res.answer != nil {
-		err = b.ledger.Answered(ctx, who, a.x.CreatedAt, res.answer.Model, !res.answer.KeptAt.IsZero(), res.used)
-	} else {
-		err = b.ledger.Spent(ctx, who, a.x.CreatedAt, res.used)
-	}
-	if err != nil {
-		b.log.WarnContext(ctx, "usage", "error", err)
-	}
+	return b.ledger.OfAnswer(a.who(), a.x.CreatedAt, res.answer.Model, !res.answer.KeptAt.IsZero(), res.used)
 }
 
 // recall returns an answer that was given before, or nil.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,44 +33,64 @@ func NewLedger(st usageStore, prices metrics.Prices) *Ledger { return &Ledger{st
 // whether by an answer that was kept, and what was used for it, which is also paid
 // for when the answer came to nothing.
 func (l *Ledger) Answered(ctx context.Context, who interview.Who, now time.Time, model string, kept bool, used *llm.Tally) error {
-	u := store.Usage{Model: model, Questions: 1}
-	if kept {
-		u.Cached = 1
-	}
-	return l.add(ctx, who, now, u, used)
+	return l.add(ctx, l.OfAnswer(who, now, model, kept, used))
 }
 
 // Spent writes down what was used for a question without an answer.
 func (l *Ledger) Spent(ctx context.Context, who interview.Who, now time.Time, used *llm.Tally) error {
-	return l.add(ctx, who, now, store.Usage{}, used)
+	return l.add(ctx, l.OfNone(who, now, used))
 }
 
 // Graded writes down an answer of a member that was graded, by a model or, for "",
 // by the rules.
 func (l *Ledger) Graded(ctx context.Context, who interview.Who, now time.Time, model string, used *llm.Tally) error {
-	return l.add(ctx, who, now, store.Usage{Model: model, Graded: 1}, used)
+	return l.add(ctx, l.rows(who, now, store.Usage{Model: model, Graded: 1}, used))
 }
 
-// add writes a row, with the tokens of its model, and one for each other model that
-// was used.
-func (l *Ledger) add(ctx context.Context, who interview.Who, now time.Time, first store.Usage, used *llm.Tally) error {
-	rows := map[string]store.Usage{}
-	if first != (store.Usage{}) {
-		rows[first.Model] = first
+// OfAnswer returns what Answered writes down, for who writes it together with the
+// answer.
+func (l *Ledger) OfAnswer(who interview.Who, now time.Time, model string, kept bool, used *llm.Tally) []store.Usage {
+	u := store.Usage{Model: model, Questions: 1}
+	if kept {
+		u.Cached = 1
 	}
-	for model, n := range used.Used() {
-		row := rows[model]
-		row.Model, row.Input, row.Output = model, n.Prompt, n.Completion
-		row.Cost = int(math.Round(l.prices.Of(n.Prompt, n.Completion) * 1e9))
-		rows[model] = row
-	}
+	return l.rows(who, now, u, used)
+}
+
+// OfNone returns what Spent writes down.
+func (l *Ledger) OfNone(who interview.Who, now time.Time, used *llm.Tally) []store.Usage {
+	return l.rows(who, now, store.Usage{}, used)
+}
+
+func (l *Ledger) add(ctx context.Context, rows []store.Usage) error {
 	for _, row := range rows {
-		row.Day, row.Server, row.Member = now.UTC().Format(time.DateOnly), who.Server, who.Member
 		if err := l.usage.AddUsage(ctx, row); err != nil {
 			return fmt.Errorf("write down usage: %w", err)
 		}
 	}
 	return nil
+}
+
+// rows returns a row, with the tokens of its model, and one for each other model
+// that was used.
+func (l *Ledger) rows(who interview.Who, now time.Time, first store.Usage, used *llm.Tally) []store.Usage {
+	var rows []store.Usage
+	if first != (store.Usage{}) {
+		rows = append(rows, first)
+	}
+	for model, n := range used.Used() {
+		i := slices.IndexFunc(rows, func(u store.Usage) bool { return u.Model == model })
+		if i < 0 {
+			i, rows = len(rows), append(rows, store.Usage{Model: model})
+		}
+		rows[i].Input, rows[i].Output = n.Prompt, n.Completion
+		rows[i].Cost = int(math.Round(l.prices.Of(n.Prompt, n.Completion) * 1e9))
+	}
+	day := now.UTC().Format(time.DateOnly)
+	for i := range rows {
+		rows[i].Day, rows[i].Server, rows[i].Member = day, who.Server, who.Member
+	}
+	return rows
 }
 
 // Amount writes a cost of a ledger, in the currency of the prices: exact to the

@@ -14,8 +14,9 @@ type engine interface {
 	// run again when others were in the way or the database went away, so what it
 	// does outside of the transaction must be what its last run leaves.
 	inTx(ctx context.Context, how isolation, f func(*sql.Tx) error) error
-	// exec runs one statement that writes and returns how many rows it changed.
-	exec(ctx context.Context, query string, args ...any) (int, error)
+	// exec runs statements that write, one after another, and returns how many rows
+	// the first one changed. All are kept, or none.
+	exec(ctx context.Context, all ...statement) (int, error)
 	// snapshot begins a transaction that only reads, all of it as of one moment.
 	snapshot(ctx context.Context) (*sql.Tx, error)
 	// patience says when reading is worth another try.
@@ -30,6 +31,12 @@ type engine interface {
 	tell(ctx context.Context, tx *sql.Tx) error
 	listen(ctx context.Context, wake func())
 	close() error
+}
+
+// A statement is SQL with its arguments.
+type statement struct {
+	query string
+	args  []any
 }
 
 // isolation is how a transaction stands to others that write meanwhile.

@@ -83,17 +83,32 @@ func (db *DB) Begin(ctx context.Context, e Exchange) error {
 // when its member was forgotten meanwhile, it returns ErrNotFound and writes
 // nothing. The status must be a final one.
 func (db *DB) Finish(ctx context.Context, e Exchange) error {
+	return db.Conclude(ctx, e, nil, nil)
+}
+
+// Conclude is Finish together with AddMessage for messages that show the answer
+// and AddUsage for what it took, all or nothing and cheaper than one after another.
+// Where the exchange is gone the usage is added without the member's name, and it
+// returns ErrNotFound.
+func (db *DB) Conclude(ctx context.Context, e Exchange, shown []Shown, used []Usage) error {
 	op := "finish exchange " + e.ID
 	switch e.Status {
 	case Done, Failed, Stopped, Interrupted:
 	default:
 		return fmt.Errorf("%s: status %q is no end", op, e.Status)
 	}
-	n, err := db.exec(ctx, op, `
+	all := []statement{{`
 		UPDATE exchanges SET status = ?, answer = ?, subject = ?, mode = ?, covered = ?, citations = ?, done_at = ?,
 			token = '', token_until = 0
 		WHERE id = ?`,
-		e.Status, e.Answer, e.Subject, e.Mode, e.Covered, e.Citations, millis(e.DoneAt), e.ID)
+		[]any{e.Status, e.Answer, e.Subject, e.Mode, e.Covered, e.Citations, millis(e.DoneAt), e.ID}}}
+	for _, s := range shown {
+		all = append(all, messageOf(e.ID, s))
+	}
+	for _, u := range used {
+		all = append(all, usageOf(e.ID, u))
+	}
+	n, err := db.execAll(ctx, op, all...)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("%s: %w", op, ErrNotFound)
 	}
@@ -188,14 +203,18 @@ type Shown struct {
 // returns ErrNotFound where the exchange is gone.
 func (db *DB) AddMessage(ctx context.Context, exchange string, n int, channel ChannelID, message MessageID) error {
 	op := "add message to exchange " + exchange
-	changed, err := db.exec(ctx, op, `
-		INSERT INTO messages (exchange, n, channel, message) SELECT id, ?, ?, ? FROM exchanges WHERE id = ?
-		ON CONFLICT (exchange, n) DO UPDATE SET channel = excluded.channel, message = excluded.message`,
-		n, channel, message, exchange)
+	changed, err := db.execAll(ctx, op, messageOf(exchange, Shown{n, channel, message}))
 	if err == nil && changed == 0 {
 		err = fmt.Errorf("%s: %w", op, ErrNotFound)
 	}
 	return err
+}
+
+func messageOf(exchange string, s Shown) statement {
+	return statement{`
+		INSERT INTO messages (exchange, n, channel, message) SELECT id, ?, ?, ? FROM exchanges WHERE id = ?
+		ON CONFLICT (exchange, n) DO UPDATE SET channel = excluded.channel, message = excluded.message`,
+		[]any{s.N, s.Channel, s.Message, exchange}}
 }
 
 // exists returns an error unless there is such an exchange.

@@ -83,12 +83,20 @@ func unhurried(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// exec implements engine. Statements of many callers do not share a transaction as
+// exec implements engine. Writes of many callers do not share a transaction as
 // with SQLite: the server gathers their commits by itself.
-func (p *postgres) exec(ctx context.Context, query string, args ...any) (n int, err error) {
+func (p *postgres) exec(ctx context.Context, all ...statement) (n int, err error) {
 	err = p.inTx(ctx, loose, func(tx *sql.Tx) error {
-		n, err = changed(tx.ExecContext(ctx, query, args...))
-		return err
+		for i, s := range all {
+			rows, err := changed(tx.ExecContext(ctx, s.query, s.args...))
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				n = rows
+			}
+		}
+		return nil
 	})
 	if state(err) == foreignKeyViolation { // what the row belongs to went meanwhile
 		err = sql.ErrNoRows

@@ -54,7 +54,13 @@ func (db *DB) update(ctx context.Context, op string, f func(*sql.Tx) error) erro
 
 // exec runs one statement that writes and returns how many rows it changed.
 func (db *DB) exec(ctx context.Context, op, query string, args ...any) (int, error) {
-	n, err := db.engine.exec(ctx, query, args...)
+	return db.execAll(ctx, op, statement{query, args})
+}
+
+// execAll runs statements that write, all or none, and returns how many rows the
+// first one changed.
+func (db *DB) execAll(ctx context.Context, op string, all ...statement) (int, error) {
+	n, err := db.engine.exec(ctx, all...)
 	return n, db.fail(ctx, op, err)
 }
 

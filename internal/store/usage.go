@@ -45,6 +45,15 @@ func (db *DB) AddUsage(ctx context.Context, u Usage) error {
 	return err
 }
 
+// usageOf is AddUsage for an exchange, whose member it counts for; for nobody by
+// name where the exchange is gone.
+func usageOf(exchange string, u Usage) statement {
+	return statement{`
+		INSERT INTO usage_days (day, server, member, model, questions, cached, graded, input, output, cost)
+		VALUES (?, ?, COALESCE((SELECT member FROM exchanges WHERE id = ?), ''), ?, ?, ?, ?, ?, ?, ?)` + addUsage,
+		[]any{u.Day, u.Server, exchange, u.Model, u.Questions, u.Cached, u.Graded, u.Input, u.Output, u.Cost}}
+}
+
 // Usages returns what was used on all servers and in direct messages from a day
 // to another, both included: a sum for each server, member and model, in that
 // order.

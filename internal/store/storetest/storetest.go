@@ -24,6 +24,7 @@ type Store interface {
 	Begin(context.Context, store.Exchange) error
 	Answered(context.Context, store.Exchange) error
 	Finish(context.Context, store.Exchange) error
+	Conclude(context.Context, store.Exchange, []store.Shown, []store.Usage) error
 	SetStatus(ctx context.Context, id string, from, to store.Status) (bool, error)
 	Exchange(ctx context.Context, id string) (store.Exchange, error)
 	AddMessage(ctx context.Context, exchange string, n int, channel store.ChannelID, message store.MessageID) error
@@ -134,6 +135,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"ExchangeText", testExchangeText},
 		{"ExchangeGone", testExchangeGone},
 		{"Answered", testAnswered},
+		{"Conclude", testConclude},
 		{"SetStatus", testSetStatus},
 		{"Messages", testMessages},
 		{"History", testHistory},
