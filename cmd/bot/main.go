@@ -11,7 +11,6 @@ import (
 	"syscall"
 	_ "time/tzdata" // time zones of servers, on machines without the database
 
-	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
 	"gophertutor/internal/cli"
@@ -87,22 +86,7 @@ func run(ctx context.Context, args, env []string, std streams) int {
 	e := environment(env)
 	locale := e.locale()
 	texts := cli.TextsOf(locale)
-	var cmd commands
-	exited := false
-	parser, err := kong.New(&cmd,
-		kong.Name("bot"),
-		kong.Description(helpOf(locale)["help_program"]),
-		kong.Writers(std.out, std.err),
-		kong.Exit(func(int) { exited = true }),
-		kong.Vars(helpOf(locale)),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
-	if err != nil {
-		fmt.Fprintln(std.err, "bot:", err)
-		return exitFailed
-	}
-	k, err := parser.Parse(args)
+	k, flags, exited, err := parse(ctx, args, locale, std)
 	if exited { // --help has been printed
 		return exitDone
 	}
@@ -110,7 +94,7 @@ func run(ctx context.Context, args, env []string, std streams) int {
 		fmt.Fprintf(std.err, "bot: %s\n%s\n", cli.Clean(err.Error()), helpOf(locale)["help_hint"])
 		return exitUsage
 	}
-	a := &app{globals: cmd.globals, env: e, std: std, locale: locale, texts: texts}
+	a := &app{globals: flags, env: e, std: std, locale: locale, texts: texts}
 	a.printer = cli.NewPrinter(std.out, std.err, texts, a.colored())
 	err = k.Run(a)
 	var usage usageError
