@@ -147,8 +147,8 @@ func TestSearchIsThePlainOne(t *testing.T) {
 	mustSync(t, whole, bigNotes(700))
 	more := Open("", HashEmbedder{}, Options{})
 	mustSync(t, more, Source{Name: "more", Files: []NoteFile{
-		{"a.md", []byte("# Timers\n\nThe ticker and the batch of go channels. 定时器的通道。\n\n## Channel\n\nA closed channel, a nil map, the scheduler.\n")},
-		{"b.md", []byte("# 调度器\n\n调度器怎么窃取协程。schedule queue steals goroutines\n")},
+		{Path: "a.md", Data: []byte("# Timers\n\nThe ticker and the batch of go channels. 定时器的通道。\n\n## Channel\n\nA closed channel, a nil map, the scheduler.\n")},
+		{Path: "b.md", Data: []byte("# 调度器\n\n调度器怎么窃取协程。schedule queue steals goroutines\n")},
 	}})
 	joined, err := Join(t.Context(), whole, more)
 	if err != nil {
