@@ -4,72 +4,123 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
+	"io"
 	"math"
 )
 
 var errSnapshot = errors.New("the cached index is damaged")
 
-// decodeSnapshot reads what encodeSnapshot wrote. Any difference, in the data
-// or in the fingerprint, is an error. What it returns is partly data itself, which must not
-// change any more.
-func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
-	const head = len(snapshotMagic) + 4
-	if len(data) < head+4 || string(data[:len(snapshotMagic)]) != snapshotMagic || string(data[len(snapshotMagic):head]) != byteOrder {
-		return nil, errors.New("the cached index has another format")
+// readSnapshot reads what encodeSnapshot wrote. Any difference, in the data
+// or in the fingerprint, is an error.
+func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, error) {
+	const head = snapshotMagic + "1234"
+	var start [len(head)]byte
+	if size < int64(len(head)) {
+		return nil, errFormat
 	}
-	n := len(data) - 4
-	sum := make(chan uint32, 1)
-	go func(data []byte) { sum <- crc32.Checksum(data, castagnoli) }(data[:n])
-	s, err := decodeContent(data[:n], fingerprint)
-	if <-sum != binary.LittleEndian.Uint32(data[n:]) { // whatever came of it
+	if err := readAt(r, start[:], 0); err != nil {
+		return nil, err
+	}
+	if string(start[:]) != snapshotMagic+byteOrder {
+		return nil, errFormat
+	}
+	data, err := unseal(r, size)
+	if errors.Is(err, errSeal) {
 		return nil, errSnapshot
 	}
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return decodeSnapshot(data, fingerprint)
 }
 
-// decodeContent reads what is not known to be whole yet.
-func decodeContent(data []byte, fingerprint string) (*snapshot, error) {
+var errFormat = errors.New("the cached index has another format")
+
+// decodeSnapshot reads what is known to be whole. What it returns is partly data itself, which
+// must not change any more.
+func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 	data = aligned(data)
 	r := &decoder{data: data, text: asText(data), at: len(snapshotMagic) + 4}
 	if got := r.str(); got != fingerprint {
 		return nil, fmt.Errorf("the cached index was made with %q", got)
 	}
+	end := len(data) - 8
+	if end < r.at {
+		return nil, errSnapshot
+	}
+	at := binary.LittleEndian.Uint64(data[end:])
+	if at > uint64(end) || at < uint64(r.at) {
+		return nil, errSnapshot
+	}
+	lx := &decoder{data: data[:end], text: r.text[:end], at: int(at)} // at the same time
+	r.data, r.text = data[:at], r.text[:at]
+	done := make(chan *lexical, 1)
+	go func() { done <- lx.lexical() }()
+	s := r.content()
+	s.lexical = <-done
+	if r.bad || r.at != len(r.data) || lx.bad || lx.at != len(lx.data) {
+		return nil, errSnapshot
+	}
+	return s, nil
+}
+
+// content reads all but the lexical index.
+func (r *decoder) content() *snapshot {
 	s := &snapshot{byName: map[string]int{}, vectors: map[vectorKey][]float32{}}
-	var vectors [][]*[]float32 // of each note, where its vectors belong
-	for range r.num() {
-		d, has := r.doc()
+	chunks, docs := r.num(), r.num()
+	if chunks > len(r.data)/chunkBytes || docs > len(r.data)/docBytes {
+		r.fail()
+		return s
+	}
+	// The chunks of all notes side by side, as they are searched.
+	s.chunks, s.docs = make([]Chunk, 0, chunks), make([]docRecord, 0, docs)
+	keys, vecs := make([]vectorKey, chunks), make([][]float32, chunks)
+	vectors := make([]*[]float32, 0, chunks) // where vectors belong
+	for range docs {
+		d, count := r.doc(&s.chunks)
+		if n := r.num(); n > 0 && n == count {
+			d.keys, keys = keys[:n:n], keys[n:]
+			d.vecs, vecs = vecs[:n:n], vecs[n:]
+			for i := range n {
+				d.keys[i] = vectorKey(r.bytes(16))
+				if r.num() == 1 {
+					vectors = append(vectors, &d.vecs[i])
+				}
+			}
+		} else if n > 0 {
+			r.fail()
+		}
 		if r.bad {
-			return nil, errSnapshot
+			return s
 		}
 		s.byName[d.Folder+"\x00"+d.Path] = len(s.docs)
 		s.docs = append(s.docs, d)
-		vectors = append(vectors, has)
+	}
+	if len(s.chunks) != chunks {
+		r.fail()
+		return s
 	}
 	r.docVectors(vectors)
 	for range r.num() {
 		k := vectorKey(r.bytes(16))
 		v := readFlat[float32](r, r.num())
 		if r.bad {
-			return nil, errSnapshot
+			return s
 		}
 		s.vectors[k] = v
 	}
-	if r.num() == 1 {
-		s.lexical = r.lexical()
-	}
-	if r.bad || r.at != len(r.data) {
-		return nil, errSnapshot
-	}
-	return s, nil
+	return s
 }
 
+// What a chunk and a note take in a file at least.
+const (
+	chunkBytes = 8
+	docBytes   = 32
+)
+
 // docVectors reads the vectors of chunks to where they belong.
-func (r *decoder) docVectors(vectors [][]*[]float32) {
-	dim, n := r.num(), 0
-	for _, vs := range vectors {
-		n += len(vs)
-	}
+func (r *decoder) docVectors(vectors []*[]float32) {
+	dim, n := r.num(), len(vectors)
 	if dim > len(r.data)/4 || n > len(r.data) || n > 0 && dim == 0 {
 		r.fail()
 		return
@@ -78,15 +129,17 @@ func (r *decoder) docVectors(vectors [][]*[]float32) {
 	if r.bad {
 		return
 	}
-	for _, vs := range vectors {
-		for _, v := range vs {
-			*v, all = all[:dim:dim], all[dim:]
-		}
+	for _, v := range vectors {
+		*v, all = all[:dim:dim], all[dim:]
 	}
 }
 
-// lexical reads what encoder.lexical wrote, or returns nil with bad set.
+// lexical reads what encoder.lexical wrote, or returns nil, with bad set if there should be
+// something.
 func (r *decoder) lexical() *lexical {
+	if r.num() != 1 {
+		return nil
+	}
 	lx := &lexical{length: readFlat[float32](r, r.num())}
 	lx.terms.names = r.strs()
 	lx.terms.slots = readFlat[int32](r, r.num())
@@ -139,6 +192,10 @@ func (r *decoder) fail() {
 }
 
 func (r *decoder) num() int {
+	if r.at < len(r.data) && r.data[r.at] < 0x80 { // most
+		r.at++
+		return int(r.data[r.at-1])
+	}
 	n, size := binary.Uvarint(r.data[r.at:])
 	if size <= 0 || n > math.MaxInt32 {
 		r.fail()
@@ -195,53 +252,36 @@ func readFlat[T flat](r *decoder, n int) []T {
 	return viewed[T](r.bytes(n*sizeOf[T]()), n)
 }
 
-// doc reads a note, and returns where its vectors belong.
-func (r *decoder) doc() (d docRecord, vectors []*[]float32) {
+// doc reads a note, whose chunks it adds to all, and how many these are.
+func (r *decoder) doc(all *[]Chunk) (d docRecord, count int) {
 	d.Folder, d.Path = r.str(), r.str()
 	d.sum = [32]byte(r.bytes(32))
 	d.look = look{r.long(), r.long()}
 	d.Title, d.Lang = r.str(), r.str()
 	d.Aliases, d.Warnings = r.strs(), r.strs()
-	count := r.num()
-	if count > (len(r.data)-r.at)/8 { // fields of a chunk
+	count = r.num()
+	from := len(*all)
+	if count > cap(*all)-from {
 		r.fail()
-		return d, nil
-	}
-	if count > 0 {
-		d.Chunks = make([]Chunk, 0, count)
+		return d, 0
 	}
 	for range count {
-		if r.bad {
-			return d, nil
-		}
-		c := Chunk{Folder: d.Folder, Path: d.Path, Title: d.Title, Aliases: d.Aliases, Lang: d.Lang}
+		*all = append(*all, Chunk{Folder: d.Folder, Path: d.Path, Title: d.Title, Aliases: d.Aliases, Lang: d.Lang})
+		c := &(*all)[len(*all)-1]
 		c.ID, c.Headings, c.Anchor = r.str(), r.strs(), r.str()
 		c.StartLine, c.EndLine = r.num(), r.num()
 		c.Text, c.Fence = r.str(), r.str()
 		c.Empty = r.num() == 1
-		d.Chunks = append(d.Chunks, c)
+		if r.bad {
+			return d, 0
+		}
 	}
-	if r.bad {
-		return d, nil
+	if count > 0 {
+		d.Chunks = (*all)[from:len(*all):len(*all)]
 	}
-	d.starts = make([]bool, len(d.Chunks))
+	d.starts = make([]bool, count)
 	for i := range d.starts {
 		d.starts[i] = r.num() == 1
 	}
-	n := r.num()
-	if n == 0 || r.bad {
-		return d, nil
-	}
-	if n != len(d.Chunks) {
-		r.fail()
-		return d, nil
-	}
-	d.keys, d.vecs = make([]vectorKey, n), make([][]float32, n)
-	for i := range d.keys {
-		d.keys[i] = vectorKey(r.bytes(16))
-		if r.num() == 1 {
-			vectors = append(vectors, &d.vecs[i])
-		}
-	}
-	return d, vectors
+	return d, count
 }

@@ -3,7 +3,6 @@ package retrieval
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/crc32"
 	"maps"
 	"slices"
 )
@@ -29,6 +28,11 @@ func encodeSnapshot(s *snapshot, fingerprint string) []byte {
 	w.data = append(w.data, snapshotMagic...)
 	w.data = append(w.data, byteOrder...)
 	w.str(fingerprint)
+	chunks := 0
+	for _, d := range s.docs {
+		chunks += len(d.Chunks)
+	}
+	w.num(chunks)
 	w.num(len(s.docs))
 	for _, d := range s.docs {
 		w.doc(d)
@@ -40,8 +44,10 @@ func encodeSnapshot(s *snapshot, fingerprint string) []byte {
 		w.num(len(s.vectors[k]))
 		writeFlat(w, s.vectors[k])
 	}
+	at := len(w.data)
 	w.lexical(s.lexical)
-	return binary.LittleEndian.AppendUint32(w.data, crc32.Checksum(w.data, castagnoli))
+	w.long(int64(at))
+	return seal(w.data)
 }
 
 func (w *encoder) doc(d docRecord) {

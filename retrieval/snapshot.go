@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,7 +20,7 @@ import (
 // section embeds nothing.
 //
 // The file: magic, byte order, fingerprint, documents with their chunks, the vectors of these,
-// further vectors, the lexical index, and a CRC-32C over all before it. Counts and lengths are
+// further vectors, the lexical index and where that begins, all sealed. Counts and lengths are
 // uvarints; vectors and postings are as in memory, see flat. A file that fails any check is as
 // good as none.
 type snapshot struct {
@@ -31,6 +30,7 @@ type snapshot struct {
 	vectors map[vectorKey][]float32 // beside those of docs
 	known   map[vectorKey][]float32 // those of docs, made when first asked for
 	lexical *lexical                // of all chunks of docs in order; may be nil
+	chunks  []Chunk                 // those of docs, side by side; may be nil
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from, and for each chunk the
@@ -125,14 +125,12 @@ func (s *snapshot) dim() int {
 }
 
 const (
-	snapshotMagic = "gtindex3"
+	snapshotMagic = "gtindex4"
 	snapshotExt   = ".gtindex"
 	// snapshotKeep is how long the cache of notes that nobody asks about any
 	// more stays.
 	snapshotKeep = 90 * 24 * time.Hour
 )
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // fingerprint decides whether a snapshot can be used at all. That notes
 // changed is found file by file.
@@ -164,19 +162,24 @@ func (ix *Index) load(sources []Source, keep bool) (snap *snapshot, why string) 
 	if ix.dir == "" {
 		return empty, "nothing is kept on disk"
 	}
-	data, err := os.ReadFile(empty.file)
+	f, err := os.Open(empty.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return empty, "first run"
 	}
 	if err != nil {
 		return empty, cause(err).Error()
 	}
-	snap, err = decodeSnapshot(data, ix.fingerprint())
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
-		return empty, err.Error()
+		return empty, cause(err).Error()
+	}
+	snap, err = readSnapshot(f, info.Size(), ix.fingerprint())
+	if err != nil {
+		return empty, cause(err).Error()
 	}
 	snap.file = empty.file
-	if info, err := os.Stat(snap.file); err == nil && time.Since(info.ModTime()) > snapshotKeep/9 {
+	if time.Since(info.ModTime()) > snapshotKeep/9 {
 		os.Chtimes(snap.file, time.Time{}, time.Now()) // in use: prune goes by this
 	}
 	return snap, ""

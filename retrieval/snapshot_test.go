@@ -2,8 +2,6 @@ package retrieval
 
 import (
 	"bytes"
-	"encoding/binary"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,7 +43,7 @@ func TestDamagedCache(t *testing.T) {
 	}
 	try := func(what string, at int, data []byte) {
 		t.Helper()
-		if _, err := decodeSnapshot(data, ix.fingerprint()); err == nil {
+		if _, err := readAll(data, ix.fingerprint()); err == nil {
 			t.Fatalf("%s at %d was not noticed", what, at)
 		}
 		if at%37 != 0 { // a whole run at some places is enough
@@ -74,31 +72,30 @@ func TestDamagedCache(t *testing.T) {
 	try("a byte more", 0, append(bytes.Clone(good), 0))
 }
 
+func readAll(data []byte, fingerprint string) (*snapshot, error) {
+	return readSnapshot(bytes.NewReader(data), int64(len(data)), fingerprint)
+}
+
 // FuzzDecodeSnapshot decodes what has the right checksum and nothing else.
 func FuzzDecodeSnapshot(f *testing.F) {
 	s := &snapshot{vectors: map[vectorKey][]float32{{1}: {0.5, 0.25}}}
 	s.docs = append(s.docs, docRecord{Doc: Split("a.md", []byte(timers[1]), SplitOptions{})})
 	f.Add(encodeSnapshot(s, "x"))
-	f.Add([]byte(snapshotMagic + "\x01x\xff\xff\xff\xff\x07"))
+	f.Add([]byte(snapshotMagic + byteOrder + "\x01x\xff\xff\xff\xff\x07"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if n := len(data) - 4; n >= 0 {
-			data = sum(data[:n])
+		if content, err := unseal(bytes.NewReader(data), int64(len(data))); err == nil {
+			data = content // as the seeds are
 		}
-		got, err := decodeSnapshot(data, "x")
+		got, err := readAll(seal(bytes.Clone(data)), "x")
 		if err != nil {
 			return
 		}
 		// What is read can be written, and read as the same.
-		again, err := decodeSnapshot(encodeSnapshot(got, "x"), "x")
+		again, err := readAll(encodeSnapshot(got, "x"), "x")
 		if err != nil || len(again.docs) != len(got.docs) || len(again.vectors) != len(got.vectors) {
 			t.Fatalf("%d and %d docs, %v", len(got.docs), len(again.docs), err)
 		}
 	})
-}
-
-// sum appends a right checksum.
-func sum(data []byte) []byte {
-	return binary.LittleEndian.AppendUint32(bytes.Clone(data), crc32.Checksum(data, castagnoli))
 }
 
 func TestSnapshotRoundTrip(t *testing.T) {
@@ -110,7 +107,7 @@ func TestSnapshotRoundTrip(t *testing.T) {
 	for _, name := range []string{"a.md", "b.txt"} {
 		s.docs = append(s.docs, docRecord{Doc: Split(name, data, SplitOptions{Folder: "f", MaxRunes: 64}), sum: [32]byte{7}, look: look{8, 9}})
 	}
-	got, err := decodeSnapshot(encodeSnapshot(s, "fp"), "fp")
+	got, err := readAll(encodeSnapshot(s, "fp"), "fp")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +117,7 @@ func TestSnapshotRoundTrip(t *testing.T) {
 	if diff := cmp.Diff(s.vectors, got.vectors); diff != "" {
 		t.Errorf("vectors (-want +got):\n%s", diff)
 	}
-	if _, err := decodeSnapshot(encodeSnapshot(s, "fp"), "other"); err == nil {
+	if _, err := readAll(encodeSnapshot(s, "fp"), "other"); err == nil {
 		t.Error("another fingerprint was accepted")
 	}
 }

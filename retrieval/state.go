@@ -52,29 +52,38 @@ func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w 
 
 // newState makes what Search works on, but for the two indexes. From then on docs share its
 // chunks.
-func newState(docs []docRecord) *state {
-	n := 0
+// chunks are those of a snapshot, which serve as they are if docs still have just these.
+func newState(docs []docRecord, chunks []Chunk) *state {
+	n, same := 0, true
 	for _, d := range docs {
+		same = same && (len(d.Chunks) == 0 || n < len(chunks) && &d.Chunks[0] == &chunks[n])
 		n += len(d.Chunks)
 	}
-	st := &state{chunks: make([]Chunk, 0, n), groups: make([]int32, 0, n)}
+	st := &state{groups: make([]int32, 0, n)}
+	if same = same && n == len(chunks); same {
+		st.chunks = chunks
+	} else {
+		st.chunks = make([]Chunk, 0, n)
+	}
 	revision := sha256.New()
 	group := int32(-1)
 	for i := range docs {
 		d := &docs[i]
 		fmt.Fprintf(revision, "%q %q %x\n", d.Folder, d.Path, d.sum)
-		from := len(st.chunks)
+		from := len(st.groups)
 		if len(d.starts) != len(d.Chunks) {
 			d.starts = sectionStarts(d.Doc)
 		}
-		for j, c := range d.Chunks {
-			if d.starts[j] {
+		for _, begins := range d.starts {
+			if begins {
 				group++
 			}
-			st.chunks = append(st.chunks, c)
 			st.groups = append(st.groups, group)
 		}
-		d.Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
+		if !same {
+			st.chunks = append(st.chunks, d.Chunks...)
+			d.Chunks = st.chunks[from:len(st.chunks):len(st.chunks)]
+		}
 		doc := d.Doc
 		doc.Chunks = nil
 		st.docs = append(st.docs, doc)
@@ -143,7 +152,7 @@ func sectionStarts(d Doc) []bool {
 
 // Sections returns how many sections the note's chunks come from.
 func (d Doc) Sections() int {
-	st := newState([]docRecord{{Doc: d}})
+	st := newState([]docRecord{{Doc: d}}, nil)
 	if len(st.groups) == 0 {
 		return 0
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"gophertutor/internal/lang"
 )
 
 // run is Sync, or with keep Refresh.
@@ -18,6 +20,13 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	var rep SyncReport
 	if ix.joined {
 		return rep, fmt.Errorf("index: %w", errJoined)
+	}
+	// What a start needs is read side by side: the tables of words are for the first question.
+	var tables sync.WaitGroup
+	tables.Go(lang.Load)
+	defer tables.Wait()
+	if old := ix.state.Load(); old != nil { // that goroutine may be at work yet
+		_ = old.vectors.fill(context.WithoutCancel(ctx), 1, nil) // what comes of it is for those who search
 	}
 	snap, why := ix.load(sources, keep)
 	rep.Rebuilt = why
@@ -38,7 +47,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	if changed {
 		rep.Removed = removed(snap.docs, docs)
 	}
-	st := newState(docs)
+	st := newState(docs, snap.chunks)
 	rep.Chunks = len(st.chunks)
 	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights, ix.pace) // while the embedder works
 	e := newEmbedding(ix, docs, st.chunks, snap, &rep)
@@ -62,7 +71,8 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	}
 	rep.Model, rep.Changed = st.embedder.Model(), true
 	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
-	ix.state.Store(st) // before it is saved, which takes longer
+	ix.state.Store(st)                                     // before it is saved, which takes longer
+	go st.vectors.fill(context.WithoutCancel(ctx), 1, nil) // done already but at a start; the next run waits for it
 	fresh := changed || stale || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
 	ix.keep(snap, docs, st, e)
 	if fresh && failed == nil {
@@ -85,6 +95,9 @@ func (rep SyncReport) asBefore(st *state, start time.Time) SyncReport {
 func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed error, keep bool) (err error) {
 	st.embedder = ix.embedder
 	switch {
+	case failed == nil && ix.state.Load() == nil && e.rep.Embedded == 0:
+		// A start: its first question may well need no vectors.
+		st.vectors, err = laterVectors(st.chunks, e.vecs)
 	case failed == nil:
 		st.vectors, err = newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	case ctx.Err() != nil:

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 
 	chromem "github.com/philippgille/chromem-go"
 	"golang.org/x/sync/errgroup"
@@ -19,8 +20,13 @@ import (
 // metadata would cost a pass over all documents for each query. Immutable once
 // built, safe for concurrent use.
 type vectors struct {
-	dim         int
-	collections map[string]*chromem.Collection // by Chunk.Lang
+	dim    int
+	n      int                            // chunks that have a vector
+	chunks []Chunk                        // until their vectors are in collections
+	vecs   [][]float32                    // of chunks
+	made   map[string]*chromem.Collection // by Chunk.Lang
+	err    error
+	making sync.Once
 
 	// Of joined vectors, which have no collections of their own; see joinVectors.
 	base, more *vectors
@@ -41,9 +47,21 @@ var errDimension = errors.New("vector of dimension")
 
 // newVectors takes a vector for each chunk; one without is not found by it.
 func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32, pace *pacer) (*vectors, error) {
-	vs := &vectors{collections: map[string]*chromem.Collection{}}
-	docs := map[string][]chromem.Document{}
-	for i, c := range chunks {
+	vs, err := laterVectors(chunks, vecs)
+	if err != nil {
+		return nil, err
+	}
+	if err := vs.fill(ctx, runtime.GOMAXPROCS(0), pace); err != nil {
+		return nil, err
+	}
+	return vs, nil
+}
+
+// laterVectors is newVectors without the collections, which the first search makes that
+// needs them, or who calls fill before.
+func laterVectors(chunks []Chunk, vecs [][]float32) (*vectors, error) {
+	vs := &vectors{chunks: chunks, vecs: vecs}
+	for i := range chunks {
 		if vecs[i] == nil {
 			continue
 		}
@@ -51,28 +69,48 @@ func newVectors(ctx context.Context, chunks []Chunk, vecs [][]float32, pace *pac
 			vs.dim = len(vecs[i])
 		}
 		if len(vecs[i]) != vs.dim { // the rest was checked when it was embedded
+			c := &chunks[i]
 			return nil, fmt.Errorf("%s:%d: %w %d, want %d", c.Path, c.StartLine, errDimension, len(vecs[i]), vs.dim)
 		}
-		docs[c.Lang] = append(docs[c.Lang], chromem.Document{ID: strconv.Itoa(i), Embedding: vecs[i]})
-	}
-	db := chromem.NewDB()
-	for l, ds := range docs {
-		c, err := db.CreateCollection(l, nil, func(context.Context, string) ([]float32, error) { return nil, errNoEmbed })
-		if err != nil {
-			return nil, err
-		}
-		if err := addAll(ctx, c, ds, pace); err != nil {
-			return nil, err
-		}
-		vs.collections[l] = c
+		vs.n++
 	}
 	return vs, nil
 }
 
+// fill makes the collections by some goroutines, once. A second caller waits for the first.
+func (vs *vectors) fill(ctx context.Context, workers int, pace *pacer) error {
+	if vs.base != nil {
+		return errors.Join(vs.base.fill(ctx, workers, pace), vs.more.fill(ctx, workers, pace))
+	}
+	vs.making.Do(func() {
+		docs := map[string][]chromem.Document{}
+		for i, v := range vs.vecs {
+			if l := vs.chunks[i].Lang; v != nil {
+				docs[l] = append(docs[l], chromem.Document{ID: strconv.Itoa(i), Embedding: v})
+			}
+		}
+		vs.chunks, vs.vecs = nil, nil
+		vs.made = map[string]*chromem.Collection{}
+		db := chromem.NewDB()
+		for l, ds := range docs {
+			c, err := db.CreateCollection(l, nil, func(context.Context, string) ([]float32, error) { return nil, errNoEmbed })
+			if err == nil {
+				err = addAll(ctx, c, ds, workers, pace)
+			}
+			if err != nil {
+				vs.err = err
+				return
+			}
+			vs.made[l] = c
+		}
+	})
+	return vs.err
+}
+
 // addAll adds documents by a few goroutines; chromem-go's AddDocuments starts one for each.
-func addAll(ctx context.Context, c *chromem.Collection, docs []chromem.Document, pace *pacer) error {
+func addAll(ctx context.Context, c *chromem.Collection, docs []chromem.Document, workers int, pace *pacer) error {
 	var g errgroup.Group
-	size := (len(docs) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
+	size := (len(docs) + workers - 1) / workers
 	for part := range slices.Chunk(docs, size) {
 		g.Go(func() error {
 			for i, d := range part {
@@ -94,11 +132,7 @@ func (vs *vectors) count() int {
 	if vs.base != nil {
 		return vs.base.count() + vs.more.count()
 	}
-	n := 0
-	for _, c := range vs.collections {
-		n += c.Count()
-	}
-	return n
+	return vs.n
 }
 
 // checkVector refuses what would poison every later query: one vector of
@@ -126,14 +160,18 @@ func (vs *vectors) search(ctx context.Context, q []float32, n int, language stri
 	if vs.base != nil {
 		return vs.searchBoth(ctx, q, n, language)
 	}
-	if len(vs.collections) == 0 {
+	if vs.n == 0 {
 		return nil, nil
 	}
 	if err := checkVector(q, vs.dim); err != nil {
 		return nil, err
 	}
+	// Not cut short by one caller's context: the collections serve all.
+	if err := vs.fill(context.WithoutCancel(ctx), runtime.GOMAXPROCS(0), nil); err != nil {
+		return nil, err
+	}
 	var hits []vectorHit
-	for l, c := range vs.collections {
+	for l, c := range vs.made {
 		if language != "" && l != language {
 			continue
 		}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package retrieval
+
+func hugePages([]byte) {}
