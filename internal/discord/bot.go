@@ -121,7 +121,6 @@ type Bot struct {
 	told       *recentSet // members told that they ask too much
 	met        *recentSet // messages that were taken up
 	talks      *talkSet
-	quizzes    *quizSet
 	dailies    *dailyState
 	interviews *interview.Service
 	progress   *progress.Tracker
@@ -161,7 +160,7 @@ func New(cfg Config) (*Bot, error) {
 		queue:   newQueue(cfg.Running, cfg.Waiting),
 		limiter: group.NewLimiter(0), pace: discordsPace,
 		ready: make(chan struct{}), claimed: make(chan struct{}), online: make(chan struct{}), threads: newThreadSet(), roles: newOwnRoles(), told: newRecentSet(1000), met: newRecentSet(5000),
-		talks: newTalkSet(), quizzes: newQuizSet(), dailies: newDailyState(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
+		talks: newTalkSet(), dailies: newDailyState(), timing: talksTiming, clock: time.Now, chance: rand.Uint64,
 	}
 	b.handlers = b.routes()
 	return b, nil

@@ -158,7 +158,7 @@ func (b *Bot) sweepDailies(ctx context.Context) error {
 	for _, d := range going {
 		s := settings[d.Server]
 		moved := s.Daily.Channel != d.Channel && d.RevealAt.IsZero() // that may be the cure
-		if !b.cfg.Shards.serve(d.Server) || b.dailies.resting(d.Server, now) && !moved {
+		if !b.cfg.Shards.serve(d.Server) || b.dailies.resting(dailyPlace(d), now) && !moved {
 			continue
 		}
 		select {
@@ -175,6 +175,15 @@ func (b *Bot) sweepDailies(ctx context.Context) error {
 		})
 	}
 	return nil
+}
+
+// dailyPlace is what trouble with a question is kept by: one of a server's days has
+// nothing to do with a quiz.
+func dailyPlace(d store.Daily) store.ServerID {
+	if d.IsQuiz() {
+		return d.Server + "/" + store.ServerID(d.Day)
+	}
+	return d.Server
 }
 
 // claimDaily makes the row of a server's day, once its time has come.
@@ -236,10 +245,29 @@ func (b *Bot) dailyCandidates(s store.Settings) []*knowledge.Question {
 // serveDaily asks or reveals a question, if no other process is at it. s are the
 // settings of its server.
 func (b *Bot) serveDaily(ctx context.Context, d store.Daily, s store.Settings) error {
+	_, err := b.underLease(ctx, d, func(ctx context.Context, d store.Daily) error {
+		switch {
+		case d.IsQuiz() && (d.Status == store.DailyClaimed || d.Status == store.DailyAsking):
+			return nil
+		case d.Status == store.DailyClaimed || d.Status == store.DailyAsking:
+			return b.askDaily(ctx, d, s)
+		case d.RevealAt.After(b.clock()): // another process has just asked it
+			return nil
+		case d.Status == store.DailyOpen || d.Status == store.DailyClosed:
+			return b.revealDaily(ctx, d, b.dailyStand(d))
+		}
+		return nil
+	})
+	return err
+}
+
+// underLease calls f with a question as it is while no other process is at it, and
+// reports whether it could.
+func (b *Bot) underLease(ctx context.Context, d store.Daily, f func(context.Context, store.Daily) error) (bool, error) {
 	now, name := b.clock(), "daily/"+string(d.Server)
 	ok, err := b.data.Store.Lease(ctx, name, b.dailies.holder, now, now.Add(dailyLease))
 	if err != nil || !ok {
-		return err
+		return false, err
 	}
 	defer func() {
 		// Left behind, it ends by itself.
@@ -249,16 +277,8 @@ func (b *Bot) serveDaily(ctx context.Context, d store.Daily, s store.Settings) e
 	}()
 	ctx, cancel := context.WithTimeout(ctx, dailyWork)
 	defer cancel()
-	if d, err = b.data.Store.Daily(ctx, d.Server, d.Day); err != nil { // as it is under the lease
-		return err
+	if d, err = b.data.Store.Daily(ctx, d.Server, d.Day); err != nil {
+		return true, err
 	}
-	switch {
-	case d.Status == store.DailyClaimed || d.Status == store.DailyAsking:
-		return b.askDaily(ctx, d, s)
-	case d.RevealAt.After(now): // another process has just asked it
-		return nil
-	case d.Status == store.DailyOpen || d.Status == store.DailyClosed:
-		return b.revealDaily(ctx, d)
-	}
-	return nil
+	return true, f(ctx, d)
 }

@@ -83,33 +83,46 @@ func (b *Bot) ofDaily(rq *request) (dailyKey, *response) {
 	return k, &res
 }
 
-// openDaily returns the question that a button is under while it takes answers, or
-// what its member is to be told.
-func (b *Bot) openDaily(ctx context.Context, rq *request, k dailyKey) (d store.Daily, q *knowledge.Question, no string, err error) {
+// dailyUnder returns the question that a button is under while it is open, or what
+// its member is to be told.
+func (b *Bot) dailyUnder(ctx context.Context, rq *request, k dailyKey) (d store.Daily, no string, err error) {
 	w := dailyWordsIn(rq.Locale)
 	d, err = b.data.Store.Daily(ctx, rq.Server, k.Day)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return d, nil, w.over, nil
+		return d, w.over, nil
 	case err != nil:
-		return d, nil, "", err
+		return d, "", err
 	case d.ID != k.ID:
-		return d, nil, w.over, nil
+		return d, w.over, nil
 	}
 	if d.Status == store.DailyAsking { // it is in the channel, and the bot had no time to keep where
 		at := store.Shown{Channel: rq.Channel, Message: store.MessageID(rq.Message)}
 		if _, err := b.data.Store.OpenDaily(ctx, d.Server, d.Day, at, dailyReveal(d, b.clock(), b.data.Settings.Of(rq.Server))); err != nil {
-			return d, nil, "", err
+			return d, "", err
 		}
 		if d, err = b.data.Store.Daily(ctx, rq.Server, k.Day); err != nil {
-			return d, nil, "", err
+			return d, "", err
 		}
+	}
+	if d.Status != store.DailyOpen {
+		return d, w.over, nil
+	}
+	return d, "", nil
+}
+
+// openDaily returns the question that a button is under while it takes answers of
+// its member, or what that member is to be told.
+func (b *Bot) openDaily(ctx context.Context, rq *request, k dailyKey) (d store.Daily, q *knowledge.Question, no string, err error) {
+	w := dailyWordsIn(rq.Locale)
+	if d, no, err = b.dailyUnder(ctx, rq, k); err != nil || no != "" {
+		return d, nil, no, err
 	}
 	q = b.interviews.Bank().Question(d.Question)
 	switch {
 	case q == nil:
 		return d, nil, reviewWordsIn(rq.Locale).gone, nil
-	case d.Status != store.DailyOpen || !b.clock().Before(d.RevealAt):
+	case !b.clock().Before(d.RevealAt):
 		return d, nil, w.over, nil
 	}
 	was, err := b.data.Store.DailyAnswer(ctx, rq.Server, k.Day, rq.Member)

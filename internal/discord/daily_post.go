@@ -79,8 +79,11 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 
 // dailyReveal is when a question is revealed that is asked now, or found: on a full
 // minute, and an hour from now at the earliest. It counts from the claim, as the
-// message that may be there does.
+// message that may be there does. A quiz does not last as long.
 func dailyReveal(d store.Daily, now time.Time, s store.Settings) time.Time {
+	if d.IsQuiz() {
+		return d.ClaimedAt.Add(revealAfter)
+	}
 	hours := min(max(s.Daily.RevealHours, 1), group.MaxReveal)
 	at := d.ClaimedAt.Truncate(time.Minute).Add(time.Duration(hours) * time.Hour)
 	if least := now.Truncate(time.Minute).Add(time.Hour); at.Before(least) {
@@ -159,8 +162,8 @@ func (b *Bot) dailyTrouble(ctx context.Context, d store.Daily, err error) error 
 	if problem == troubleDown {
 		again = time.Time{}
 	}
-	b.dailies.rest(d.Server, again)
-	b.dailies.setFailed(d.Server, true)
+	b.dailies.rest(dailyPlace(d), again)
+	b.dailies.setFailed(dailyPlace(d), true)
 	if problem == d.Problem {
 		return nil
 	}
@@ -182,9 +185,27 @@ func troubleOf(err error) string {
 	return troubleDown
 }
 
-// revealDaily closes a question, gives the points, and shows who said what: first
-// in the question itself, then below it.
-func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
+// A stand is how a reveal is shown: first in the question itself, then below it.
+type stand struct {
+	edit func(context.Context, message) error
+	send func(context.Context, message) error
+}
+
+// dailyStand shows a reveal by what the bot may do in the channel.
+func (b *Bot) dailyStand(d store.Daily) stand {
+	return stand{
+		edit: func(ctx context.Context, m message) error {
+			return b.rest.edit(ctx, string(d.Channel), string(d.Message), m)
+		},
+		send: func(ctx context.Context, m message) error {
+			_, err := b.rest.send(ctx, string(d.Channel), m)
+			return err
+		},
+	}
+}
+
+// revealDaily closes a question, gives the points, and shows who said what.
+func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 	first, err := b.data.Store.MoveDaily(ctx, d.Server, d.Day, store.DailyOpen, store.DailyClosed, d.Problem)
 	if err != nil {
 		return err
@@ -197,10 +218,12 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 	if v.answers, err = b.dailyAnswers(ctx, d, v.q); err != nil {
 		return err
 	}
-	if v.streaks, err = b.streaks(ctx, d.Server); err != nil {
-		return err
+	if !d.IsQuiz() {
+		if v.streaks, err = b.streaks(ctx, d.Server); err != nil {
+			return err
+		}
 	}
-	err = b.rest.edit(ctx, string(d.Channel), string(d.Message), v.revealed())
+	err = at.edit(ctx, v.revealed())
 	switch {
 	case unknownMessage(err): // somebody deleted it: then it is not wanted
 		return b.dailyRevealed(ctx, d, "")
@@ -228,7 +251,7 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 			continue
 		}
 		m.Nonce, m.ReplyTo = fmt.Sprint(d.ID, "r", n), string(d.Message)
-		if _, err := b.rest.send(ctx, string(d.Channel), m); err != nil {
+		if err := at.send(ctx, m); err != nil {
 			return b.dailyTrouble(ctx, d, err)
 		}
 		if err := b.data.Store.ShowDaily(ctx, d.Server, d.Day, n+1); err != nil {
@@ -241,8 +264,8 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily) error {
 
 // dailyRevealed ends a question, with what went wrong if it was given up.
 func (b *Bot) dailyRevealed(ctx context.Context, d store.Daily, problem string) error {
-	b.dailies.rest(d.Server, time.Time{})
-	b.dailies.setFailed(d.Server, problem != "")
+	b.dailies.rest(dailyPlace(d), time.Time{})
+	b.dailies.setFailed(dailyPlace(d), problem != "" && !d.IsQuiz())
 	_, err := b.data.Store.MoveDaily(ctx, d.Server, d.Day, store.DailyClosed, store.DailyRevealed, problem)
 	return err
 }
@@ -262,8 +285,12 @@ func (b *Bot) dailyAnswers(ctx context.Context, d store.Daily, q *knowledge.Ques
 			}
 		}
 		if n := dailyPoints(*a); n > 0 {
+			reason := "daily"
+			if d.IsQuiz() {
+				reason = "quiz"
+			}
 			_, err := b.data.Store.AddPoints(ctx, store.Points{
-				Member: a.Member, Server: d.Server, Amount: n, Reason: "daily", Ref: "daily/" + d.Day, At: d.RevealAt,
+				Member: a.Member, Server: d.Server, Amount: n, Reason: reason, Ref: "daily/" + d.Day, At: d.RevealAt,
 			})
 			if err != nil {
 				return nil, err

@@ -39,11 +39,19 @@ func (v dailyView) words() *dailyWords { return dailyWordsIn(v.d.Lang) }
 
 // text is the question. who are those who chose, by place, once that is shown.
 func (v dailyView) text(who map[int][]string) string {
-	return strings.TrimRight(v.b.quizText(v.words().head, v.q, dailyOrder(v.d), v.d.Lang, who), "\n")
+	head := v.words().head
+	if v.d.IsQuiz() {
+		head = reviewWordsIn(v.d.Lang).quiz
+	}
+	return strings.TrimRight(v.b.quizText(head, v.q, dailyOrder(v.d), v.d.Lang, who), "\n")
 }
 
 func (v dailyView) foot(revealAt time.Time) string {
-	return subtext([]string{fmt.Sprintf(v.words().foot, timestamp(revealAt), pointsForRight, pointsForWords)})
+	foot := v.words().foot
+	if v.d.IsQuiz() {
+		foot = reviewWordsIn(v.d.Lang).hidden
+	}
+	return subtext([]string{fmt.Sprintf(foot, timestamp(revealAt), pointsForRight, pointsForWords)})
 }
 
 // fits reports whether the question is one message, before and after the reveal.

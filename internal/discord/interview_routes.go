@@ -40,7 +40,6 @@ func (b *Bot) reviewRoutes() map[string]handler {
 		"complete:" + cmdQuiz:    {serve: b.completeQuiz},
 		"button:" + doQuizMe:     {serve: b.quizMe, asks: true},
 		"button:" + doQuizPick:   own(b.quizPick),
-		"button:" + doQuizVote:   {serve: b.quizVote},
 		"button:" + doQuizShow:   {serve: b.quizShow},
 		"button:" + doCardAnswer: own(b.cardForm),
 		"modal:" + doCardAnswer:  own(b.cardText),

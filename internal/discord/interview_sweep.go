@@ -66,7 +66,6 @@ func (b *Bot) keepTalks(ctx context.Context) {
 			}
 		} else {
 			b.queue.run(ctx, func(ctx context.Context) {
-				b.sweepQuizzes(ctx)
 				if err := b.guarded(func() error { return b.sweepTalks(ctx, look) }); err != nil && ctx.Err() == nil {
 					b.log.ErrorContext(ctx, "look after interviews", "error", err)
 				}

@@ -72,7 +72,7 @@ func TestTalkKey(t *testing.T) {
 
 // Keys come back from Discord as anything: what is read must be what was written.
 func FuzzKeys(f *testing.F) {
-	for _, seed := range []string{"abcdefghijkl/2.1/0", "map-grow/r3/0", "map-grow/abcdefgh/123.t5x", "//", "a/0.0/-1", "a/1.0/99999999999999999999"} {
+	for _, seed := range []string{"abcdefghijkl/2.1/0", "map-grow/r3/0", "abcdefgh/123", "//", "a/0.0/-1", "a/1.0/99999999999999999999"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -84,8 +84,8 @@ func FuzzKeys(f *testing.F) {
 				t.Errorf("%q reads as %v, that as %v", text, k, again)
 			}
 		}
-		if k, by, at, ok := parseQuizRef(text); ok {
-			if k2, by2, at2, ok := parseQuizRef(quizRef(k, by, at)); !ok || k2 != k || by2 != by || !at2.Equal(at) {
+		if id, by, ok := parseQuizRef(text); ok {
+			if id2, by2, ok := parseQuizRef(quizRef(store.Daily{ID: id}, by)); !ok || id2 != id || by2 != by {
 				t.Errorf("%q does not read as it is written", text)
 			}
 		}

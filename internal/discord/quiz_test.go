@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -145,60 +146,103 @@ func TestQuizMe(t *testing.T) {
 	w.replied(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "It depends."}), "of 100", nil)
 }
 
-func TestQuizInChannel(t *testing.T) {
-	clock := &movedClock{}
-	w := newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now }})
-	carol := w.s.User("carol")
-	w.guild.Member(carol, 0)
-	carols := discordtest.At{User: carol, Channel: w.room}
-	ask := func() *discordtest.Message {
-		x := w.s.Slash(w.alices(), "quiz", discordtest.Opts{"topic": "maps"})
-		var m *discordtest.Message
-		w.s.WaitFor("a quiz", func() bool {
-			m = x.Original()
-			return m != nil && hasButton(m, "Reveal")
-		})
-		return m
-	}
-	m := ask()
-	if m.Ephemeral || labelsOf(m) != "A B C D Reveal" || strings.Contains(m.Content, "✅") {
-		t.Fatalf("quiz: %s, %s", labelsOf(m), m.Content)
-	}
+// channelQuiz has alice ask the channel about maps, and returns the message with the
+// question and the letters of a right and a wrong choice.
+func (w *world) channelQuiz() (m *discordtest.Message, right, wrong string) {
+	w.t.Helper()
+	x := w.s.Slash(w.alices(), "quiz", discordtest.Opts{"topic": "maps"})
+	w.s.WaitFor("a quiz", func() bool {
+		m = x.Original()
+		return m != nil && hasButton(m, "Reveal")
+	})
 	k, _ := w.bot.ids.open(m.Buttons()[0].CustomID)
-	key, _ := parseCardKey(k.Key)
-	q := w.bot.interviews.Bank().Question(key.Question)
-	right, wrong := "", ""
-	for at, i := range shuffled(key, len(q.Choices)) {
+	key, _ := parseDailyKey(k.Key)
+	var d store.Daily
+	w.stored("where the quiz is", func(ctx context.Context, db *store.DB) (ok bool) {
+		var err error
+		d, err = db.Daily(ctx, store.ServerID(w.guild.ID), key.Day)
+		return err == nil && d.Status == store.DailyOpen
+	})
+	q := w.bot.interviews.Bank().Question(d.Question)
+	for at, i := range shuffled(dailyOrder(d), len(q.Choices)) {
 		if q.Choices[i].Correct {
 			right = string(letter(at))
 		} else {
 			wrong = string(letter(at))
 		}
 	}
+	return m, right, wrong
+}
+
+func TestQuizInChannel(t *testing.T) {
+	clock := &movedClock{}
+	w := newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now }})
+	carol, dave := w.s.User("carol"), w.s.User("dave")
+	w.guild.Member(carol, 0)
+	w.guild.Member(dave, 0)
+	carols, daves := discordtest.At{User: carol, Channel: w.room}, discordtest.At{User: dave, Channel: w.room}
+	m, right, wrong := w.channelQuiz()
+	if m.Ephemeral || labelsOf(m) != "A B C D In my own words Reveal" || strings.Contains(m.Content, "✅") {
+		t.Fatalf("quiz: %s, %s", labelsOf(m), m.Content)
+	}
 	w.told(w.s.Press(w.alices(), m, right), "You chose **"+right+"**")
 	w.told(w.s.Press(w.bobs(), m, wrong), "You chose **"+wrong+"**")
-	// The first choice stays, over a restart too.
+	form := w.s.Press(daves, m, "In my own words").Modal()
+	said := w.told(w.s.SubmitModal(daves, form, map[string]string{fieldAnswer: "It depends on the load."}), "Your answer is kept")
+	// The first answer stays, over a restart too.
 	w.stop()
 	w.start()
 	w.told(w.s.Press(w.bobs(), m, right), "chosen **"+wrong+"** already")
+	w.told(w.s.Press(daves, m, right), "in your own words already")
+
+	// Nothing says before the reveal who is right: neither the question, nor what
+	// anybody is told, nor points.
 	if now := w.s.Message(m.ID); now.Edits != 0 {
 		t.Errorf("the quiz changed before the reveal: %s", now.Content)
 	}
+	if strings.Contains(said.Content, "of 100") {
+		t.Errorf("told before the reveal: %s", said.Content)
+	}
+	board := func() []store.Standing {
+		rows, err := w.db.Leaderboard(t.Context(), store.ServerID(w.guild.ID), time.Time{}, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if rows := board(); len(rows) != 0 {
+		t.Errorf("points before the reveal: %+v", rows)
+	}
 	w.told(w.s.Press(carols, m, "Reveal"), "Who asked may reveal it now")
+	if err := w.db.SetUnlisted(t.Context(), store.MemberID(w.bob.ID), true); err != nil {
+		t.Fatal(err)
+	}
 	w.s.Press(w.alices(), m, "Reveal")
-	w.inChannel(w.room, "**Revealed** · answers: 2")
+	why := w.inChannel(w.room, "**Revealed** · answers: 3")
 	shown := w.s.Message(m.ID)
-	if len(shown.Buttons()) != 0 || !strings.Contains(shown.Content, "← <@"+w.alice.ID+">") || !strings.Contains(shown.Content, "← <@"+w.bob.ID+">") {
+	if len(shown.Buttons()) != 0 || strings.Count(shown.Content, "✅") != 1 || strings.Count(shown.Content, " ← 1") != 2 {
 		t.Errorf("revealed: %s", shown.Content)
 	}
-	why := w.inChannel(w.room, "**Why:**")
-	if !strings.Contains(why.Content, "+2 points: <@"+w.alice.ID+">") || len(why.Pings)+len(shown.Pings) != 0 {
-		t.Errorf("why: %s, pings %v", why.Content, why.Pings)
+	for _, want := range []string{
+		"✅ **" + right + "** · +2 points: <@" + w.alice.ID + ">", "- **" + wrong + "**: +1 · ", // bob is on no leaderboard
+		"<@" + dave.ID + "> (", "“It depends on the load.”", "**Why:**", "📖",
+	} {
+		if !strings.Contains(why.Content, want) {
+			t.Errorf("why: no %q in %s", want, why.Content)
+		}
 	}
-	w.told(w.s.PressRaw(carols, m, m.Buttons()[0].CustomID), "This quiz is over.")
-	board, err := w.db.Leaderboard(t.Context(), store.ServerID(w.guild.ID), time.Time{}, 10)
-	if err != nil || len(board) != 2 || board[0].Member != store.MemberID(w.alice.ID) || board[0].Points != pointsForRight || board[1].Points != 0 {
-		t.Errorf("points: %+v, %v", board, err)
+	if len(why.Pings)+len(shown.Pings) != 0 {
+		t.Errorf("pings %v %v", why.Pings, shown.Pings)
+	}
+	w.told(w.s.PressRaw(carols, m, m.Buttons()[0].CustomID), "takes no more answers")
+	w.told(w.s.PressRaw(w.alices(), m, m.Buttons()[5].CustomID), "takes no more answers")
+	if rows := board(); len(rows) == 0 || rows[0].Member != store.MemberID(w.alice.ID) || rows[0].Points != pointsForRight {
+		t.Errorf("points: %+v", rows)
+	}
+	// It is no day's question: it makes no streak.
+	days, err := w.db.DailyDays(t.Context(), store.ServerID(w.guild.ID), "")
+	if err != nil || len(days) != 0 {
+		t.Errorf("days: %v, %v", days, err)
 	}
 	text := strings.NewReplacer("@"+w.alice.ID, "@alice", "@"+w.bob.ID, "@bob").Replace(w.seenIn(w.room))
 	if !strings.Contains(text, "== bot\n**Quiz** · Maps") {
@@ -206,17 +250,68 @@ func TestQuizInChannel(t *testing.T) {
 	}
 }
 
-// A quiz that nobody reveals is revealed after ten minutes.
+// A quiz that nobody reveals is revealed after ten minutes, whatever restarts. Then
+// everybody may, too.
 func TestQuizRevealsItself(t *testing.T) {
 	clock := &movedClock{}
-	w := newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now; b.timing.sweep = 10 * time.Millisecond }})
-	w.alice.Locale = "zh-CN"
-	x := w.s.Slash(w.alices(), "quiz", nil)
-	w.s.WaitFor("a quiz", func() bool { m := x.Original(); return m != nil && hasButton(m, "揭晓") })
+	w := newWorld(t, setup{tune: func(b *Bot) { b.clock = clock.now }})
+	m, right, _ := w.channelQuiz()
+	other, _, _ := w.channelQuiz()
+	w.told(w.s.Press(w.bobs(), m, right), "You chose")
+	sweep := func() {
+		t.Helper()
+		if err := w.bot.sweepDailies(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep()
+	if now := w.s.Message(m.ID); now.Edits != 0 {
+		t.Errorf("revealed at once: %s", now.Content)
+	}
+	w.stop()
 	clock.advance(revealAfter + time.Second)
-	w.inChannel(w.room, "还没有人作答")
-	if m := w.s.Message(x.Original().ID); len(m.Buttons()) != 0 || strings.Count(m.Content, "✅") != 1 {
-		t.Errorf("revealed: %s", m.Content)
+	w.start()
+	w.s.Press(w.bobs(), other, "Reveal")
+	w.inChannel(w.room, "nobody has answered")
+	sweep()
+	why := w.inChannel(w.room, "+2 points: <@"+w.bob.ID+">")
+	if now := w.s.Message(m.ID); len(now.Buttons()) != 0 || strings.Count(now.Content, "✅") != 1 || why.Reference != m.ID {
+		t.Errorf("revealed: %s, below %q", now.Content, why.Reference)
+	}
+	n := len(w.s.Messages(w.room.ID))
+	sweep()
+	if now := len(w.s.Messages(w.room.ID)); now != n {
+		t.Errorf("revealed twice: %d messages, were %d", now, n)
+	}
+}
+
+// A bot that is killed between asking and keeping where it asked finds the quiz at
+// the first press.
+func TestQuizAfterAKill(t *testing.T) {
+	w := newWorld(t, setup{})
+	m, _, _ := w.channelQuiz()
+	q := w.bot.progress.WithChoices()[0]
+	d := store.Daily{
+		Server: store.ServerID(w.guild.ID), Day: store.QuizDay("abc"), ID: "abc", Question: q.ID, Lang: "en",
+		Channel: store.ChannelID(w.room.ID), ClaimedAt: time.Now(),
+	}
+	if ok, err := w.db.ClaimDaily(t.Context(), d); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if ok, err := w.db.MoveDaily(t.Context(), d.Server, d.Day, store.DailyClaimed, store.DailyAsking, ""); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if err := w.bot.sweepDailies(t.Context()); err != nil { // nobody asks it again
+		t.Fatal(err)
+	}
+	pick := w.bot.ids.seal(customID{doDailyPick, "", dailyKey{d.Day, d.ID, 0}.String()})
+	w.told(w.s.PressRaw(w.bobs(), m, pick), "You chose **A**")
+	got, err := w.db.Daily(t.Context(), d.Server, d.Day)
+	if err != nil || got.Status != store.DailyOpen || got.Message != store.MessageID(m.ID) || got.RevealAt.Sub(got.ClaimedAt) != revealAfter {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if n := len(w.s.Messages(w.room.ID)); n != 1 {
+		t.Errorf("%d messages", n)
 	}
 }
 
@@ -244,9 +339,13 @@ func TestCardKey(t *testing.T) {
 			t.Errorf("%q is %v", bad, k)
 		}
 	}
-	at := time.Unix(1800000000, 0)
-	if k, by, when, ok := parseQuizRef(quizRef(cardKey{"map-grow", "abcdefgh", 0}, "123", at)); !ok || k.Question != "map-grow" || by != "123" || !when.Equal(at) {
-		t.Errorf("%v %v %v %v", k, by, when, ok)
+	if id, by, ok := parseQuizRef(quizRef(store.Daily{ID: "abcdefgh"}, "123")); !ok || id != "abcdefgh" || by != "123" {
+		t.Errorf("%v %v %v", id, by, ok)
+	}
+	for _, bad := range []string{"", "abc", "/1", "abc/"} {
+		if id, by, ok := parseQuizRef(bad); ok {
+			t.Errorf("%q is %v %v", bad, id, by)
+		}
 	}
 }
 
@@ -257,11 +356,28 @@ func TestQuestionsFitButtons(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids, longest := signer{[]byte("key")}, store.MemberID("9223372036854775807")
+	d := store.Daily{ID: store.NewID()}
+	d.Day = store.QuizDay(d.ID)
+	ids.seal(customID{doQuizShow, "", quizRef(d, longest)})
+	ids.seal(customID{doDailyWords, "", dailyKey{d.Day, d.ID, 0}.String()})
 	for i := range qs {
 		k := cardKey{qs[i].ID, "abcdefgh", 3}
 		for _, action := range []string{doCardAnswer, doCardShow, doCardSkip, doCardNext, doQuizPick} {
 			ids.seal(customID{action, longest, k.String()}) // panics if it is too long
 		}
-		ids.seal(customID{doQuizShow, "", quizRef(k, longest, time.Unix(1<<33, 0))})
+	}
+}
+
+// Every question with choices is one message, as a quiz and as a daily question.
+func TestQuestionsFitAMessage(t *testing.T) {
+	w := newWorld(t, setup{})
+	for _, q := range w.bot.progress.WithChoices() {
+		for _, day := range []string{"2026-11-22", store.QuizDay("abc")} {
+			for _, l := range []string{"en", "zh"} {
+				if v := (dailyView{b: w.bot, q: q, d: store.Daily{Question: q.ID, Day: day, Lang: l}}); !v.fits() {
+					t.Errorf("%s is too long for %s in %s", q.ID, day, l)
+				}
+			}
+		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"strings"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -24,12 +23,8 @@ import (
 const (
 	doQuizMe   = "qz-me"  // under an answer; the key is the exchange
 	doQuizPick = "qz-try" // in a quiz for one member
-	doQuizVote = "qz-all" // in a channel's quiz, for everybody
-	doQuizShow = "qz-rev" // the reveal
+	doQuizShow = "qz-rev" // the reveal of a channel's; see quizRef
 )
-
-// revealAfter is when everybody may reveal a quiz, and the bot does.
-const revealAfter = 10 * time.Minute
 
 // quizCommand serves /quiz: a question for a channel, or for one member where the
 // bot could not come back to reveal it.

@@ -62,7 +62,7 @@ var english = words{
 		"- Your questions and my answers, with your Discord ID and where you asked, so that follow-up questions and buttons work: 90 days.\n" +
 		"- What you say about answers (👍, 👎, `/feedback`): 90 days.\n" +
 		"- Questions asked openly on a server that the notes could not answer: 90 days; those who manage the server see them without names. Private questions are never among them.\n" +
-		"- Your interviews with your answers and grades, in a relay also the name that others see, and your words in answers to a daily question: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
+		"- Your interviews with your answers and grades, in a relay also the name that others see, and your answers to quizzes and your words in answers to a daily question: 90 days. When you answered which question of the bank how well, so that it comes back in time, and points on a server: until you delete it.\n" +
 		"- How much you asked on a day and what models used for it: 90 days; those who manage the server see it. Then, as after `/forget-me`, only sums are left.\n" +
 		"- Answers of a model, for some days, to give them again when the same is asked on the server; to private questions only to you.\n\n" +
 		"I do not keep messages that are not meant for me. Where a language model is set up, your question or your answer in an interview, with passages of the notes, is sent to it; your name is not.\n" +

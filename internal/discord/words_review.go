@@ -17,16 +17,10 @@ type reviewWords struct {
 
 	quiz      string // topic
 	noQuiz    string
-	hidden    string // until when all is shown
+	hidden    string // until when all is shown, points for a choice, for own words
 	right     string
 	wrong     string // why
 	rightIs   string // letter
-	picked    string // letter
-	already   string // letter
-	overQuiz  string
-	revealed  string // how many answered
-	nobody    string
-	points    string // points, members
 	notYet    string // until when
 	explained string
 
@@ -60,10 +54,8 @@ var reviewEnglish = reviewWords{
 	stranger: "This question was asked somebody else. `/review` and `/quiz` ask you.", formTitle: "Your answer",
 
 	quiz: "**Quiz** · %s", noQuiz: "There is no question with choices on that.",
-	hidden: "Choose; nobody sees what. It is revealed %s, or when who asked presses Reveal.",
+	hidden: "Nobody sees your answer before it is revealed %s, or when who asked presses Reveal. A right choice earns %d points, your own words up to %d.",
 	right:  "✅ **Right.**", wrong: "❌ **No.** %s", rightIs: "Right is **%c**.",
-	picked: "You chose **%c**. What is right is shown at the reveal.", already: "You have chosen **%c** already.",
-	overQuiz: "This quiz is over.", revealed: "**Revealed** · answers: %d", nobody: "Nobody has answered.", points: "+%d points: %s",
 	notYet: "Who asked may reveal it now, everybody else %s.", explained: "**Why:** %s",
 
 	streak: "**Days in a row: %d** (best %d)", notToday: "nothing answered today yet", answers: "Answers: %d, to %d of %d questions",
@@ -84,10 +76,8 @@ var reviewChinese = reviewWords{
 	stranger: "这道题是问别人的。`/review` 和 `/quiz` 会问你。", formTitle: "你的回答",
 
 	quiz: "**测验** · %s", noQuiz: "那个主题没有选择题。",
-	hidden: "请选择，别人看不到你选了什么。%s揭晓，或由出题的人点“揭晓”。",
+	hidden: "%s揭晓，出题的人也可以先点“揭晓”；在那之前没有人看得到你的回答。选对得 %d 分，用自己的话答最多得 %d 分。",
 	right:  "✅ **正确。**", wrong: "❌ **不对。**%s", rightIs: "正确答案是 **%c**。",
-	picked: "你选了 **%c**。揭晓时会显示正确答案。", already: "你已经选过 **%c** 了。",
-	overQuiz: "这次测验已经结束。", revealed: "**揭晓** · %d 人作答", nobody: "还没有人作答。", points: "+%d 分：%s",
 	notYet: "出题的人现在就能揭晓，其他人%s可以。", explained: "**原因：**%s",
 
 	streak: "**连续 %d 天**（最长 %d 天）", notToday: "今天还没有答题", answers: "答题 %d 次，答过 %d 题，共 %d 题",

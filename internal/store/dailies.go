@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -20,10 +21,10 @@ const (
 	DailyMissed   DailyStatus = "missed" // not asked that day
 )
 
-// A Daily is the question that a server is asked on one day.
+// A Daily is the question that a server is asked on one day, or a quiz.
 type Daily struct {
 	Server    ServerID
-	Day       string // 2026-11-22, in the server's time zone
+	Day       string // 2026-11-22, in the server's time zone; of a quiz: see QuizDay
 	ID        string // of this asking
 	Question  string // of the bank
 	Lang      string
@@ -35,6 +36,16 @@ type Daily struct {
 	ClaimedAt time.Time
 	RevealAt  time.Time // zero until it is asked
 }
+
+// quizDay begins the Day of a quiz.
+const quizDay = "quiz-"
+
+// QuizDay is the Day of a quiz with an ID.
+func QuizDay(id string) string { return quizDay + id }
+
+// IsQuiz reports whether the question is a quiz that a member asked for: no day has
+// it, and it counts for no streak.
+func (d Daily) IsQuiz() bool { return strings.HasPrefix(d.Day, quizDay) }
 
 // ClaimDaily makes the question of a server's day, in the status Claimed, and
 // reports true. A day has one: whoever comes second changes nothing.
@@ -67,19 +78,21 @@ func (db *DB) Daily(ctx context.Context, server ServerID, day string) (Daily, er
 		`SELECT `+dailyColumns+` FROM dailies WHERE server = ? AND day = ?`, server, day)
 }
 
-// Dailies returns the last questions of a server, the newest first.
+// Dailies returns the last questions of a server's days, the newest first, without
+// quizzes.
 func (db *DB) Dailies(ctx context.Context, server ServerID, limit int) ([]Daily, error) {
 	return list(ctx, db, "read daily questions of "+string(server), scanDaily,
-		`SELECT `+dailyColumns+` FROM dailies WHERE server = ? ORDER BY day DESC LIMIT ?`, server, max(limit, 0))
+		`SELECT `+dailyColumns+` FROM dailies WHERE server = ? AND day NOT LIKE ? ORDER BY day DESC LIMIT ?`, server, quizDay+"%", max(limit, 0))
 }
 
-// GoingDailies returns what is to be done at a time: questions of all servers that
-// are not asked yet, and those that are to be revealed at that time or before.
+// GoingDailies returns what is to be done at a time: questions of all servers' days
+// that are not asked yet, and those, with quizzes, that are to be revealed at that
+// time or before. Quizzes are asked by whoever makes them.
 func (db *DB) GoingDailies(ctx context.Context, now time.Time) ([]Daily, error) {
 	return list(ctx, db, "read daily questions", scanDaily,
 		`SELECT `+dailyColumns+` FROM dailies
-		WHERE status IN (?, ?) OR status IN (?, ?) AND reveal_at <= ? ORDER BY claimed_at, server, day`,
-		DailyClaimed, DailyAsking, DailyOpen, DailyClosed, millis(now))
+		WHERE status IN (?, ?) AND day NOT LIKE ? OR status IN (?, ?) AND reveal_at <= ? ORDER BY claimed_at, server, day`,
+		DailyClaimed, DailyAsking, quizDay+"%", DailyOpen, DailyClosed, millis(now))
 }
 
 // MoveDaily changes the status of a day's question, keeps what went wrong, and
@@ -99,6 +112,14 @@ func (db *DB) OpenDaily(ctx context.Context, server ServerID, day string, at Sho
 		WHERE server = ? AND day = ? AND status IN (?, ?)`,
 		DailyOpen, at.Channel, at.Message, millis(revealAt), server, day, DailyClaimed, DailyAsking)
 	return n > 0, err
+}
+
+// HurryDaily has an open question revealed at a time, if that is earlier.
+func (db *DB) HurryDaily(ctx context.Context, server ServerID, day string, at time.Time) error {
+	_, err := db.exec(ctx, "hurry daily question of "+string(server),
+		`UPDATE dailies SET reveal_at = ? WHERE server = ? AND day = ? AND status = ? AND reveal_at > ?`,
+		millis(at), server, day, DailyOpen, millis(at))
+	return err
 }
 
 // ShowDaily keeps how many messages of the reveal are posted.

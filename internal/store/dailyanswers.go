@@ -80,7 +80,7 @@ func (db *DB) DailyAnswer(ctx context.Context, server ServerID, day string, memb
 }
 
 // DailyDays returns on which days members of a server answered its question,
-// from a day on, the newest day first.
+// from a day on, the newest day first. Quizzes do not count.
 func (db *DB) DailyDays(ctx context.Context, server ServerID, since string) (map[MemberID][]string, error) {
 	type one struct {
 		member MemberID
@@ -90,7 +90,7 @@ func (db *DB) DailyDays(ctx context.Context, server ServerID, since string) (map
 		var o one
 		err := row.Scan(&o.member, &o.day)
 		return o, err
-	}, `SELECT member, day FROM daily_answers WHERE server = ? AND day >= ? ORDER BY day DESC, member`, server, since)
+	}, `SELECT member, day FROM daily_answers WHERE server = ? AND day >= ? AND day NOT LIKE ? ORDER BY day DESC, member`, server, since, quizDay+"%")
 	days := map[MemberID][]string{}
 	for _, o := range rows {
 		days[o.member] = append(days[o.member], o.day)

@@ -97,7 +97,7 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 
 // Purge deletes what is older than before: exchanges by their creation, with
 // the feedback on them, other feedback, gaps, kept grades and answers, threads and interviews
-// by their last use, the words of answers to daily questions, leases that ended, and counters of earlier days. Earlier usage
+// by their last use, quizzes, the words of answers to daily questions, leases that ended, and counters of earlier days. Earlier usage
 // loses its members and stays as a sum. Settings, notes and secrets stay, and so do cards, reviews, points, and who answered which day: they hold no words of anybody, and
 // what was learned must last longer. It returns how many exchanges, gaps, threads, interviews and pieces of
 // feedback are gone.
@@ -114,6 +114,8 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{nil, `DELETE FROM interview_voices WHERE at < ?`, []any{t}},
 			{&sessions, `DELETE FROM interviews WHERE touched_at < ?`, []any{t}},
 			{nil, `DELETE FROM grades WHERE at < ?`, []any{t}},
+			{nil, `DELETE FROM daily_answers WHERE day LIKE ? AND at < ?`, []any{quizDay + "%", t}},
+			{nil, `DELETE FROM dailies WHERE day LIKE ? AND claimed_at < ?`, []any{quizDay + "%", t}},
 			{nil, `UPDATE daily_answers SET text = '' WHERE at < ? AND text <> ''`, []any{t}},
 			{nil, `DELETE FROM kept_answers WHERE at < ?`, []any{t}},
 			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},

@@ -183,6 +183,39 @@ func testDailyAnswers(t *testing.T, s Store) {
 	equal(t, "questions without s1", get(s.Dailies(ctx, "s1", 9))(t), []store.Daily(nil))
 }
 
+// A quiz is a question that no day has: nobody is to ask it, and it is gone after a
+// while.
+func testQuizzes(t *testing.T, s Store) {
+	ctx := t.Context()
+	d := claimed(t, s, daily("s1", today))
+	q := claimed(t, s, daily("s1", store.QuizDay("abc")))
+	if d.IsQuiz() || !q.IsQuiz() {
+		t.Errorf("quizzes: %v, %v", d.IsQuiz(), q.IsQuiz())
+	}
+	equal(t, "Dailies", get(s.Dailies(ctx, "s1", 9))(t), []store.Daily{d})
+	equal(t, "going", get(s.GoingDailies(ctx, at(100)))(t), []store.Daily{d})
+
+	get(s.OpenDaily(ctx, "s1", q.Day, store.Shown{Channel: "c1", Message: "1"}, at(60)))(t)
+	a := dailyAnswer("m1", 1, 20)
+	a.Day = q.Day
+	get(s.AnswerDaily(ctx, a))(t)
+	equal(t, "DailyDays", get(s.DailyDays(ctx, "s1", ""))(t), map[store.MemberID][]string{})
+	due := func(seconds int) int { return len(get(s.GoingDailies(ctx, at(seconds)))(t)) - 1 }
+	for _, c := range []struct{ hurry, before, then int }{{70, 59, 60}, {40, 39, 40}, {50, 39, 40}} {
+		must(t, s.HurryDaily(ctx, "s1", q.Day, at(c.hurry)))
+		if due(c.before) != 0 || due(c.then) != 1 {
+			t.Errorf("hurried to %d s: due at %d s: %d, at %d s: %d", c.hurry, c.before, due(c.before), c.then, due(c.then))
+		}
+	}
+
+	get(s.Purge(ctx, at(1000)))(t)
+	_, err := s.Daily(ctx, "s1", q.Day)
+	notFound(t, "a quiz after Purge", err)
+	_, err = s.DailyAnswer(ctx, "s1", q.Day, "m1")
+	notFound(t, "an answer to it", err)
+	equal(t, "a day after Purge", get(s.Daily(ctx, "s1", today))(t), d)
+}
+
 func testLeases(t *testing.T, s Store) {
 	ctx := t.Context()
 	for i, c := range []struct {

@@ -90,6 +90,7 @@ type Store interface {
 	MoveDaily(ctx context.Context, server store.ServerID, day string, from, to store.DailyStatus, problem string) (bool, error)
 	OpenDaily(ctx context.Context, server store.ServerID, day string, at store.Shown, revealAt time.Time) (bool, error)
 	DropDaily(ctx context.Context, server store.ServerID, day string) (bool, error)
+	HurryDaily(ctx context.Context, server store.ServerID, day string, at time.Time) error
 	ShowDaily(ctx context.Context, server store.ServerID, day string, shown int) error
 	AnswerDaily(context.Context, store.DailyAnswer) (first bool, err error)
 	DailyAnswers(ctx context.Context, server store.ServerID, day string) ([]store.DailyAnswer, error)
@@ -165,6 +166,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Leaderboard", testLeaderboard},
 		{"ForgetProgress", testForgetProgress},
 		{"Dailies", testDailies},
+		{"Quizzes", testQuizzes},
 		{"DailyAnswers", testDailyAnswers},
 		{"Leases", testLeases},
 		{"Export", testExport},
