@@ -162,24 +162,32 @@ func headingText(raw string) (heading, anchor string) {
 	return strings.Join(strings.Fields(s), " "), anchor
 }
 
-// maxNesting is how many quote and list marks one line may open. The parser
-// takes quadratic time in them: 100 KB of "> " is over a second.
-const maxNesting = 12
+const (
+	// maxNesting is how many quote and list marks one line may open. The parser
+	// takes quadratic time in them: 100 KB of "> " is over a second.
+	maxNesting = 12
+	// maxColumn is how far in such a mark may stand. Lists within lists, each line
+	// two blanks further in, take the parser as much.
+	maxColumn = 4 * maxNesting
+)
 
-// flatten returns src with the container marks of a line beyond maxNesting
-// replaced by letters. The result has the length of src and serves the parser
-// only.
+// flatten returns src with the container marks of a line beyond maxNesting and
+// maxColumn replaced by letters. The result has the length of src and serves the
+// parser only. What is so far in is within another block all the same.
 func flatten(src string, lines []string) string {
 	var out []byte
 	offset := 0
 	for _, l := range lines {
-		marks := 0
+		marks, column := 0, 0
 		for i := 0; i < len(l) && strings.IndexByte(" \t>-*+.)0123456789", l[i]) >= 0; i++ {
 			opens := l[i] == '>' || strings.IndexByte("-*+.)", l[i]) >= 0 && (i+1 == len(l) || strings.IndexByte(" \t\n", l[i+1]) >= 0)
+			if column++; l[i] == '\t' {
+				column += 3
+			}
 			if !opens {
 				continue
 			}
-			if marks++; marks > maxNesting {
+			if marks++; marks > maxNesting || column > maxColumn {
 				if out == nil {
 					out = []byte(src)
 				}
