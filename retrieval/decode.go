@@ -52,12 +52,10 @@ func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 	if at > uint64(end) || at < uint64(r.at) {
 		return nil, errSnapshot
 	}
-	lx := &decoder{data: data[:end], text: r.text[:end], at: int(at)} // at the same time
+	lx := &decoder{data: data[:end], text: r.text[:end], at: int(at)}
 	r.data, r.text = data[:at], r.text[:at]
-	done := make(chan *lexical, 1)
-	go func() { done <- lx.lexical() }()
 	s := r.content()
-	s.lexical = <-done
+	s.lexical = lx.lexical()
 	if r.bad || r.at != len(r.data) || lx.bad || lx.at != len(lx.data) {
 		return nil, errSnapshot
 	}
@@ -141,38 +139,16 @@ func (r *decoder) lexical() *lexical {
 		return nil
 	}
 	lx := &lexical{length: readFlat[float32](r, r.num())}
-	lx.terms.names = r.strs()
+	terms := r.num()
+	lx.terms.names.ends = readFlat[int32](r, terms)
+	lx.terms.names.text = r.str()
 	lx.terms.slots = readFlat[int32](r, r.num())
-	if r.bad || !lx.terms.good() {
+	lx.postings.ends = readFlat[int32](r, terms)
+	lx.postings.all = readFlat[posting](r, r.num())
+	// What stands in the lists is as it was written, since the seal fits.
+	if r.bad || !rising(lx.terms.names.ends, len(lx.terms.names.text)) || !lx.terms.good() || !rising(lx.postings.ends, len(lx.postings.all)) {
 		r.fail()
 		return nil
-	}
-	counts := make([]int, len(lx.terms.names))
-	sum := 0
-	for i := range counts {
-		counts[i] = r.num()
-		sum += counts[i]
-	}
-	total := r.num()
-	if sum != total {
-		r.fail()
-		return nil
-	}
-	all := readFlat[posting](r, total)
-	if r.bad {
-		return nil
-	}
-	lx.postings = make([][]posting, len(counts))
-	for id, n := range counts {
-		lx.postings[id], all = all[:n:n], all[n:]
-		last := int32(-1)
-		for _, p := range lx.postings[id] {
-			if p.doc <= last || int(p.doc) >= len(lx.length) {
-				r.fail()
-				return nil
-			}
-			last = p.doc
-		}
 	}
 	lx.finish()
 	return lx

@@ -19,10 +19,7 @@ func encodeSnapshot(s *snapshot, fingerprint string) []byte {
 		size += 4 * s.dim() * len(d.vecs)
 	}
 	if lx := s.lexical; lx != nil {
-		size += 24 * len(lx.terms.names)
-		for _, ps := range lx.postings {
-			size += len(ps) * sizeOf[posting]()
-		}
+		size += len(lx.terms.names.text) + 24*lx.terms.names.len() + len(lx.postings.all)*sizeOf[posting]()
 	}
 	w := &encoder{make([]byte, 0, size)}
 	w.data = append(w.data, snapshotMagic...)
@@ -105,19 +102,14 @@ func (w *encoder) lexical(lx *lexical) {
 	}
 	w.num(len(lx.length))
 	writeFlat(w, lx.length)
-	w.strs(lx.terms.names)
+	w.num(lx.terms.names.len())
+	writeFlat(w, lx.terms.names.ends)
+	w.str(lx.terms.names.text)
 	w.num(len(lx.terms.slots))
 	writeFlat(w, lx.terms.slots)
-	total := 0
-	for _, ps := range lx.postings {
-		w.num(len(ps))
-		total += len(ps)
-	}
-	w.num(total)
-	w.align()
-	for _, ps := range lx.postings {
-		w.data = append(w.data, raw(ps)...)
-	}
+	writeFlat(w, lx.postings.ends)
+	w.num(len(lx.postings.all))
+	writeFlat(w, lx.postings.all)
 }
 
 func writeFlat[T flat](w *encoder, s []T) {

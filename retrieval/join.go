@@ -95,7 +95,7 @@ func (lx *lexical) find(term string, buf *[]posting) []posting {
 		if !ok {
 			return nil
 		}
-		return lx.postings[id]
+		return lx.postings.of(id)
 	}
 	if buf == nil {
 		buf = new([]posting)

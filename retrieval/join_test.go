@@ -128,8 +128,8 @@ func TestJoinedFallback(t *testing.T) {
 
 // TestJoinedVocabulary corrects a word with those of both parts.
 func TestJoinedVocabulary(t *testing.T) {
-	whole := newVocabulary([]string{"batch", "bath", "bate", "gap"})
-	joined := &vocabulary{base: newVocabulary([]string{"bath", "bate", "gap"}), more: newVocabulary([]string{"batch", "bate"})}
+	whole := newVocabulary(newNameList([]string{"batch", "bath", "bate", "gap"}))
+	joined := &vocabulary{base: newVocabulary(newNameList([]string{"bath", "bate", "gap"})), more: newVocabulary(newNameList([]string{"batch", "bate"}))}
 	for _, word := range []string{"batc", "batx", "batchh", "gaps", "zoo"} {
 		if diff := cmp.Diff(whole.correct(word), joined.correct(word)); diff != "" {
 			t.Errorf("%s (-whole +joined):\n%s", word, diff)

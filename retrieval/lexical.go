@@ -29,12 +29,43 @@ type posting struct {
 	at    place
 }
 
+// postingLists are the postings of each term side by side, each list in the order of doc.
+type postingLists struct {
+	all  []posting
+	ends []int32 // of each list in all
+}
+
+// packPostings puts lists, which have grown with room to spare, side by side.
+func packPostings(lists [][]posting) postingLists {
+	total := 0
+	for _, ps := range lists {
+		total += len(ps)
+	}
+	out := postingLists{make([]posting, 0, total), make([]int32, len(lists))}
+	for id, ps := range lists {
+		out.all = append(out.all, ps...)
+		out.ends[id] = int32(len(out.all))
+	}
+	return out
+}
+
+func (l postingLists) len() int { return len(l.ends) }
+
+// of returns the postings of a term.
+func (l postingLists) of(id int32) []posting {
+	from := int32(0)
+	if id > 0 {
+		from = l.ends[id-1]
+	}
+	return l.all[from:l.ends[id]:l.ends[id]]
+}
+
 // A lexical index ranks chunks by the terms they share with a question. It is
 // immutable once built and safe for concurrent use.
 type lexical struct {
-	terms    termTable   // numbers are indices in postings
-	postings [][]posting // each in the order of doc
-	length   []float32   // of each chunk, in weighted terms
+	terms    termTable // numbers are indices in postings
+	postings postingLists
+	length   []float32 // of each chunk, in weighted terms
 	average  float64
 	w        *weights
 	words    func() *vocabulary
@@ -55,6 +86,7 @@ func paceLexical(chunks []Chunk, w *weights, pace *pacer) *lexical {
 	ids := make(map[string]int32, min(4096, 16*len(chunks)))
 	var (
 		names   []string               // of terms, by number
+		lists   [][]posting            // the same
 		seen    = map[int32]*posting{} // by term, of the present chunk
 		touched []int32
 
@@ -67,10 +99,10 @@ func paceLexical(chunks []Chunk, w *weights, pace *pacer) *lexical {
 		for i, t := range buf {
 			id, ok := ids[t.Text]
 			if !ok {
-				id = int32(len(lx.postings))
+				id = int32(len(lists))
 				ids[t.Text] = id
 				names = append(names, t.Text)
-				lx.postings = append(lx.postings, nil)
+				lists = append(lists, nil)
 			}
 			p := seen[id]
 			if p == nil {
@@ -113,27 +145,12 @@ func paceLexical(chunks []Chunk, w *weights, pace *pacer) *lexical {
 		for _, id := range touched {
 			p := seen[id]
 			p.doc = int32(i)
-			lx.postings[id] = append(lx.postings[id], *p)
+			lists[id] = append(lists[id], *p)
 		}
 	}
-	lx.terms = newTermTable(names)
-	lx.pack()
+	lx.terms, lx.postings = newTermTable(names), packPostings(lists)
 	lx.finish()
 	return lx
-}
-
-// pack puts the postings, which have grown with room to spare, side by side.
-func (lx *lexical) pack() {
-	total := 0
-	for _, ps := range lx.postings {
-		total += len(ps)
-	}
-	room := make([]posting, 0, total)
-	for id, ps := range lx.postings {
-		from := len(room)
-		room = append(room, ps...)
-		lx.postings[id] = room[from:len(room):len(room)]
-	}
 }
 
 // finish works out what follows from the rest.

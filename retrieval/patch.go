@@ -24,15 +24,9 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights, 
 	for i, at := range fresh {
 		lx.length[at] = add.length[i]
 	}
-	total := 0
-	for _, ps := range old.postings {
-		total += len(ps)
-	}
-	for _, ps := range add.postings {
-		total += len(ps)
-	}
-	names := make([]string, 0, len(old.postings)+len(add.postings)/8)
-	room := make([]posting, 0, total)
+	terms := old.postings.len() + add.postings.len()/8
+	names, ends := make([]string, 0, terms), make([]int32, 0, terms)
+	room := make([]posting, 0, len(old.postings.all)+len(add.postings.all))
 	put := func(term string, was, news []posting) {
 		from := len(room)
 		for _, p := range was {
@@ -51,26 +45,25 @@ func patchLexical(snap *snapshot, docs []docRecord, chunks []Chunk, w *weights, 
 		}
 		if len(room) > from { // else no chunk has the term any more
 			names = append(names, term)
-			lx.postings = append(lx.postings, room[from:len(room):len(room)])
+			ends = append(ends, int32(len(room)))
 		}
 	}
-	lx.postings = make([][]posting, 0, len(old.postings)+len(add.postings)/8)
-	for id, term := range old.terms.names {
+	for id, term := range old.terms.names.all() {
 		if id%4096 == 0 {
 			pace.step()
 		}
 		var more []posting
 		if i, ok := add.terms.id(term); ok {
-			more = add.postings[i]
+			more = add.postings.of(i)
 		}
-		put(term, old.postings[id], more)
+		put(term, old.postings.of(id), more)
 	}
-	for id, term := range add.terms.names {
+	for id, term := range add.terms.names.all() {
 		if _, known := old.terms.id(term); !known {
-			put(term, nil, add.postings[id])
+			put(term, nil, add.postings.of(id))
 		}
 	}
-	lx.terms = newTermTable(names)
+	lx.terms, lx.postings = newTermTable(names), postingLists{room, ends}
 	lx.finish()
 	return lx
 }

@@ -56,8 +56,8 @@ func TestPatchIsNew(t *testing.T) {
 // plainLexical is an index in a form that does not depend on the numbers of terms.
 func plainLexical(lx *lexical) map[string]string {
 	out := map[string]string{"\x00": fmt.Sprint(lx.length, lx.average)}
-	for id, term := range lx.terms.names {
-		out[term] = fmt.Sprint(lx.postings[id])
+	for id, term := range lx.terms.names.all() {
+		out[term] = fmt.Sprint(lx.postings.of(id))
 	}
 	return out
 }

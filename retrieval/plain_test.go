@@ -89,11 +89,11 @@ func plainPostings(lx *lexical, offset int32, out map[string]map[int32]posting) 
 		plainPostings(lx.base, offset, out)
 		return plainPostings(lx.more, offset+int32(len(lx.base.length)), out)
 	}
-	for id, name := range lx.terms.names {
+	for id, name := range lx.terms.names.all() {
 		if out[name] == nil {
 			out[name] = map[int32]posting{}
 		}
-		for _, p := range lx.postings[id] {
+		for _, p := range lx.postings.of(id) {
 			out[name][p.doc+offset] = p
 		}
 	}
@@ -115,7 +115,7 @@ func plainCorrect(lx *lexical, word string) (alts []lang.Alt) {
 			if part == nil {
 				continue
 			}
-			for _, w := range part.terms.names {
+			for _, w := range part.terms.names.all() {
 				if len(w) >= minTypo-1 && isWord(w) && w[0] == word[0] && distance(word, w, limit) == d {
 					near[w] = true
 				}
@@ -154,13 +154,13 @@ func TestSearchIsThePlainOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewPCG(3, 4))
+	r, known := rand.New(rand.NewPCG(3, 4)), whole.state.Load().lexical.terms.names
 	for name, ix := range map[string]*Index{"whole": whole, "small": more, "joined": joined} {
 		st := ix.state.Load()
 		lx := st.lexical
 		postings := plainPostings(lx, 0, map[string]map[int32]posting{})
 		for range 60 {
-			q := randomQuestion(r, whole.state.Load().lexical.terms.names)
+			q := randomQuestion(r, known)
 			var keep func(int32) bool
 			if r.IntN(3) == 0 {
 				keep = func(doc int32) bool { return st.chunks[doc].Lang == lang.Chinese }
@@ -203,10 +203,10 @@ func TestSearchIsThePlainOne(t *testing.T) {
 
 // randomQuestion is made of words of the notes, of their translations, and of words with a
 // letter too few.
-func randomQuestion(r *rand.Rand, names []string) string {
+func randomQuestion(r *rand.Rand, names nameList) string {
 	var words []string
 	for range 1 + r.IntN(7) {
-		w := names[r.IntN(len(names))]
+		w := names.at(r.Int32N(int32(names.len())))
 		switch r.IntN(5) {
 		case 0:
 			if len(w) > 4 && isWord(w) {

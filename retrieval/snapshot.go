@@ -125,7 +125,7 @@ func (s *snapshot) dim() int {
 }
 
 const (
-	snapshotMagic = "gtindex4"
+	snapshotMagic = "gtindex5"
 	snapshotExt   = ".gtindex"
 	// snapshotKeep is how long the cache of notes that nobody asks about any
 	// more stays.

@@ -19,9 +19,9 @@ type vocabulary struct {
 // too many others.
 const minTypo = 4
 
-func newVocabulary(terms []string) *vocabulary {
+func newVocabulary(terms nameList) *vocabulary {
 	v := &vocabulary{}
-	for _, term := range terms {
+	for _, term := range terms.all() {
 		if len(term) >= minTypo-1 && isWord(term) {
 			v.byFirst[term[0]-'a'] = append(v.byFirst[term[0]-'a'], knownWord{term, lettersOf(term)})
 		}

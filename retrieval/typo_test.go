@@ -20,7 +20,7 @@ func TestDistance(t *testing.T) {
 }
 
 func TestCorrect(t *testing.T) {
-	v := newVocabulary([]string{"ticker", "deadlin", "gap", "map", "scheduler", "time.after", "bat", "bath", "bach", "bate", "batch", "锁"})
+	v := newVocabulary(newNameList([]string{"ticker", "deadlin", "gap", "map", "scheduler", "time.after", "bat", "bath", "bach", "bate", "batch", "锁"}))
 	for word, want := range map[string]string{
 		"tikcer": "ticker", "tickr": "ticker", "ticke": "ticker", "tkr": "", "deadlien": "deadlin", "xicker": "",
 		"shceduelr": "scheduler", "time.aftr": "", "mapp": "map", "batc": "", "": "", "锁锁": "", "Ticker": "",
