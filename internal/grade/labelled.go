@@ -48,10 +48,10 @@ type Set struct {
 }
 
 // BuiltinSets returns the built-in answers, each set by a writer who saw questions
-// and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen"
-// and "foreign" on others. Of "blind" and "foreign" half of the questions are
-// apart, as "blind-held" and "foreign-held". These and "frozen" are never used for
-// tuning.
+// and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen",
+// "foreign", "open" and "open-held" on others. Of "blind" and "foreign" half of the
+// questions are apart, as "blind-held" and "foreign-held". What is held, and
+// "frozen", is never used for tuning.
 func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 // RulesVersion names the deterministic grader in the grades it gives. It changes
 // whenever an answer may be graded differently.
-const RulesVersion = "rules/2"
+const RulesVersion = "rules/3"
 
 // Rules grades by evidence that code can find: no model, no network, and the
 // same grade each time. The zero value is ready and safe for concurrent use.
@@ -37,11 +37,16 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 	}
 	asked := v.asked(it.Question)
 	clauses := v.read(answer, asked.terms)
-	points := judge(targets(v, it, asked), clauses, printed(it, answer))
 	wrong, err := misconceptions(it, answer, lang)
 	if err != nil {
 		return Grade{}, err
 	}
+	l, err := learnt()
+	if err != nil {
+		return Grade{}, err
+	}
+	x, best, against := survey(v, it, targets(v, it, asked), clauses, answer, asked, printed(it, answer))
+	points := l.judge(x, best, against)
 	g := Grade{By: RulesVersion, Points: make([]Judgement, len(points)), Misconceptions: wrong}
 	for i, p := range points {
 		g.Points[i] = Judgement{Index: i, Verdict: p.verdict}

@@ -2,7 +2,7 @@ package grade
 
 // weighAll holds all windows against all points. It returns the candidates and
 // what opposes each point. output is as in [judge].
-func weighAll(points []target, all []clause, output []float64) ([]candidate, []opposition) {
+func weighAll(points []target, all []clause, output []float64) ([]candidate, []opposition, []evidence) {
 	texts := make([]string, len(all))
 	for i, c := range all {
 		texts[i] = plain(c.text)
@@ -50,7 +50,7 @@ func weighAll(points []target, all []clause, output []float64) ([]candidate, []o
 		c.x[ofRival], c.x[ofCrowd] = rivals(read, c)
 		c.z = tuned.weights.dot(&c.x)
 	}
-	return found, against
+	return found, against, read
 }
 
 // denials says by how much an answer denies more than the rubric does: by the share
