@@ -50,22 +50,27 @@ type claim struct {
 	leases leases
 	names  []string
 	holder string
+	common string // who holds allShards for all processes together; "": the holder alone, by name
 	clock  func() time.Time
 	log    *slog.Logger
 	until  time.Time // when the claim ends unless renewed
 }
 
-// claimNames are what a process claims. All processes name the same number of
-// shards, or one has them all.
-func claimNames(shards Shards) []string {
+// allShards is claimed by a process that serves all of them, or else by those that
+// divide them, in common. Discord divides servers by the number of shards: processes
+// that name different numbers would both be sent the same.
+const allShards = "shards"
+
+// claimNames are what a process claims for itself, and in whose name it claims
+// allShards with others.
+func claimNames(shards Shards) (names []string, common string) {
 	if shards.IDs == nil {
-		return []string{"shards"}
+		return []string{allShards}, ""
 	}
-	var names []string
 	for _, id := range shards.IDs {
 		names = append(names, fmt.Sprintf("shard %d of %d", id, shards.Count))
 	}
-	return names
+	return names, fmt.Sprintf("of %d", shards.Count)
 }
 
 // take waits until all names are the holder's, or ctx ends, and reports whether
@@ -96,6 +101,12 @@ func (c *claim) take(ctx context.Context) (waited bool, err error) {
 // for the same one gets all.
 func (c *claim) renew(ctx context.Context) (bool, error) {
 	now := c.clock()
+	if c.common != "" {
+		ours, err := c.leases.Lease(ctx, allShards, c.common, now, now.Add(claimLife))
+		if err != nil || !ours {
+			return false, err
+		}
+	}
 	for _, name := range c.names {
 		ours, err := c.leases.Lease(ctx, name, c.holder, now, now.Add(claimLife))
 		if err != nil || !ours {
@@ -127,7 +138,8 @@ func (c *claim) keep(ctx context.Context) error {
 	return nil
 }
 
-// release gives the claim up, so that a process that waits need not wait longer.
+// release gives the claim up, so that a process that waits need not wait longer. What
+// is claimed in common ends by itself, when nobody renews it any more.
 func (c *claim) release(ctx context.Context) {
 	for _, name := range c.names {
 		if err := c.leases.Release(ctx, name, c.holder); err != nil {

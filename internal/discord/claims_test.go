@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -54,7 +55,9 @@ func (m *memoryLeases) fail(err error) {
 }
 
 func claimIn(l leases, holder string, shards Shards) *claim {
-	return &claim{leases: l, names: claimNames(shards), holder: holder, clock: time.Now, log: slog.New(slog.DiscardHandler)}
+	c := &claim{leases: l, holder: holder, clock: time.Now, log: slog.New(slog.DiscardHandler)}
+	c.names, c.common = claimNames(shards)
+	return c
 }
 
 func TestClaims(t *testing.T) {
@@ -99,6 +102,36 @@ func TestClaims(t *testing.T) {
 			}
 		})
 	})
+	// Of processes that name other numbers of shards only those of one number serve.
+	for name, first := range map[string]Shards{"all in one": {}, "another number": {Count: 2, IDs: []int{1}}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l, begun := newLeases(), time.Now()
+				a := claimIn(l, "a", first)
+				a.take(t.Context())
+				kept, stop := context.WithTimeout(t.Context(), time.Minute)
+				defer stop()
+				var living sync.WaitGroup
+				defer living.Wait()
+				living.Go(func() {
+					if err := a.keep(kept); err != nil {
+						t.Error(err)
+					}
+					a.release(t.Context())
+				})
+				for _, id := range []int{0, 3} {
+					living.Go(func() {
+						if waited, err := claimIn(l, fmt.Sprint("b", id), Shards{Count: 4, IDs: []int{id}}).take(t.Context()); !waited || err != nil {
+							t.Errorf("take = %v, %v", waited, err)
+						}
+						if took := time.Since(begun); took < time.Minute || took > time.Minute+claimLife+2*claimRetry {
+							t.Errorf("shard %d of 4 after %v", id, took)
+						}
+					})
+				}
+			})
+		})
+	}
 	t.Run("never free", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := newLeases()

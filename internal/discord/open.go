@@ -112,7 +112,8 @@ func (b *Bot) openInterviews(ctx context.Context) error {
 // claimShards waits until the shards are this process's. What was read before
 // is read again, if another process had them meanwhile.
 func (b *Bot) claimShards(ctx context.Context, data Data) error {
-	c := &claim{leases: data.Store, names: claimNames(b.cfg.Shards), holder: store.NewID(), clock: b.clock, log: b.log}
+	c := &claim{leases: data.Store, holder: store.NewID(), clock: b.clock, log: b.log}
+	c.names, c.common = claimNames(b.cfg.Shards)
 	waited, err := c.take(ctx)
 	if err == nil && waited {
 		err = errors.Join(data.Settings.Load(ctx), data.Library.Load(ctx))

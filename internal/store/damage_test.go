@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"gophertutor/internal/store"
@@ -250,7 +249,7 @@ func childOfNobody(t *testing.T, dir, path string) string {
 	cmd := exec.CommandContext(t.Context(), program, "1")
 	cmd.Dir = dir
 	cmd.Env = []string{childFile + "=" + path}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	cmd.SysProcAttr = nobody()
 	out, err := cmd.CombinedOutput()
 	if _, ran := err.(*exec.ExitError); err != nil && !ran {
 		t.Skipf("no process of another user: %v", err)

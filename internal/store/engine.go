@@ -24,6 +24,9 @@ type engine interface {
 	// advise returns what a person can do about an error that has its cause
 	// outside the program, or "".
 	advise(error) string
+	// clock is the present in milliseconds, as SQL with arguments: the database's own,
+	// or else the caller's.
+	clock(callers time.Time) (expression string, args []any)
 	// scrub overwrites what was deleted, as far as that is possible.
 	scrub(ctx context.Context)
 	// tell has those who listen wake up once the transaction is kept. listen calls

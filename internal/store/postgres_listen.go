@@ -17,6 +17,11 @@ func (p *postgres) tell(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// clock implements engine. The processes may be on machines that do not agree.
+func (p *postgres) clock(time.Time) (string, []any) {
+	return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint", nil
+}
+
 // listen implements engine. It keeps a connection of the pool.
 func (p *postgres) listen(ctx context.Context, wake func()) {
 	for ctx.Err() == nil {

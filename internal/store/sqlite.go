@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -63,10 +64,25 @@ type sqlite struct {
 	batch *batcher
 }
 
+// closeWait bounds how long close waits for connections that are in use.
+const closeWait = 5 * time.Second
+
 // close writes what is in the log back into the file.
 func (db *sqlite) close() error {
 	// The last connection to close tidies the log, which a reader must not.
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(closeAll(db.read), closeAll(db.write))
+}
+
+// closeAll closes a pool and waits until it has let go of the file. A transaction
+// whose context has ended is rolled back by a goroutine of database/sql, behind the
+// back of whoever began it: that connection would write into the file after Close,
+// and into whatever stands in its place by then.
+func closeAll(pool *sql.DB) error {
+	err := pool.Close()
+	for begun := time.Now(); pool.Stats().OpenConnections > 0 && time.Since(begun) < closeWait; {
+		time.Sleep(time.Millisecond)
+	}
+	return err
 }
 
 // inTx implements engine. There is but one writer, so all isolation is the same.
@@ -96,6 +112,9 @@ func (db *sqlite) snapshot(ctx context.Context) (tx *sql.Tx, err error) {
 func (db *sqlite) scrub(ctx context.Context) {
 	_, _ = db.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 }
+
+// clock implements engine. Where the file is, all processes are, with one clock.
+func (db *sqlite) clock(callers time.Time) (string, []any) { return "?", []any{millis(callers)} }
 
 // SQLite tells nobody: who watches asks now and then.
 func (db *sqlite) tell(context.Context, *sql.Tx) error { return nil }
