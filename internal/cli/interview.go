@@ -60,6 +60,7 @@ type talk struct {
 	command string // was typed after an answer and is next
 	amend   bool   // the next text changes the answer before
 	ended   bool   // there is no more input
+	unsent  bool   // an answer was being typed when the input broke off
 }
 
 // greet shows where the interview is when it begins or goes on.
@@ -151,6 +152,7 @@ func (k *talk) read(ctx context.Context) (string, error) {
 		case errors.Is(err, io.EOF):
 			k.ended = true
 		case err != nil:
+			k.unsent = len(lines) > 0
 			return "", err
 		case isCommand(strings.TrimSpace(line)):
 			k.command = strings.TrimSpace(line)
@@ -242,6 +244,9 @@ func (k *talk) pause(ctx context.Context) error {
 	if k.s.Status == store.SessionPaused {
 		fmt.Fprintln(k.Printer.out) // after what was being typed
 		k.Printer.Markdown(k.s.PausedText())
+		if k.unsent {
+			k.say(k.Printer.texts.InterviewUnsent)
+		}
 		k.say(k.Printer.texts.InterviewPaused)
 	}
 	return nil

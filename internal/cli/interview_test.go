@@ -105,7 +105,7 @@ func TestInterviewConversation(t *testing.T) {
 		{"Ctrl-C pauses",
 			typed{"half an", "^C"},
 			[]string{"pause"}, store.SessionPaused,
-			[]string{"Question 1 of 2", "Paused.", "--resume"}},
+			[]string{"Question 1 of 2", "Paused.", "begun to answer is not kept", "--resume"}},
 		{"so does /pause",
 			typed{"/pause", "unread"},
 			[]string{"pause"}, store.SessionPaused, nil},

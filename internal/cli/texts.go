@@ -62,6 +62,7 @@ type Texts struct {
 	InterviewPaused string // how to go on
 	InterviewState  string // of what does not fit now
 	InterviewEmpty  string
+	InterviewUnsent string
 	InterviewLong   string // with the limit
 	InterviewHints  string // there is no further one
 	InterviewNone   string // to resume
@@ -166,6 +167,7 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 	InterviewRules:  " Graded by rules instead.",
 	InterviewPaused: "To go on: bot mock-interview --resume",
 	InterviewState:  "That does not fit here; /help lists what does.",
+	InterviewUnsent: "What you had begun to answer is not kept: an empty line ends an answer.",
 	InterviewEmpty:  "Type your answer; an empty line ends it. /help lists the commands.",
 	InterviewLong:   "The answer is too long: at most %d characters, with its changes. /next goes on.",
 	InterviewHints:  "There is no further hint.",
@@ -263,6 +265,7 @@ var chinese = Texts{
 	InterviewRules:  "改用规则评分。",
 	InterviewPaused: "继续：bot mock-interview --resume",
 	InterviewState:  "现在不能这样做，/help 列出可以做的。",
+	InterviewUnsent: "刚才没写完的回答没有保存：空行才表示答完。",
 	InterviewEmpty:  "请输入回答，空行结束。/help 列出命令。",
 	InterviewLong:   "回答太长：连同修改最多 %d 个字符。/next 进入下一题。",
 	InterviewHints:  "没有更多提示了。",

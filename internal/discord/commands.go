@@ -90,7 +90,7 @@ func commandTable() []*discordgo.ApplicationCommand {
 			choiceOption(optLevel, "How hard the first question is; it adapts then", knowledge.Basic, knowledge.Intermediate, knowledge.Deep),
 			intOption(optQuestions, "How many questions, up to 10; 5 by default", 1, interview.MaxQuestions),
 			languageOption("Language of the questions; that of your Discord by default"),
-			choiceOption(optStyle, "How the interviewer talks; grades are the same", string(interview.Friendly), string(interview.Strict)),
+			choiceOption(optStyle, "How the interviewer talks and asks on; answers are graded alike", string(interview.Friendly), string(interview.Strict)),
 			boolOption(optPrivate, "Keep it between us instead of in a thread"),
 			boolOption(optRelay, "Everybody in the thread may answer, and you are graded together"),
 		)),

@@ -55,8 +55,8 @@ func chineseCommands() map[string]wording {
 			label{"语言", "题目的语言；默认与你的 Discord 相同"},
 			label{"語言", "題目的語言；預設與你的 Discord 相同"}},
 		"mock-interview/style": {
-			label{"风格", "面试官说话的方式；不影响评分"},
-			label{"風格", "面試官說話的方式；不影響評分"}},
+			label{"风格", "面试官说话和追问的方式；评分标准一样"},
+			label{"風格", "面試官說話和追問的方式；評分標準一樣"}},
 		"mock-interview/private": {
 			label{"仅自己可见", "不开子区，只在你我之间进行"},
 			label{"僅自己可見", "不開討論串，只在你我之間進行"}},

@@ -118,11 +118,13 @@ func (s *Session) adapt() {
 // followUp returns which of the question's follow-ups to ask after a grade, or
 // -1. It probes the worst point: a wrong one, then a missed one, then one said
 // partly; of these the first of the rubric, as rubrics begin with what matters.
-// Who had nothing to say to the first follow-up is not pressed with a second.
+// Who had nothing to say to the first follow-up is not pressed with a second, but by
+// a strict interviewer.
 func (s *Session) followUp() int {
 	turn, last := s.current()
 	q := s.Question(len(s.Turns))
-	if len(turn.Parts) > MaxFollowUps || last.FollowUp >= 0 && grade.Score(verdictsOf(last.Grade.Points)) == 0 {
+	silent := last.FollowUp >= 0 && grade.Score(verdictsOf(last.Grade.Points)) == 0
+	if len(turn.Parts) > MaxFollowUps || silent && s.Options.Style != Strict {
 		return -1
 	}
 	points := s.Points(len(s.Turns))

@@ -3,6 +3,7 @@ package interview
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"gophertutor/internal/store"
@@ -164,5 +165,27 @@ func TestFollowUp(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q: follow-up %d, want %d", c.answers, got, c.want)
 		}
+	}
+}
+
+// A strict interviewer presses, and does not say how much is missing before the end.
+func TestStrict(t *testing.T) {
+	texts := map[Style]string{}
+	for _, style := range []Style{Friendly, Strict} {
+		s := begin(t, Options{Style: style})
+		must(t, s, Event{Kind: Answer, Text: "none"})
+		open := s.GradeText()
+		must(t, s, Event{Kind: Answer, Text: "none"})
+		if pressed := s.Phase() == Asking; pressed != (style == Strict) {
+			t.Errorf("%s: pressed %v", style, pressed)
+		}
+		if told := strings.Contains(open, "still missing"); told != (style == Friendly) {
+			t.Errorf("%s: %s", style, open)
+		}
+		must(t, s, Event{Kind: End})
+		texts[style] = s.Intro() + s.Report().Markdown()
+	}
+	if texts[Friendly] == texts[Strict] {
+		t.Error("both say the same")
 	}
 }

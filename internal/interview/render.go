@@ -23,8 +23,11 @@ func (s *Session) Intro() string {
 	if s.Options.Questions == 1 {
 		text = fmt.Sprintf(w.introOne, s.About())
 	}
-	if s.Options.Relay {
+	switch {
+	case s.Options.Relay:
 		how = w.howRelay
+	case s.Options.Style == Strict:
+		how = w.howStrict
 	}
 	if s.Options.Weak && len(s.Options.Topics) == 0 {
 		text = w.noWeak + text
@@ -109,7 +112,7 @@ func (s *Session) gradeText(turn int, open bool) string {
 	}
 	blocks = append(blocks, strings.Join(found, "\n"))
 	switch n := len(missed); {
-	case n == 0:
+	case n == 0, open && s.Options.Style == Strict: // who must find out how much is missing
 	case open && n == 1:
 		blocks = append(blocks, w.laterOne)
 	case open:

@@ -34,7 +34,7 @@ const (
 	relayFormat = 2
 )
 
-// A Style is how the interviewer talks. It changes words, not grades.
+// A Style is how the interviewer talks and presses. It changes no grade of an answer.
 type Style string
 
 // The styles.

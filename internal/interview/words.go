@@ -11,6 +11,7 @@ type words struct {
 	introOne  string // topics, for one question
 	noWeak    string // there are no weak spots to talk about
 	howTo     string
+	howStrict string
 	howRelay  string // instead, in a relay
 	somebody  string // has no name
 	saidBy    string // name, a quotation
@@ -98,6 +99,7 @@ var english = words{
 	saidBy:    "%s: %s",
 	also:      " · also %s",
 	howTo:     "Answer in your own words, in English or Chinese, as you would aloud. Hints cost points; a change of mind before the next question does not.",
+	howStrict: "Answer as in an interview, in English or Chinese. Where something is missing I ask on, and do not say how much it is before the question is over. Hints cost points; a change of mind before the next question does not.",
 	anything:  "how Go works inside",
 	weakSpots: "your weak spots (%s)",
 	and:       ", ",
@@ -171,6 +173,7 @@ var chinese = words{
 	saidBy:    "%s：%s",
 	also:      " · 还有 %s",
 	howTo:     "请像当面回答那样用自己的话说，中英文都可以。提示会扣分；进入下一题之前改口不扣分。",
+	howStrict: "请像真正面试那样回答，中英文都可以。没说全的地方我会继续追问，一题结束之前不说还差多少。提示会扣分；进入下一题之前改口不扣分。",
 	anything:  " Go 的内部原理",
 	weakSpots: "你的薄弱环节（%s）",
 	and:       "、",
