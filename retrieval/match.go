@@ -78,13 +78,10 @@ func (s chunkSet) find(doc int32) (before int, ok bool) {
 func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	n := float64(len(lx.length))
 	for _, q := range terms {
-		any := lx.gather(s, q.Alts)
-		guessed := !any && len(q.Alts[0].Terms) == 1
+		said := lx.gather(s, q.Alts)
+		guessed := !said && len(q.Alts[0].Terms) == 1
 		if guessed && !lx.w.noGuess {
-			word := q.Alts[0].Terms[0]
-			if !lx.gather(s, lx.words().correct(word)) {
-				lx.gather(s, derived(word))
-			}
+			lx.guess(s, q.Alts[0].Terms[0])
 		}
 		m := matched{term: q, guessed: guessed}
 		var df float64
@@ -99,14 +96,26 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	return s.terms
 }
 
-// gather adds up where any of the alternatives occurs, and reports whether any does.
-func (lx *lexical) gather(s *scratch, alts []lang.Alt) (any bool) {
+// guess gathers what may be meant by a word that no text has: the nearest words of
+// the notes, the words that it is made of, or the nearest of the dictionary, whose
+// translations the notes may have.
+func (lx *lexical) guess(s *scratch, word string) {
+	if lang.IsWord(word) {
+		lx.gather(s, derived(word))
+		return
+	}
+	_ = lx.gather(s, lx.words().correct(word)) || lx.gather(s, derived(word)) || lx.gather(s, translatable(word))
+}
+
+// gather adds up where any of the alternatives occurs, and reports whether any text has
+// one: a slip may stand among the aliases of a note, and still say nothing of how rare
+// the word is.
+func (lx *lexical) gather(s *scratch, alts []lang.Alt) (said bool) {
 	for _, alt := range alts {
 		if alt.From&lx.w.without != 0 {
 			continue
 		}
 		ps := lx.all(s, alt.Terms)
-		any = any || len(ps) > 0
 		for i := range ps {
 			p := &ps[i]
 			s.marks[p.doc>>6] |= 1 << (p.doc & 63)
@@ -115,13 +124,14 @@ func (lx *lexical) gather(s *scratch, alts []lang.Alt) (any bool) {
 			sum.where |= p.where
 			if p.at&inText != 0 {
 				sum.text = max(sum.text, alt.P)
+				said = true
 			}
 			if p.at&inHeading != 0 {
 				sum.head = max(sum.head, alt.P)
 			}
 		}
 	}
-	return any
+	return said
 }
 
 // all returns the chunks that have every term, with the least of its

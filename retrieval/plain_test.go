@@ -42,10 +42,19 @@ func plainSearch(lx *lexical, postings map[string]map[int32]posting, terms []lan
 			}
 		}
 		gather(q.Alts)
-		if word := q.Alts[0].Terms; len(m.in) == 0 && len(word) == 1 {
+		said := func() bool {
+			return slices.ContainsFunc(slices.Collect(maps.Values(m.in)), func(f found) bool { return f.text > 0 })
+		}
+		if word := q.Alts[0].Terms; !said() && len(word) == 1 {
 			m.guessed = true
-			if gather(plainCorrect(lx, word[0])); len(m.in) == 0 {
-				gather(derived(word[0]))
+			guesses := [][]lang.Alt{derived(word[0])}
+			if !lang.IsWord(word[0]) {
+				guesses = [][]lang.Alt{plainCorrect(lx, word[0]), derived(word[0]), translatable(word[0])}
+			}
+			for _, alts := range guesses {
+				if gather(alts); said() {
+					break
+				}
 			}
 		}
 		df := 0.0

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 
 	"gophertutor/internal/lang"
 )
@@ -44,6 +45,15 @@ func lettersOf(word string) (set uint32) {
 		set |= 1 << (word[i] - 'a')
 	}
 	return set
+}
+
+// known are the words that the dictionary can translate.
+var known = sync.OnceValue(func() *vocabulary { return newVocabulary(newNameList(lang.Words())) })
+
+// translatable returns the words of the dictionary nearest to one that neither it nor
+// the notes know: notes in the other language have only their translations.
+func translatable(word string) []lang.Alt {
+	return known().correct(word)
 }
 
 func isWord(s string) bool {

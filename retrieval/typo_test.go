@@ -3,6 +3,8 @@ package retrieval
 import (
 	"strings"
 	"testing"
+
+	"gophertutor/internal/lang"
 )
 
 func TestDistance(t *testing.T) {
@@ -47,4 +49,34 @@ func (v *vocabulary) has(w string) bool {
 		}
 	}
 	return false
+}
+
+// TestGuess: what a misspelt word stands for is looked for among the words of the notes,
+// then among those that the dictionary can say in the other language.
+func TestGuess(t *testing.T) {
+	ix := Open("", HashEmbedder{}, Options{})
+	mustSync(t, ix, notes(
+		"alias.md", "---\naliases: [mutxe]\n---\n# Mutex\n\nA mutex is held by one at a time.\n",
+		"compress.md", "# 压缩\n\n压缩过的可执行文件启动得慢。\n",
+		"slot.md", "# Slot\n\nA slot holds a key and its value.\n",
+	))
+	st := ix.state.Load()
+	for word, want := range map[string]string{
+		"mutxe":    "alias.md",    // only among the aliases: it is still a slip
+		"comprssd": "compress.md", // the notes have nothing like it in English
+		"slog":     "",            // one letter from another word, but a word itself
+	} {
+		s := st.lexical.newScratch()
+		m := st.lexical.lookup(s, lang.Analyze(word))[0]
+		var got []string
+		for _, f := range m.in {
+			if f.text > 0 {
+				got = append(got, st.chunks[f.doc].Path)
+			}
+		}
+		st.lexical.release(s)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s is found in %q, want %q", word, got, want)
+		}
+	}
 }

@@ -64,6 +64,9 @@ func Analyze(question string) []QueryTerm {
 		switch {
 		case seg.stop:
 			a.flush()
+		case seg.meant != "":
+			a.flush()
+			a.misspelt(surfaceOf(atoms[seg.from:seg.to]), seg)
 		case seg.alts != nil:
 			a.flush()
 			a.phrase(atoms[seg.from:seg.to], seg.alts)
@@ -129,6 +132,25 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 		if !at.han && !latinStops[strings.ToLower(at.surface)] {
 			a.single(at.surface, at.key, min(componentWeight, weightOf(at.surface)))
 		}
+	}
+}
+
+// misspelt adds a word that is known by its sound only, and the words in what it
+// sounds like.
+func (a *analysis) misspelt(surface string, seg segment) {
+	var atoms []atom
+	for _, r := range seg.meant {
+		atoms = append(atoms, atom{key: string(r), surface: string(r), han: true})
+	}
+	inner := wordsWithin(atoms)
+	q := QueryTerm{Surface: surface, Weight: weightOf(seg.meant), Alts: alternatives(newForm(surface), seg.alts)}
+	if len(inner) > 0 {
+		q.Weight = min(q.Weight, longHanWeight)
+	}
+	a.add(q)
+	for _, s := range inner {
+		word := surfaceOf(atoms[s.from:s.to])
+		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, weightOf(word)), Alts: alternatives(newForm(word), s.alts)})
 	}
 }
 
@@ -252,3 +274,19 @@ func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 // Knows reports whether a word or phrase, an index term or Han characters, stands
 // in the dictionary.
 func Knows(word string) bool { return dict().knows(word) }
+
+// Words returns the index terms of the English words that the dictionary can say in
+// Chinese, in any order.
+func Words() []string {
+	var out []string
+	for key := range dict().entries {
+		if isPlainWord(key) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// IsWord reports whether an index term is an English word that is surely meant as it
+// is: one of the dictionary or one of every day.
+func IsWord(term string) bool { return plainWords()[term] || dict().knows(term) }

@@ -1,6 +1,9 @@
 package lang
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A segment is a part of a question: an entry of the dictionary, a stop word,
 // or one atom that is neither.
@@ -8,6 +11,7 @@ type segment struct {
 	from, to int // atoms
 	alts     []alternative
 	stop     bool
+	meant    string // the entry that it sounds like, if it is none itself
 }
 
 // What a segment costs. A Han character by itself is rarely what was meant, and
@@ -20,19 +24,42 @@ const (
 )
 
 // cut returns the segments that explain the atoms at the least cost. Taking the
-// longest entry first would let one word eat the head of the next.
+// longest entry first would let one word eat the head of the next. Where a Han
+// character belongs to no word, words that sound like the ones written count too.
 func cut(atoms []atom) []segment {
-	n := len(atoms)
 	var run atomRun
 	for _, a := range atoms {
 		run.add(a.key)
 	}
+	segments := cheapest(atoms, &run, nil)
+	var unknown []bool
+	for _, s := range segments {
+		if s.alts == nil && !s.stop && atoms[s.from].han {
+			if unknown == nil {
+				unknown = make([]bool, len(atoms))
+			}
+			unknown[s.from] = true
+		}
+	}
+	if unknown == nil {
+		return segments
+	}
+	return cheapest(atoms, &run, unknown)
+}
+
+// cheapest returns the segments of the least cost.
+func cheapest(atoms []atom, run *atomRun, unknown []bool) []segment {
+	n := len(atoms)
 	cost := make([]int, n+1)   // of the atoms from here on
 	next := make([]segment, n) // the segment that starts here
 	longest := max(dict().longest, longestStop)
 	for i := n - 1; i >= 0; i-- {
 		for m := min(longest, n-i); m > 0; m-- {
 			seg, c, ok := segmentOf(atoms, run.between(i, i+m), i, i+m)
+			if !ok && unknown != nil && m <= maxSound && slices.Contains(unknown[i:i+m], true) && allAtomsHan(atoms[i:i+m]) {
+				seg, ok = heard(atoms, i, i+m)
+				c = soundCost
+			}
 			if !ok {
 				continue
 			}

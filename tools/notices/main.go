@@ -45,7 +45,7 @@ func generate(root string) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("# Third-party notices\n\nMade by `make licences`; do not edit.\n\n" +
 		"The `bot` program contains code and data of others: the modules below, the standard library and runtime of Go,\n" +
-		"bitmap fonts and a table of terms. Their licences follow. gophertutor itself is under the [MIT licence](LICENSE).\n" +
+		"bitmap fonts, a table of terms and one of readings. Their licences follow. gophertutor itself is under the [MIT licence](LICENSE).\n" +
 		"The modules are used as they were published; the source of each is at the address that its name links to.\n\n" +
 		"| module | version | licence |\n|---|---|---|\n")
 	var texts []licenceText
@@ -63,6 +63,9 @@ func generate(root string) ([]byte, error) {
 		return nil, err
 	}
 	if err := terms(&b, root); err != nil {
+		return nil, err
+	}
+	if err := readings(&b, root); err != nil {
 		return nil, err
 	}
 	b.WriteString("\n## Licence texts\n")
@@ -141,5 +144,17 @@ func terms(b *bytes.Buffer, root string) error {
 	if rows < 3 {
 		return fmt.Errorf("%s has no table of sources", file)
 	}
+	return nil
+}
+
+// readings adds whose readings of Chinese characters the table of syllables has.
+func readings(b *bytes.Buffer, root string) error {
+	const folder = "internal/lang/data/"
+	licence, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(folder+"pinyin-LICENSE.txt")))
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n## Readings of Chinese characters\n\nHow characters are read ([pinyin.tsv](" + folder + "pinyin.tsv)) is taken from github.com/mozillazg/go-pinyin.\n\n")
+	fence(b, clean(licence))
 	return nil
 }
