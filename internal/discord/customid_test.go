@@ -10,7 +10,7 @@ import (
 )
 
 func TestCustomID(t *testing.T) {
-	ids := signer{[]byte("a key")}
+	ids := newSigner([]byte("a key"))
 	const snowflake = "9223372036854775807" // the longest there can be
 	for _, id := range []customID{
 		{doSources, snowflake, store.NewID()},
@@ -27,7 +27,7 @@ func TestCustomID(t *testing.T) {
 		if got, err := ids.open(text); got != id || err != nil {
 			t.Errorf("open(seal(%+v)) = %+v, %v", id, got, err)
 		}
-		if _, err := (signer{[]byte("another")}).open(text); !errors.Is(err, errForgedID) {
+		if _, err := newSigner([]byte("another")).open(text); !errors.Is(err, errForgedID) {
 			t.Errorf("another key opens %q: %v", text, err)
 		}
 		for i := range text { // any one character changed, any end cut
@@ -58,7 +58,7 @@ func TestCustomID(t *testing.T) {
 }
 
 func FuzzCustomID(f *testing.F) {
-	ids := signer{[]byte("a key")}
+	ids := newSigner([]byte("a key"))
 	f.Add("stop", "1", "key", "v1/stop/1/key/AAAAAAAAAAAAAAAA")
 	f.Add("", "", "", "v1////")
 	f.Add("set", "2", "3/limits", ids.seal(customID{"set", "2", "3/limits"}))

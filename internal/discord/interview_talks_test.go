@@ -64,7 +64,7 @@ func TestTalkKey(t *testing.T) {
 			t.Errorf("%q is %v", bad, k)
 		}
 	}
-	id := signer{[]byte("key")}.seal(customID{doTalkAnswer, "9223372036854775807", talkKey{store.NewID(), interview.Place{Turn: 10, Part: 2}, 3}.String()})
+	id := newSigner([]byte("key")).seal(customID{doTalkAnswer, "9223372036854775807", talkKey{store.NewID(), interview.Place{Turn: 10, Part: 2}, 3}.String()})
 	if len(id) > 100 {
 		t.Errorf("%d characters: %s", len(id), id)
 	}

@@ -76,7 +76,7 @@ type choice struct{ Name, Value string }
 // ignores what one has no use for.
 type wireMessage struct {
 	Content         string                            `json:"content"`
-	Components      []discordgo.MessageComponent      `json:"components"`
+	Components      []any                             `json:"components"`
 	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags           discordgo.MessageFlags            `json:"flags"`
 	Attachments     *[]wireFile                       `json:"attachments,omitempty"`
@@ -92,6 +92,54 @@ type wireFile struct {
 	Description string `json:"description,omitempty"`
 }
 
+// wireRow is a row of buttons and wireButton one of them, as discordgo encodes
+// them. Its own methods write each button three times over: once by itself, once
+// into its row, once into the message.
+type (
+	wireRow struct {
+		Components []wireButton            `json:"components"`
+		ID         int                     `json:"id,omitempty"`
+		Type       discordgo.ComponentType `json:"type"`
+	}
+	wireButton struct {
+		plainButton
+		Type discordgo.ComponentType `json:"type"`
+	}
+	plainButton discordgo.Button // without its MarshalJSON
+)
+
+// wireRows is components as JSON has them; never nil.
+func wireRows(rows []discordgo.MessageComponent) []any {
+	out := make([]any, len(rows))
+	for i, c := range rows {
+		if out[i] = any(c); c == nil {
+			continue
+		}
+		if row, ok := asValue[discordgo.ActionsRow](c); ok {
+			if w, ok := wireButtons(row); ok {
+				out[i] = w
+			}
+		}
+	}
+	return out
+}
+
+// wireButtons reports false where there is something else in the row.
+func wireButtons(row discordgo.ActionsRow) (w wireRow, ok bool) {
+	w = wireRow{make([]wireButton, len(row.Components)), row.ID, discordgo.ActionsRowComponent}
+	for i, c := range row.Components {
+		b, ok := asValue[discordgo.Button](c)
+		if !ok {
+			return w, false
+		}
+		if b.Style == 0 {
+			b.Style = discordgo.PrimaryButton
+		}
+		w.Components[i] = wireButton{plainButton(b), discordgo.ButtonComponent}
+	}
+	return w, true
+}
+
 // use is what a message is for.
 type use int
 
@@ -105,13 +153,10 @@ const (
 func (m message) wire(u use) wireMessage {
 	w := wireMessage{
 		Content:    m.Content,
-		Components: m.Components,
+		Components: wireRows(m.Components),
 		// Not nil: null means that everybody may be pinged.
 		AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
 		Flags:           discordgo.MessageFlagsSuppressEmbeds,
-	}
-	if w.Components == nil {
-		w.Components = []discordgo.MessageComponent{}
 	}
 	if len(m.Files) > 0 || u == useEdit {
 		files := make([]wireFile, len(m.Files))

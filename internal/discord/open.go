@@ -45,7 +45,7 @@ func (b *Bot) open(ctx context.Context) error {
 			return data.Library.Tutor(ctx, server, own)
 		}
 	}
-	b.data, b.ids, b.budget = data, signer{key}, group.NewBudget(data.Store)
+	b.data, b.ids, b.budget = data, newSigner(key), group.NewBudget(data.Store)
 	b.ledger = group.NewLedger(data.Store, b.cfg.Prices)
 	for _, id := range threads {
 		b.threads.add(id)

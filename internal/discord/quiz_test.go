@@ -355,7 +355,7 @@ func TestQuestionsFitButtons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids, longest := signer{[]byte("key")}, store.MemberID("9223372036854775807")
+	ids, longest := newSigner([]byte("key")), store.MemberID("9223372036854775807")
 	d := store.Daily{ID: store.NewID()}
 	d.Day = store.QuizDay(d.ID)
 	ids.seal(customID{doQuizShow, "", quizRef(d, longest)})

@@ -146,7 +146,10 @@ func withEnd(parts []string, end string) []string {
 	case n < 0:
 		return []string{strings.TrimSpace(end)}
 	}
-	tail := markdown.Split(parts[n], markdown.Content-markdown.Len(end))
+	tail := []string{parts[n]}
+	if room := markdown.Content - markdown.Len(end); markdown.Len(parts[n]) > room { // what fits is as Split leaves it
+		tail = markdown.Split(parts[n], room)
+	}
 	if len(tail) > 2 {
 		return append(slices.Clone(parts), strings.TrimSpace(end))
 	}

@@ -122,7 +122,7 @@ func TestRender(t *testing.T) {
 				x.Server = ""
 			}
 			v := &view{
-				x: &x, w: wordsIn(x.Locale), ids: signer{[]byte("key")}, echo: !tt.quiet, links: linker{tt.links, "builtin"},
+				x: &x, w: wordsIn(x.Locale), ids: newSigner([]byte("key")), echo: !tt.quiet, links: linker{tt.links, "builtin"},
 				installed: !tt.alone, direct: tt.direct,
 			}
 			var ms []message

@@ -256,7 +256,7 @@ func TestSetChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	b.ids, b.data = signer{[]byte("key")}, Data{Store: db, Settings: group.NewSettings(db)}
+	b.ids, b.data = newSigner([]byte("key")), Data{Store: db, Settings: group.NewSettings(db)}
 	rq := &request{
 		Member: "1", Server: "2", Locale: "en", Manager: true, Token: "gone",
 		Custom: customID{doSet, "1", "2/" + fieldChannels}, Selected: []string{"30", "31", "30"},

@@ -65,8 +65,8 @@ const closeFence = "\n```"
 type place struct{ line, off int }
 
 func newSplitter(text string, limit int) *splitter {
-	s := &splitter{limit: limit, spanLine: -1}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	s := &splitter{limit: limit, spanLine: -1, lines: make([]splitLine, 0, 1+strings.Count(text, "\n"))}
+	text = lineEnds.Replace(text)
 	for _, seg := range segments(text, false) {
 		var f *splitFence
 		if seg.code {
@@ -90,6 +90,8 @@ func newSplitter(text string, limit int) *splitter {
 	}
 	return s
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // literalFence escapes what looks like the start of a fence in a line that is
 // none, such as inline code in three backticks: cut, it could become one.
