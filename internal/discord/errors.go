@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 // Codes of Discord's JSON errors that decisions hang on.
@@ -26,9 +24,8 @@ const (
 	codeThreadExists        = 160004
 )
 
-// An apiError is Discord's refusal of a request. It is made of discordgo's
-// errors but keeps neither the request nor its URL: the one carries the bot's
-// token, the other often that of an interaction.
+// An apiError is Discord's refusal of a request. It keeps neither the request nor
+// its URL: the one carries the bot's token, the other often that of an interaction.
 type apiError struct {
 	Status     int           // of HTTP
 	Code       int           // Discord's own, 0 where it gave none
@@ -106,36 +103,33 @@ func hasCode(err error, codes ...int) bool {
 // maxDetail bounds what of an error's body goes into an apiError, in bytes.
 const maxDetail = 600
 
-// cleanError turns what discordgo returned into an error of ours. seen is what
-// the transport saw of the answer; secrets are the texts that must not be in
-// an error, whatever put them there.
-func cleanError(err error, seen *observed, secrets ...string) error {
-	var rest *discordgo.RESTError
-	if errors.As(err, &rest) {
-		e := &apiError{Status: rest.Response.StatusCode}
-		var body struct {
-			Code    int             `json:"code"`
-			Message string          `json:"message"`
-			Errors  json.RawMessage `json:"errors"`
-		}
-		if json.Unmarshal(rest.ResponseBody, &body) == nil {
-			e.Code = body.Code
-			e.Message = redact(clipBytes(body.Message, maxDetail), secrets)
-			e.Detail = redact(clipBytes(string(body.Errors), maxDetail), secrets)
-		}
-		return e
+// refusal is an answer that is not 2xx as an error of ours. secrets are the texts
+// that must not be in an error, whatever put them there.
+func refusal(resp *http.Response, body []byte, secrets ...string) *apiError {
+	e := &apiError{Status: resp.StatusCode}
+	var said struct {
+		Code       int             `json:"code"`
+		Message    string          `json:"message"`
+		Errors     json.RawMessage `json:"errors"`
+		RetryAfter float64         `json:"retry_after"` // seconds
 	}
-	switch status := int(seen.status.Load()); {
-	case status == http.StatusTooManyRequests:
-		e := &apiError{Status: status, RetryAfter: seen.retryAfter, Global: seen.global}
-		var limited *discordgo.RateLimitError
-		if errors.As(err, &limited) && limited.RetryAfter > 0 {
-			e.RetryAfter = limited.RetryAfter // a fraction, where the header is whole seconds
+	known := json.Unmarshal(body, &said) == nil
+	switch {
+	case e.Status == http.StatusTooManyRequests:
+		e.RetryAfter, e.Global = retryAfter(resp.Header), limitScope(resp.Header) == "global"
+		if s := said.RetryAfter; known && s > 0 && s < 1e6 { // a fraction, where the header is whole seconds
+			e.RetryAfter = time.Duration(s * float64(time.Second))
 		}
-		return e
-	case status >= 500:
-		return &apiError{Status: status}
+	case known && e.Status < 500:
+		e.Code = said.Code
+		e.Message = redact(clipBytes(said.Message, maxDetail), secrets)
+		e.Detail = redact(clipBytes(string(said.Errors), maxDetail), secrets)
 	}
+	return e
+}
+
+// lostRequest is a request without an answer as an error of ours.
+func lostRequest(err error, sent bool, secrets ...string) *transportError {
 	var u *url.Error
 	for errors.As(err, &u) {
 		err = u.Err
@@ -143,7 +137,7 @@ func cleanError(err error, seen *observed, secrets ...string) error {
 	if s := err.Error(); redact(s, secrets) != s {
 		err = errors.New(redact(s, secrets))
 	}
-	return &transportError{err: err, sent: seen.sent.Load() || seen.status.Load() != 0}
+	return &transportError{err: err, sent: sent}
 }
 
 func redact(s string, secrets []string) string {

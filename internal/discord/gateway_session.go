@@ -42,7 +42,7 @@ type identity struct {
 }
 
 func newIdentity(g *gateway, where string) *identity {
-	id := &identity{g: g, session: restSession(g.cfg.Token), disconnected: make(chan struct{}, 1)}
+	id := &identity{g: g, session: gatewaySession(g.cfg.Token), disconnected: make(chan struct{}, 1)}
 	s := id.session
 	s.Client = &http.Client{Transport: foundGateway(where)}
 	s.Compress, s.Identify.Compress = false, false

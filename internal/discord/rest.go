@@ -1,10 +1,13 @@
 package discord
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
@@ -35,22 +38,23 @@ type restConfig struct {
 	MaxWait time.Duration
 }
 
-// A client calls Discord's REST API through a discordgo.Session that is never
-// opened. discordgo waits without a context, keeps a bucket for every
-// interaction's token for ever and repeats POSTs; here, waits honour the
-// context, an interaction's limits live in its lane, and only calls that do no
-// harm twice are repeated. It is safe for concurrent use.
+// A client calls Discord's REST API. discordgo waits without a context, keeps a
+// bucket for every interaction's token for ever and repeats POSTs; here, waits
+// honour the context, an interaction's limits live in its lane, and only calls that
+// do no harm twice are repeated. Of discordgo it has the URLs and the reading of
+// limits. It is safe for concurrent use.
 type client struct {
-	session  *discordgo.Session
-	token    string
-	log      *slog.Logger
-	metrics  *metrics.Metrics
-	backoff  time.Duration
-	maxWait  time.Duration
-	channels lanes
-	loose    sync.Pool    // of *rateSlot, for calls without a lane
-	appID    atomic.Value // string
-	paused   atomic.Int64 // no bot-wide call before this time, in Unix nanoseconds
+	transport http.RoundTripper
+	header    http.Header // of all requests; not to be changed
+	token     string
+	log       *slog.Logger
+	metrics   *metrics.Metrics
+	backoff   time.Duration
+	maxWait   time.Duration
+	channels  lanes
+	loose     sync.Pool    // of *rateSlot, for calls without a lane
+	appID     atomic.Value // string
+	paused    atomic.Int64 // no bot-wide call before this time, in Unix nanoseconds
 }
 
 // newClient makes a client; it does nothing on the network.
@@ -59,10 +63,10 @@ func newClient(cfg restConfig) *client {
 	if next == nil {
 		next = newTransport(cfg.Proxy)
 	}
-	s := restSession(cfg.Token)
-	s.Client.Transport = restObserver{cfg.API.transport(next)}
+	s := gatewaySession(cfg.Token)
 	c := &client{
-		session: s, token: cfg.Token, log: cfg.Logger, metrics: cfg.Metrics,
+		transport: cfg.API.transport(next), token: cfg.Token, log: cfg.Logger, metrics: cfg.Metrics,
+		header:  http.Header{"Authorization": {s.Token}, "User-Agent": {s.UserAgent}},
 		backoff: cfg.Backoff, maxWait: cfg.MaxWait,
 		channels: newLanes(maxChannelLanes),
 	}
@@ -80,10 +84,10 @@ func newClient(cfg restConfig) *client {
 }
 
 // close drops idle connections. The client can be used after it.
-func (c *client) close() { c.session.Client.CloseIdleConnections() }
+func (c *client) close() { closeIdle(c.transport) }
 
-// restSession is a discordgo.Session whose own repeats, waits and log are off.
-func restSession(token string) *discordgo.Session {
+// gatewaySession is a discordgo.Session whose own repeats, waits and log are off.
+func gatewaySession(token string) *discordgo.Session {
 	s, err := discordgo.New("Bot " + token)
 	if err != nil {
 		panic(err) // New has no way to fail
@@ -93,11 +97,6 @@ func restSession(token string) *discordgo.Session {
 	s.ShouldReconnectOnError = false
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
-	s.Client = &http.Client{
-		// No Timeout: the client would start a goroutine for each request.
-		// A redirect would carry the token elsewhere.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 	return s
 }
 
@@ -190,27 +189,79 @@ const callTimeout = 30 * time.Second
 func (c *client) once(ctx context.Context, q restCall, s *rateSlot) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	seen := new(observed)
-	ctx = context.WithValue(ctx, observedKey{}, seen)
+	var sent atomic.Bool
 	if q.repeat == repeatNever {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			WroteHeaders: func() { seen.sent.Store(true) },
+			WroteHeaders: func() { sent.Store(true) },
 		})
 	}
-	contentType := q.contentType
-	if contentType == "" {
-		contentType = "application/json"
-	}
 	began := time.Now()
-	body, err := c.session.RequestWithLockedBucket(q.method, q.url, contentType, q.body, s.take(), 0, discordgo.WithContext(ctx))
-	c.metrics.DiscordRequest(q.op, int(seen.status.Load()), time.Since(began))
-	if seen.status.Load() == http.StatusTooManyRequests {
-		c.metrics.RateLimited(q.op, seen.scope)
+	bucket := s.take()
+	resp, err := c.roundTrip(ctx, q)
+	if err != nil {
+		bucket.Release(nil)
+		c.metrics.DiscordRequest(q.op, 0, time.Since(began))
+		return nil, lostRequest(err, sent.Load(), c.token, q.secret)
 	}
+	defer resp.Body.Close()
+	status := resp.StatusCode
+	err = bucket.Release(resp.Header)
+	var body []byte
 	if err == nil {
-		return body, nil
+		body, err = readBody(resp)
 	}
-	return nil, cleanError(err, seen, c.token, q.secret)
+	c.metrics.DiscordRequest(q.op, status, time.Since(began))
+	if status == http.StatusTooManyRequests {
+		c.metrics.RateLimited(q.op, limitScope(resp.Header))
+	}
+	switch {
+	case status/100 != 2:
+		return nil, refusal(resp, body, c.token, q.secret)
+	case err != nil:
+		return nil, lostRequest(err, true, c.token, q.secret)
+	}
+	return body, nil
+}
+
+// roundTrip sends a request. There is no http.Client above the transport: it would
+// follow redirects, which carry the token elsewhere, and copies each request.
+func (c *client) roundTrip(ctx context.Context, q restCall) (*http.Response, error) {
+	var content io.Reader
+	if q.body != nil {
+		content = bytes.NewReader(q.body)
+	}
+	req, err := http.NewRequestWithContext(ctx, q.method, q.url, content)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(req.Header, c.header)
+	if q.body != nil { // Discord refuses a type without a body
+		req.Header["Content-Type"] = jsonType
+		if q.contentType != "" {
+			req.Header["Content-Type"] = []string{q.contentType}
+		}
+	}
+	return c.transport.RoundTrip(req)
+}
+
+var jsonType = []string{"application/json"}
+
+// maxBody bounds what is taken of an answer, in bytes: a hundred messages, the most
+// that is asked for, are less than half of it.
+const maxBody = 8 << 20
+
+func readBody(resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= maxBody {
+		body.Grow(int(n) + bytes.MinRead) // which reading to the end wants
+	}
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxBody+1)); err != nil {
+		return nil, err
+	}
+	if body.Len() > maxBody {
+		return nil, errors.New("the answer is too large")
+	}
+	return body.Bytes(), nil
 }
 
 // again decides whether a failed call goes out once more, and when.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync/atomic"
 	"time"
 )
 
@@ -21,41 +20,11 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 15 * time.Second,
+		// Answers are a kilobyte or two; unpacking one takes 40 KB and longer than
+		// reading it.
+		DisableCompression: true,
 	}
 }
-
-// observed is what the transport saw. discordgo's errors tell neither the
-// status of a 5xx nor whether a 429 was global.
-type observed struct {
-	status     atomic.Int32 // 0: none came
-	sent       atomic.Bool  // the request's headers went out
-	retryAfter time.Duration
-	global     bool
-	scope      string // whose limit a 429 is about, in Discord's words
-}
-
-type observedKey struct{}
-
-// restObserver notes the answer for the call whose context carries a place for it.
-type restObserver struct{ next http.RoundTripper }
-
-func (o restObserver) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := o.next.RoundTrip(req)
-	if seen, ok := req.Context().Value(observedKey{}).(*observed); ok && err == nil {
-		if resp.StatusCode == http.StatusTooManyRequests {
-			seen.retryAfter = retryAfter(resp.Header)
-			seen.scope = resp.Header.Get("X-RateLimit-Scope")
-			if resp.Header.Get("X-RateLimit-Global") != "" {
-				seen.scope = "global"
-			}
-			seen.global = seen.scope == "global"
-		}
-		seen.status.Store(int32(resp.StatusCode))
-	}
-	return resp, err
-}
-
-func (o restObserver) CloseIdleConnections() { closeIdle(o.next) }
 
 func closeIdle(t http.RoundTripper) {
 	if t, ok := t.(interface{ CloseIdleConnections() }); ok {
@@ -72,4 +41,12 @@ func retryAfter(h http.Header) time.Duration {
 		}
 	}
 	return time.Second
+}
+
+// limitScope is whose limit a 429 is about, in Discord's words.
+func limitScope(h http.Header) string {
+	if h.Get("X-RateLimit-Global") != "" {
+		return "global"
+	}
+	return h.Get("X-RateLimit-Scope")
 }
