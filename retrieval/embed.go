@@ -66,8 +66,19 @@ func (h HashEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]fl
 // EmbedQuery implements Embedder. A question is embedded with the translations
 // of its terms; a passage is not, or everything would resemble everything.
 func (h HashEmbedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	var terms []lang.Term
-	for _, q := range lang.Analyze(text) {
+	return hashQuery(lang.Analyze(text), text), ctx.Err()
+}
+
+// hashQuery embeds a question that asks for some terms.
+func hashQuery(asked []lang.QueryTerm, text string) []float32 {
+	n := 0
+	for _, q := range asked {
+		for _, alt := range q.Alts {
+			n += len(alt.Terms)
+		}
+	}
+	terms := make([]lang.Term, 0, n)
+	for _, q := range asked {
 		for _, alt := range q.Alts {
 			for _, t := range alt.Terms {
 				terms = append(terms, lang.Term{Text: t, Weight: q.Weight * alt.P / float32(len(alt.Terms))})
@@ -77,30 +88,35 @@ func (h HashEmbedder) EmbedQuery(ctx context.Context, text string) ([]float32, e
 	if len(terms) == 0 {
 		terms = lang.Terms(text)
 	}
-	return hashVector(terms), ctx.Err()
+	return hashVector(terms)
 }
 
 // hashVector sums a signed unit feature a term, damped by the logarithm of how
 // often it occurs, and scales the sum to length 1. A text without terms gets a
 // fixed vector, since a zero vector has no direction.
 func hashVector(terms []lang.Term) []float32 {
-	tf := make(map[string]float64, len(terms))
-	var order []string // a map's order would change the rounding of the sums
+	at := make(map[string]int32, len(terms)) // in sums
+	sums := make([]termSum, 0, len(terms))   // in order: a map's order would change the rounding
 	for _, t := range terms {
-		if _, ok := tf[t.Text]; !ok {
-			order = append(order, t.Text)
+		i, ok := at[t.Text]
+		if !ok {
+			i = int32(len(sums))
+			at[t.Text] = i
+			sums = append(sums, termSum{text: t.Text})
 		}
-		tf[t.Text] += float64(t.Weight)
+		sums[i].tf += float64(t.Weight)
 	}
-	v := make([]float64, HashDim)
-	for _, term := range order {
-		w := math.Log1p(tf[term])
-		add(v, term, w)
-		if len(term) >= 5 && term[0] < 0x80 {
-			padded := "^" + term + "$"
-			for i := 0; i+3 <= len(padded); i++ {
-				add(v, "~"+padded[i:i+3], w*0.25)
+	var v [HashDim]float64
+	for _, s := range sums {
+		w := math.Log1p(s.tf)
+		add(&v, fnv64(s.text), w)
+		if term := s.text; len(term) >= 5 && term[0] < 0x80 {
+			start := fnv(fnvStart, "~") // the triples of "^term$", each after this
+			add(&v, mix(fnv(fnv(start, "^"), term[:2])), w*0.25)
+			for i := 0; i+3 <= len(term); i++ {
+				add(&v, mix(fnv(start, term[i:i+3])), w*0.25)
 			}
+			add(&v, mix(fnv(fnv(start, term[len(term)-2:]), "$")), w*0.25)
 		}
 	}
 	norm := 0.0
@@ -119,8 +135,12 @@ func hashVector(terms []lang.Term) []float32 {
 	return out
 }
 
-func add(v []float64, feature string, w float64) {
-	h := fnv64(feature)
+type termSum struct {
+	text string
+	tf   float64
+}
+
+func add(v *[HashDim]float64, h uint64, w float64) {
 	if h>>63 == 1 {
 		w = -w
 	}
@@ -129,12 +149,20 @@ func add(v []float64, feature string, w float64) {
 
 // fnv64 is FNV-1a with the final mix of MurmurHash3: the low bits of bare FNV
 // are too alike for short keys.
-func fnv64(s string) uint64 {
-	h := uint64(14695981039346656037)
+func fnv64(s string) uint64 { return mix(fnv(fnvStart, s)) }
+
+const fnvStart uint64 = 14695981039346656037
+
+// fnv goes on with a hash.
+func fnv(h uint64, s string) uint64 {
 	for i := range len(s) {
 		h ^= uint64(s[i])
 		h *= 1099511628211
 	}
+	return h
+}
+
+func mix(h uint64) uint64 {
 	h ^= h >> 33
 	h *= 0xff51afd7ed558ccd
 	h ^= h >> 33

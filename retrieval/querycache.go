@@ -26,16 +26,16 @@ const (
 	cachedError   = 30 * time.Second
 )
 
-// embed embeds a question, or returns what came of it before. Callers must not
+// get embeds a question, or returns what came of it before. Callers must not
 // change the vector.
-func (c *queryCache) embed(ctx context.Context, e Embedder, text string) ([]float32, error) {
+func (c *queryCache) get(ctx context.Context, text string, embed func(context.Context, string) ([]float32, error)) ([]float32, error) {
 	c.mu.Lock()
 	q, ok := c.last[text]
 	c.mu.Unlock()
 	if ok && (q.err == nil || time.Now().Before(q.until)) {
 		return q.vec, q.err
 	}
-	vec, err := e.EmbedQuery(ctx, text)
+	vec, err := embed(ctx, text)
 	if ctx.Err() != nil {
 		return vec, err
 	}

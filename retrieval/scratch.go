@@ -13,7 +13,7 @@ type scratch struct {
 	marks  []uint64  // a bit for each chunk that has a sum
 	scores []float64 // by chunk
 	any    []uint64  // a bit for each chunk that has a score
-	places []int32   // by chunk, for fuse
+	places []int32   // by chunk or section, of which there are no more
 
 	terms  []matched // of the question, and what they have found, side by side:
 	found  []found

@@ -86,7 +86,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	lexical := st.lexical.search(s, found, first, keep)
 	inOrder(lexical)
-	st.rankSections(found, lexical)
+	st.rankSections(s, found, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w
 	hash := builtIn(st.embedder)
@@ -96,7 +96,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if !hash || explained < w.hashUpTo || len(lexical) < depth {
 		var warning string
 		var err error
-		nearest, warning, err = st.nearest(ctx, q, ix.opt.NoFallback)
+		nearest, warning, err = st.nearest(ctx, q, terms[:own], ix.opt.NoFallback)
 		if err != nil {
 			return res, err
 		}
@@ -179,11 +179,15 @@ func suggested(terms []lang.QueryTerm, own int, text string, weight float32) (al
 	return terms, described
 }
 
-// nearest asks the vectors. When the embedder of the index cannot embed the
+// nearest asks the vectors. asked is what the question itself asks for. When the embedder of the index cannot embed the
 // question, the built-in one answers, with a warning, or that is an error.
-func (st *state) nearest(ctx context.Context, q Query, noFallback bool) (hits []vectorHit, warning string, err error) {
+func (st *state) nearest(ctx context.Context, q Query, asked []lang.QueryTerm, noFallback bool) (hits []vectorHit, warning string, err error) {
 	text := strings.TrimSpace(q.Context + "\n" + q.Text)
-	vec, err := st.queries.embed(ctx, st.embedder, text)
+	embed := st.embedder.EmbedQuery
+	if st.embedder == (HashEmbedder{}) && q.Context == "" { // which would only ask for the same terms again
+		embed = func(_ context.Context, text string) ([]float32, error) { return hashQuery(asked, text), nil }
+	}
+	vec, err := st.queries.get(ctx, text, embed)
 	if err == nil {
 		hits, err = st.vectors.search(ctx, vec, depth, q.Lang)
 	}

@@ -219,13 +219,13 @@ func TestQueryCache(t *testing.T) {
 	var c queryCache
 	e := &countingQueries{}
 	for range 3 {
-		if _, err := c.embed(t.Context(), e, "q"); err != nil {
+		if _, err := c.get(t.Context(), "q", e.EmbedQuery); err != nil {
 			t.Fatal(err)
 		}
 	}
 	e.err = errors.New("down")
 	for range 3 {
-		if _, err := c.embed(t.Context(), e, "other"); err == nil {
+		if _, err := c.get(t.Context(), "other", e.EmbedQuery); err == nil {
 			t.Fatal("no error")
 		}
 	}
@@ -233,7 +233,7 @@ func TestQueryCache(t *testing.T) {
 		t.Errorf("asked %d times, want 2", e.n)
 	}
 	for i := range 2 * cachedQueries {
-		c.embed(t.Context(), e, fmt.Sprint(i))
+		c.get(t.Context(), fmt.Sprint(i), e.EmbedQuery)
 	}
 	if len(c.last) > cachedQueries {
 		t.Errorf("%d questions kept", len(c.last))

@@ -4,18 +4,21 @@ import "slices"
 
 // rankSections adds to the scores of the best hits what their sections are
 // worth, and puts these hits in order again; the rest stay behind them.
-func (st *state) rankSections(terms []matched, hits []lexicalHit) {
+func (st *state) rankSections(s *scratch, terms []matched, hits []lexicalHit) {
 	hits = hits[:min(len(hits), depth)]
-	known := map[int32]float64{}
+	known := make([]float64, 0, depth) // of sections, by their places
 	for i, h := range hits {
 		number := st.groups[h.doc]
-		score, ok := known[number]
-		if !ok {
-			score = st.sectionScore(terms, number)
-			known[number] = score
+		if s.places[number] == 0 {
+			known = append(known, st.sectionScore(terms, number))
+			s.places[number] = int32(len(known))
 		}
+		score := known[s.places[number]-1]
 		_, together := nearest(terms, h.doc)
 		hits[i].score += score + st.lexical.w.near*together
+	}
+	for _, h := range hits {
+		s.places[st.groups[h.doc]] = 0
 	}
 	slices.SortFunc(hits, byScore)
 }

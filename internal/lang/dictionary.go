@@ -287,6 +287,9 @@ func (r *atomRun) len() int { return len(r.at) }
 
 func (r *atomRun) add(atom string) {
 	han := isHan(atom)
+	if r.text == nil {
+		r.text, r.at = make([]byte, 0, 128), make([]int32, 0, 32)
+	}
 	if len(r.at) > 0 && !(han && r.han) {
 		r.text = append(r.text, ' ')
 	}

@@ -123,7 +123,7 @@ func Hints(question string, asked []QueryTerm) []QueryTerm {
 	}
 	found := make([]saying, 0, maxHints)
 	for _, s := range said.of {
-		if len(s.cues) >= minCues && s.score >= minHint {
+		if s.cues >= minCues && s.score >= minHint {
 			found = append(found, s)
 		}
 	}
@@ -145,15 +145,16 @@ func Hints(question string, asked []QueryTerm) []QueryTerm {
 // A saying is what a question says of a concept.
 type saying struct {
 	concept int32
-	cues    []int32 // each by its first link
+	cues    int32 // how many
 	score   float64
 	more    float64 // see strengthen
 }
 
 // sayings are those of a question.
 type sayings struct {
-	of []saying
-	at []int16 // by concept: its place in of, plus one
+	of   []saying
+	at   []int16   // by concept: its place in of, plus one
+	cues []cueLink // which cue, by its first link, was said of which concept
 }
 
 // get returns what a question says of a concept, or nil.
@@ -164,9 +165,14 @@ func (s *sayings) get(concept int32) *saying {
 	return nil
 }
 
+// has reports whether a question says a cue of a concept.
+func (s *sayings) has(concept int32, c cue) bool {
+	return slices.Contains(s.cues, cueLink{concept, c.first})
+}
+
 // said returns what a question says of concepts in the words of the table.
 func (t *hintTable) said(question string) sayings {
-	out := sayings{at: make([]int16, len(t.concepts))}
+	out := sayings{of: make([]saying, 0, 32), at: make([]int16, len(t.concepts)), cues: make([]cueLink, 0, 64)}
 	var run atomRun // the stems up to here, or the characters of a Han run
 	var atoms []string
 	scan(question, func(tok token) {
@@ -189,8 +195,9 @@ func (t *hintTable) said(question string) sayings {
 						out.at[id] = int16(len(out.of))
 						s = &out.of[len(out.of)-1]
 					}
-					if !slices.Contains(s.cues, c.first) {
-						s.cues = append(s.cues, c.first)
+					if !out.has(id, c) {
+						out.cues = append(out.cues, cueLink{id, c.first})
+						s.cues++
 						s.score += t.worth(c)
 					}
 					if at == c.last {
@@ -221,7 +228,7 @@ func (t *hintTable) strengthen(said *sayings, q QueryTerm) {
 		for at := c.first; ; at = t.links[at].next {
 			switch s := said.get(t.links[at].concept); {
 			case s == nil:
-			case i == 0 || slices.Contains(s.cues, c.first):
+			case i == 0 || said.has(s.concept, c):
 				s.more = -1 // it says it in the word of the table
 			case alt.P >= synonymP && s.more >= 0:
 				s.more = max(s.more, synonymShare*t.worth(c))
