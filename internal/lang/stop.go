@@ -36,7 +36,7 @@ var weak = set(`already answer answers ask asks asked asking describe detail det
 explanation happen happens happened help idea internals interview interviewer interviewers know learn mean means meaning need
 needs people problem question questions reason show tutorial understand understanding use used uses using
 want wants work works working write writing code coding program feature implement implemented implementation inside
-language walk strategy topic concept basics overview short brief scratch sentence sentences words steps compute computes 语言 面试 解释 说明 介绍 问题 例子 举例 示例 实现 原理 底层 内部 代码 程序 使用 理解 区别 知道 细节 面试题 面试官 详细 编程 机制 完整 答 回答 答案`)
+language walk strategy topic concept basics overview short brief scratch remember remembered recall heard wonder wondering curious confused claim claims sentence sentences words steps compute computes 语言 面试 解释 说明 介绍 问题 例子 举例 示例 实现 原理 底层 内部 代码 程序 使用 理解 区别 知道 细节 面试题 面试官 详细 编程 机制 完整 答 回答 答案 记得 听说 据说 好奇 印象 疑惑 困惑`)
 
 // hanStops are the words of a Chinese question that say nothing about what it
 // asks for. They are matched after every longer dictionary entry.
