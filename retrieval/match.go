@@ -153,22 +153,34 @@ func (lx *lexical) all(s *scratch, terms []string) []posting {
 	}
 	s.lists = lists
 	slices.SortFunc(lists, func(a, b []posting) int { return len(a) - len(b) })
-	both := append(s.both[:0], lists[0]...) // of the rarest term: the others are looked up
+	both := lists[0] // of the rarest term: what the others have of it
 	for _, ps := range lists[1:] {
-		n := 0
-		for _, p := range both {
-			if ps = from(ps, p.doc); len(ps) == 0 {
-				break
-			}
-			if q := ps[0]; q.doc == p.doc {
-				both[n] = posting{p.doc, min(p.tf, q.tf), p.where & q.where, p.at & q.at}
-				n++
+		both = together(s.both[:0], both, ps)
+		s.both = both
+	}
+	return both
+}
+
+// together appends the chunks that are in both lists, of which the first is the shorter. It
+// may be where is appended to: it is read ahead of where it is written.
+func together(out, few, many []posting) []posting {
+	far := len(many) > 8*len(few) // to look for each is then cheaper than to go through all
+	for _, p := range few {
+		if far {
+			many = from(many, p.doc)
+		} else {
+			for len(many) > 0 && many[0].doc < p.doc {
+				many = many[1:]
 			}
 		}
-		both = both[:n]
+		if len(many) == 0 {
+			break
+		}
+		if q := &many[0]; q.doc == p.doc {
+			out = append(out, posting{p.doc, min(p.tf, q.tf), p.where & q.where, p.at & q.at})
+		}
 	}
-	s.both = both
-	return both
+	return out
 }
 
 // from returns the postings of a chunk and those after it, which it looks for in steps that
