@@ -7,13 +7,13 @@
 package claims
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gophertutor/internal/lang"
+	"gophertutor/internal/lazy"
 	"gophertutor/knowledge"
 )
 
@@ -127,7 +127,7 @@ func goesOn(line, next string) bool {
 }
 
 var (
-	blanks   = regexp.MustCompile(`\s+`)
+	blanks   = lazy.MustCompile(`\s+`)
 	emphasis = strings.NewReplacer("`", "", "*", "", "“", `"`, "”", `"`, "≥", ">=", "≤", "<=", "×", "x")
 )
 
@@ -140,18 +140,18 @@ func Normalize(s string) string {
 }
 
 // announced is a sentence that says that the next is not to be believed.
-var announced = regexp.MustCompile(`^(the )?(trap|myth|misconception|wrong|陷阱|误区|错误说法|常见误解)[\s[:punct:]。：，！]*$`)
+var announced = lazy.MustCompile(`^(the )?(trap|myth|misconception|wrong|陷阱|误区|错误说法|常见误解)[\s[:punct:]。：，！]*$`)
 
 // past are the words by which a sentence says that it speaks of an old release
 // without naming it.
-var past = regexp.MustCompile(`\b(prior to|older (go|versions?|releases?)|old (go|versions?|releases?|rules?|implementation|runtime|design)|previous(ly)?|used to|formerly|historical(ly)?|in the past|no longer|since then|legacy|back then)\b` +
+var past = lazy.MustCompile(`\b(prior to|older (go|versions?|releases?)|old (go|versions?|releases?|rules?|implementation|runtime|design)|previous(ly)?|used to|formerly|historical(ly)?|in the past|no longer|since then|legacy|back then)\b` +
 	`|以前|之前的|早期|旧版|旧的|老版|老的|旧实现|过去|曾经|曾是|当时|那时|历史上|不再|原先|原来的(规则|实现|做法|版本|行为|设计|map)`)
 
 // denial are the words by which a sentence says that something is not so.
-var denial = regexp.MustCompile(`\b((is|are|was|were|been|be|simply|just|plain) (wrong|false|stale|outdated|obsolete|incorrect|mistaken|untrue|a myth)|myth|misconception|mistaken|outdated|obsolete|trap|not true|untrue|isn't|is not|are not|aren't|does not|do not|did not|doesn't|don't|never|not (every|all|always))\b` +
+var denial = lazy.MustCompile(`\b((is|are|was|were|been|be|simply|just|plain) (wrong|false|stale|outdated|obsolete|incorrect|mistaken|untrue|a myth)|myth|misconception|mistaken|outdated|obsolete|trap|not true|untrue|isn't|is not|are not|aren't|does not|do not|did not|doesn't|don't|never|not (every|all|always))\b` +
 	`|不对|误解|误以为|误区|过时|陷阱|并非|并不|不是|谣言|不成立|不准确|错在|错的|都错|是错误|错误的(说法|观点|理解|认识|结论|印象)|(说法|观点|理解|认识|结论)(是)?(错|有误)|不要以为`)
 
-var release = regexp.MustCompile(`(\bbefore )?(?:\bgo ?|\bv)?1\.(\d{1,2})(?: ?倍| ?之前| ?以前)?`)
+var release = lazy.MustCompile(`(\bbefore )?(?:\bgo ?|\bv)?1\.(\d{1,2})(?: ?倍| ?之前| ?以前)?`)
 
 // Excused reports whether a normalised sentence speaks of the past, or of what is
 // not so: then it repeats the wrong statement to correct it. A statement that

@@ -2,10 +2,10 @@ package grade
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"gophertutor/internal/lazy"
 	"gophertutor/knowledge"
 )
 
@@ -111,7 +111,7 @@ func (f *fluency) garbled(s string, words, han int) bool {
 }
 
 // spaced is a blank between Han characters, which nobody sets within a sentence.
-var spaced = regexp.MustCompile(`\p{Han} +\p{Han}`)
+var spaced = lazy.MustCompile(`\p{Han} +\p{Han}`)
 
 // eachPair calls words with each two neighbouring words that only sentences have,
 // in lower case, and han with each two neighbouring Han characters.

@@ -1,11 +1,11 @@
 package grade
 
-import "regexp"
+import "gophertutor/internal/lazy"
 
 // framing are the words of which sentences are built and lists are not, whatever
 // they list: in English auxiliaries, pronouns and conjunctions, but no article or
 // preposition; in Chinese the characters that go with verbs.
-var framing = regexp.MustCompile(`(?i)\b(?:is|are|was|were|be|been|being|am|has|have|had|do|does|did|can|could|will|would|must|may|might|should|shall|cannot|it|its|itself|you|your|they|their|them|we|our|us|i|my|he|she` +
+var framing = lazy.MustCompile(`(?i)\b(?:is|are|was|were|be|been|being|am|has|have|had|do|does|did|can|could|will|would|must|may|might|should|shall|cannot|it|its|itself|you|your|they|their|them|we|our|us|i|my|he|she` +
 	`|that|which|who|whose|this|these|those|there|if|when|because|since|so|then|than|but|not|never|while|until|unless|once|what|how|where|whether|why|also|only|just|still|even|no|without|gets?|got|goes|makes?|means|lets)\b|['’](?:s|t|re|ll|ve|m|d)\b` +
 	`|[是会能要把被让给得着过就才都不没也还又再了有可需应这那它我你他其所每]|因为|如果|时候|什么|怎么|然后`)
 

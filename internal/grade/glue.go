@@ -1,13 +1,12 @@
 package grade
 
 import (
-	"regexp"
-
 	"gophertutor/internal/lang"
+	"gophertutor/internal/lazy"
 )
 
 // glue are the words that only a sentence has.
-var glue = regexp.MustCompile(`(?i)\b(?:the|a|an|is|are|was|were|be|been|it|its|it's|that's|there's|you|your|they|he|she|we|i|i'd|this|that|these|those|to|of|in|on|by|with|for|from|at|as|if|when|so|then|than|which|who|whose|because|since|until|while|has|have|had|can|could|will|would|must|may|might|should|do|does|did|gets|get|goes|go|not|n't|isn't|aren't|doesn't|don't|can't|won't|never|just|only|into|out|up|their|them|each|every|any|no|about|after|before|what|how|where|there|also|too|still|itself|one|off|prints?|returns?|means|gives|makes|takes|keeps|needs|lets|uses|works|stays|becomes|happens|says|copies|blocks|waits|runs|calls|fails|panics|costs|contains|allocates|writes|reads|stores|stops|ends|starts|holds)\b|打印|说明|需要|表示|属于|导致|变成|保留|[的了是有会能要在被把让给用到得着过就才都不没也还很再又从对为和与跟时后前里上下个这那它他只可所以因]`)
+var glue = lazy.MustCompile(`(?i)\b(?:the|a|an|is|are|was|were|be|been|it|its|it's|that's|there's|you|your|they|he|she|we|i|i'd|this|that|these|those|to|of|in|on|by|with|for|from|at|as|if|when|so|then|than|which|who|whose|because|since|until|while|has|have|had|can|could|will|would|must|may|might|should|do|does|did|gets|get|goes|go|not|n't|isn't|aren't|doesn't|don't|can't|won't|never|just|only|into|out|up|their|them|each|every|any|no|about|after|before|what|how|where|there|also|too|still|itself|one|off|prints?|returns?|means|gives|makes|takes|keeps|needs|lets|uses|works|stays|becomes|happens|says|copies|blocks|waits|runs|calls|fails|panics|costs|contains|allocates|writes|reads|stores|stops|ends|starts|holds)\b|打印|说明|需要|表示|属于|导致|变成|保留|[的了是有会能要在被把让给用到得着过就才都不没也还很再又从对为和与跟时后前里上下个这那它他只可所以因]`)
 
 func hasGlue(s string) bool { return glue.MatchString(s) }
 

@@ -1,8 +1,9 @@
 package grade
 
 import (
-	"regexp"
 	"strings"
+
+	"gophertutor/internal/lazy"
 )
 
 // A clause is a part of a sentence of an answer, between two marks.
@@ -61,12 +62,12 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 
 // masks cover what is no prose. The text keeps its length, so that evidence
 // can be quoted from the answer.
-var masks = []*regexp.Regexp{
-	regexp.MustCompile("(?s)```.*?(?:```|$)"),
-	regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`),
-	regexp.MustCompile(`(?s)[{\[]\s*"[^"]*"\s*[:,].*[}\]]`),
-	regexp.MustCompile(`(?s)/\*.*?(?:\*/|$)`),
-	regexp.MustCompile(`(?m)(?:^|[\s;{}])//.*$`),
+var masks = []lazy.Regexp{
+	lazy.MustCompile("(?s)```.*?(?:```|$)"),
+	lazy.MustCompile(`(?s)<!--.*?(?:-->|$)`),
+	lazy.MustCompile(`(?s)[{\[]\s*"[^"]*"\s*[:,].*[}\]]`),
+	lazy.MustCompile(`(?s)/\*.*?(?:\*/|$)`),
+	lazy.MustCompile(`(?m)(?:^|[\s;{}])//.*$`),
 }
 
 func prose(answer string) string {
@@ -90,9 +91,9 @@ func blankBytes(s string) string {
 // Words by which a candidate takes back what was just said, and by which one
 // says that one does not know.
 var (
-	back = regexp.MustCompile(`(?i)^(?:(?:oh|um+|uh|er+|hm+|ah|well|sorry|actually|and)[\s,]*)*(?:no+[\s,]+wait|wait[\s,]*(?:no)?$|wait[\s,]|scratch that|strike that|let me correct|correction|i was wrong|that'?s wrong|that is wrong|not that|sorry$|no$|actually[\s,]+no|i meant|i mean[\s,]+(?:not|no))|` +
+	back = lazy.MustCompile(`(?i)^(?:(?:oh|um+|uh|er+|hm+|ah|well|sorry|actually|and)[\s,]*)*(?:no+[\s,]+wait|wait[\s,]*(?:no)?$|wait[\s,]|scratch that|strike that|let me correct|correction|i was wrong|that'?s wrong|that is wrong|not that|sorry$|no$|actually[\s,]+no|i meant|i mean[\s,]+(?:not|no))|` +
 		`^(?:哦|啊|呃|嗯|等等|等一下|抱歉|对不起)*(?:不对|说错|我说错|错了|更正|纠正一下|等等$|等一下$|不是不是|哦不|啊不|我是说|应该说)`)
-	unknown = regexp.MustCompile(`(?i)\b(?:don'?t|do not|can'?t|cannot|not|no)\s+(?:really\s+|quite\s+|exactly\s+)?(?:know|remember|recall|sure|certain|idea|understand)\b|不知道|不清楚|不确定|记不清|不记得|忘了|不了解|不太懂|没用过`)
+	unknown = lazy.MustCompile(`(?i)\b(?:don'?t|do not|can'?t|cannot|not|no)\s+(?:really\s+|quite\s+|exactly\s+)?(?:know|remember|recall|sure|certain|idea|understand)\b|不知道|不清楚|不确定|记不清|不记得|忘了|不了解|不太懂|没用过`)
 )
 
 // takeBack appends the clauses of a sentence to those before it, without what
@@ -161,12 +162,12 @@ func (v *vocabulary) mark(all []clause, asked signs) {
 }
 
 // doubled is what two negations in one clause say together.
-var doubled = regexp.MustCompile(`(?i)\b(?:without|unless|if)\b|(?:没|不).*就(?:不|没|无法)|没有?.*的话.*(?:不|没)`)
+var doubled = lazy.MustCompile(`(?i)\b(?:without|unless|if)\b|(?:没|不).*就(?:不|没|无法)|没有?.*的话.*(?:不|没)`)
 
 var (
-	condition = regexp.MustCompile(`(?i)\b(?:if|when|unless|without|once|as long as|until)\b|如果|要是|假如|除非|只要|的话|一旦`)
-	condense  = regexp.MustCompile(`没|不`)
-	follows   = regexp.MustCompile(`^.{0,12}(?:就|便|则|才|根本)`)
+	condition = lazy.MustCompile(`(?i)\b(?:if|when|unless|without|once|as long as|until)\b|如果|要是|假如|除非|只要|的话|一旦`)
+	condense  = lazy.MustCompile(`没|不`)
+	follows   = lazy.MustCompile(`^.{0,12}(?:就|便|则|才|根本)`)
 )
 
 // conditional reports whether a clause is the condition of the next.

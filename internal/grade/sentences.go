@@ -1,10 +1,11 @@
 package grade
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gophertutor/internal/lazy"
 )
 
 // sentences returns where the sentences of a text stand. Spoken text is typed
@@ -48,10 +49,10 @@ func sentences(text string) [][2]int {
 	return out
 }
 
-var abbreviation = regexp.MustCompile(`(?i)\b(e\.g|i\.e|etc|vs|resp|approx|cf|no)\.$`)
+var abbreviation = lazy.MustCompile(`(?i)\b(e\.g|i\.e|etc|vs|resp|approx|cf|no)\.$`)
 
 // joint is where one clause ends and the next begins.
-var joint = regexp.MustCompile(`(?i)[,，:：、—–()（）]+|\s-+\s|\b(?:but|whereas|although|though)\b|但是|不过|然而|而且|而是|而`)
+var joint = lazy.MustCompile(`(?i)[,，:：、—–()（）]+|\s-+\s|\b(?:but|whereas|although|though)\b|但是|不过|然而|而且|而是|而`)
 
 func clauses(s string) [][2]int {
 	var out [][2]int
@@ -116,7 +117,7 @@ func whole(s string, parts [][2]int) [][2]int {
 // subjectSize is how many words a subject has at most.
 const subjectSize = 6
 
-var deniedVerb = regexp.MustCompile(`(?i)^\s*(?:(?:do|does|did|is|are|was|were|has|have|ca|wo|would|should)n['’]?t|(?:do|does|did|is|are|was|were|has|have|can|will|would|should) not|cannot|never|not)\b`)
+var deniedVerb = lazy.MustCompile(`(?i)^\s*(?:(?:do|does|did|is|are|was|were|has|have|ca|wo|would|should)n['’]?t|(?:do|does|did|is|are|was|were|has|have|can|will|would|should) not|cannot|never|not)\b`)
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 

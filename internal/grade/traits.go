@@ -2,10 +2,10 @@ package grade
 
 import (
 	"math"
-	"regexp"
 	"slices"
 
 	"gophertutor/internal/lang"
+	"gophertutor/internal/lazy"
 )
 
 // Traits are what is seen of one point in an answer: see the constants.
@@ -88,7 +88,7 @@ const (
 
 var traitNames = [nTraits]string{"agree", "fresh", "top", "terms", "pairs", "density", "framing", "phrase", "phrases", "refuted", "point", "output", "denial", "affirmed", "contrary", "rival", "crowd", "others", "opposed", "denials", "denying", "length", "z", "zbest", "against", "window", "cover", "coveragainst", "opposeclauses", "speakclauses", "coreshare", "coreopposes", "polaragree", "polaragainst", "coredenies", "partdenies", "mismatch", "aliencore", "alienwindow", "alienanswer", "sweepcore", "sweepwindow", "sweepanswer", "hearsay", "reject", "zmean", "zmax", "zmin", "zrank", "againstmean", "clauses", "words", "wordsperpoint", "points", "samelang", "parts", "numbers", "numberssame", "numbersother", "echo", "stated", "subject", "predicate", "position", "pmean", "pmin", "pmax", "wmean", "wmax", "pown", "wown"}
 
-var sweeping = regexp.MustCompile(`(?i)\b(?:always|never|any|all|every|everything|nothing|completely|entirely|exactly|guarantee[sd]?|automatically|immediately|no need|no matter|doesn'?t matter|simply|same|best|impossible|forever|obviously|of course|100%|free|regardless|at all|instead|nothing to do with|safe|faster|harmless|fine|anyway|only)\b` +
+var sweeping = lazy.MustCompile(`(?i)\b(?:always|never|any|all|every|everything|nothing|completely|entirely|exactly|guarantee[sd]?|automatically|immediately|no need|no matter|doesn'?t matter|simply|same|best|impossible|forever|obviously|of course|100%|free|regardless|at all|instead|nothing to do with|safe|faster|harmless|fine|anyway|only)\b` +
 	`|一律|永远|任何|所有|全部|完全|根本|必定|一定|肯定|必须|绝对|从来|始终|随便|无论|不管|不用|不必|没必要|没关系|无关|一样|照样|自动|越|都|只|本来|直接|就行|反正|毫无|最好|最快|没事|没问题|放心`)
 
 func sweeps(s string) float64 { return float64(len(sweeping.FindAllStringIndex(s, -1))) }

@@ -1,11 +1,12 @@
 package tutor
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gophertutor/internal/lazy"
 )
 
 // A citer checks the citations of a model's answer as it streams. Labels such
@@ -28,9 +29,9 @@ type citer struct {
 }
 
 // labelPattern is a whole label. Models write them in several ways.
-var labelPattern = regexp.MustCompile(`^[\[【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】]$`)
+var labelPattern = lazy.MustCompile(`^[\[【]\s*(\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】]$`)
 
-var numberPattern = regexp.MustCompile(`\d+`)
+var numberPattern = lazy.MustCompile(`\d+`)
 
 // maxLabel bounds how long an open bracket is held back.
 const maxLabel = 32

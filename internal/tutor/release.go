@@ -1,15 +1,15 @@
 package tutor
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"gophertutor/internal/lang"
+	"gophertutor/internal/lazy"
 	"gophertutor/knowledge"
 )
 
-var goForm = regexp.MustCompile(`^(?:go(?:lang)?)? ?v?(\d{1,3})\.(\d{1,3})(?:\.(?:\d{1,3}|x)|(?:rc|beta)\d{1,2})?$`)
+var goForm = lazy.MustCompile(`^(?:go(?:lang)?)? ?v?(\d{1,3})\.(\d{1,3})(?:\.(?:\d{1,3}|x)|(?:rc|beta)\d{1,2})?$`)
 
 // ParseGo returns a release in the form "1.17" from what people write: "1.17",
 // "go1.17", "Go 1.17.3". For the current release and for "" it returns "".
@@ -40,12 +40,12 @@ func ParseGo(s string) (string, error) {
 // The ways in which a question says that it asks about an old release. A
 // release that is merely mentioned ("why did Go 1.14 add this?") is not meant.
 var (
-	goBefore = regexp.MustCompile(`(?i)[(,]?\s*\b(in|with|on|under|using|for|as of|until|up to|through|before|prior to|back in)\s+(?:the\s+(?:old\s+)?|old\s+)?go(?:lang)?\s?v?(1\.\d{1,2})(?:\.\d{1,3})?\b(?:\s+(?:and|or)\s+(?:earlier|older|before))?[)]?`)
-	goAfter  = regexp.MustCompile(`(?i)(?:(?:在|直到|到)\s*)?\b?go(?:lang)?\s?v?(1\.\d{1,2})(?:\.\d{1,3})?\s*(?:版本?)?\s*(之前|以前|及以前|及之前|为止|的时候|时代|时|里面|里|中|下|上)(?:的)?[，,]?`)
-	goAny    = regexp.MustCompile(`(?i)\bgo(?:lang)?\s?v?(1\.\d{1,2})`)
+	goBefore = lazy.MustCompile(`(?i)[(,]?\s*\b(in|with|on|under|using|for|as of|until|up to|through|before|prior to|back in)\s+(?:the\s+(?:old\s+)?|old\s+)?go(?:lang)?\s?v?(1\.\d{1,2})(?:\.\d{1,3})?\b(?:\s+(?:and|or)\s+(?:earlier|older|before))?[)]?`)
+	goAfter  = lazy.MustCompile(`(?i)(?:(?:在|直到|到)\s*)?\b?go(?:lang)?\s?v?(1\.\d{1,2})(?:\.\d{1,3})?\s*(?:版本?)?\s*(之前|以前|及以前|及之前|为止|的时候|时代|时|里面|里|中|下|上)(?:的)?[，,]?`)
+	goAny    = lazy.MustCompile(`(?i)\bgo(?:lang)?\s?v?(1\.\d{1,2})`)
 
 	// about are the words of questions about the change itself.
-	about = regexp.MustCompile(`(?i)\b(since|new|news|chang\w*|differ\w*|introduc\w*|add(s|ed|ing)?|improv\w*|upgrad\w*|releas\w*|remov\w*|deprecat\w*)\b|自从?|起|之后|以后|以来|新增|新特性|新功能|有什么新|变化|改变|改动|改进|改成|区别|不同|引入|升级|加入|移除|弃用`)
+	about = lazy.MustCompile(`(?i)\b(since|new|news|chang\w*|differ\w*|introduc\w*|add(s|ed|ing)?|improv\w*|upgrad\w*|releas\w*|remov\w*|deprecat\w*)\b|自从?|起|之后|以后|以来|新增|新特性|新功能|有什么新|变化|改变|改动|改进|改成|区别|不同|引入|升级|加入|移除|弃用`)
 )
 
 // lookBack returns the old release that a question asks about in so many words,
