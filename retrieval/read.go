@@ -147,16 +147,43 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 		w.warn(dir, "read only in part: %v", cause(err))
 		w.leave(dir)
 	}
-	for _, e := range entries {
-		name := path.Join(dir, e.Name())
-		if strings.HasPrefix(e.Name(), ".") || w.full {
+	for part := range slices.Chunk(entries, 4096) {
+		w.entries(dir, part, above)
+	}
+	return nil
+}
+
+// entries takes some of what is in a folder. At a start all are looked at from outside before the
+// first is asked for, since the index may have to be waited for then; later each just before it
+// is read, which tells whether it is being written.
+func (w *walker) entries(dir string, entries []fs.DirEntry, above []fs.FileInfo) {
+	type looked struct {
+		info fs.FileInfo
+		err  error
+	}
+	wanted := func(e fs.DirEntry) bool {
+		return !strings.HasPrefix(e.Name(), ".") && (IsNote(e.Name()) || e.IsDir() || e.Type()&fs.ModeSymlink != 0)
+	}
+	look := func(i int) looked {
+		info, err := fs.Stat(w.src.FS, path.Join(dir, entries[i].Name()))
+		return looked{info, err}
+	}
+	if w.known != nil {
+		looks := make([]looked, len(entries))
+		for i, e := range entries {
+			if wanted(e) && !w.full {
+				looks[i] = look(i)
+			}
+		}
+		look = func(i int) looked { return looks[i] }
+	}
+	for i, e := range entries {
+		if !wanted(e) || w.full {
 			continue
 		}
+		l := look(i)
+		name, info, err := path.Join(dir, e.Name()), l.info, l.err
 		isNote := IsNote(name)
-		if !isNote && !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
-			continue
-		}
-		info, err := fs.Stat(w.src.FS, name)
 		switch {
 		case err != nil:
 			if isNote || e.Type()&fs.ModeSymlink != 0 {
@@ -171,7 +198,6 @@ func (w *walker) dir(dir string, above []fs.FileInfo) error {
 			w.file(name, info)
 		}
 	}
-	return nil
 }
 
 func (w *walker) subdir(name string, info fs.FileInfo, above []fs.FileInfo) {

@@ -21,16 +21,24 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	if ix.joined {
 		return rep, fmt.Errorf("index: %w", errJoined)
 	}
-	// What a start needs is read side by side: the tables of words are for the first question.
-	var tables sync.WaitGroup
-	tables.Go(lang.Load)
-	defer tables.Wait()
+	// What a start needs is read side by side: the tables of words for the first question, the
+	// index, and which notes there are.
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	reading.Go(lang.Load)
 	if old := ix.state.Load(); old != nil { // that goroutine may be at work yet
 		_ = old.vectors.fill(context.WithoutCancel(ctx), 1, nil) // what comes of it is for those who search
 	}
-	snap, why := ix.load(sources, keep)
+	var snap *snapshot
+	var why string
+	loaded := make(chan struct{})
+	reading.Go(func() {
+		defer close(loaded)
+		snap, why = ix.load(sources, keep)
+	})
+	docs, changed, stale, err := ix.split(ctx, sources, func() *snapshot { <-loaded; return snap }, keep, &rep)
+	<-loaded
 	rep.Rebuilt = why
-	docs, changed, stale, err := ix.split(ctx, sources, snap, keep, &rep)
 	if err != nil {
 		return rep, err
 	}
@@ -126,8 +134,8 @@ func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed err
 // split reads all sources and splits what is not in the snapshot. changed
 // reports whether any file differs from it. With keep, notes that cannot be used now
 // are taken from the snapshot.
-// stale says that many files look different from outside, so that it is worth while to save that.
-func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, keep bool, rep *SyncReport) (docs []docRecord, changed, stale bool, err error) {
+// loaded waits for the snapshot. stale says that many files look different from outside, so that it is worth while to save that.
+func (ix *Index) split(ctx context.Context, sources []Source, loaded func() *snapshot, keep bool, rep *SyncReport) (docs []docRecord, changed, stale bool, err error) {
 	names := map[string]bool{}
 	relooked := 0
 	for _, src := range sources {
@@ -137,13 +145,14 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 		names[src.Name] = true
 		w := &walker{src: src, careful: keep}
 		if !keep { // which is run again and again, and looks into every file
-			w.known = func(name string, info fs.FileInfo) *docRecord { return snap.unchanged(src.Name, name, info) }
+			w.known = func(name string, info fs.FileInfo) *docRecord { return loaded().unchanged(src.Name, name, info) }
 		}
 		now := time.Now()
 		files, err := w.read()
 		if err != nil {
 			return nil, false, false, err
 		}
+		snap := loaded()
 		var kept []docRecord
 		if keep {
 			kept = w.keepFormer(snap.docs)
@@ -187,7 +196,7 @@ func (ix *Index) split(ctx context.Context, sources []Source, snap *snapshot, ke
 			sortDocs(docs[from:])
 		}
 	}
-	changed = changed || !slices.EqualFunc(docs, snap.docs, func(a, b docRecord) bool { return a.Folder == b.Folder && a.Path == b.Path })
+	changed = changed || !slices.EqualFunc(docs, loaded().docs, func(a, b docRecord) bool { return a.Folder == b.Folder && a.Path == b.Path })
 	return docs, changed, 8*relooked > len(docs), nil
 }
 
