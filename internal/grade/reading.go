@@ -1,8 +1,12 @@
 package grade
 
 import (
+	"iter"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"gophertutor/internal/lang"
 	"gophertutor/internal/lazy"
 )
 
@@ -98,7 +102,8 @@ var (
 
 // takeBack appends the clauses of a sentence to those before it, without what
 // they take back: the clause before the words that say so, or the sentence
-// before if they begin one. A clause that says what one does not know is left
+// before if they begin one. Where they go on to say what is right, only what that is
+// said instead of is taken back. A clause that says what one does not know is left
 // out as well.
 func takeBack(before, mine []clause, sentence int) []clause {
 	out := before
@@ -109,9 +114,12 @@ func takeBack(before, mine []clause, sentence int) []clause {
 			if len(out) > first {
 				out = out[:len(out)-1]
 			} else if i == 0 {
-				for len(out) > 0 && out[len(out)-1].sentence == sentence-1 {
-					out = out[:len(out)-1]
+				from := len(out)
+				for from > 0 && out[from-1].sentence == sentence-1 {
+					from--
 				}
+				kept := insteadOf(out[from:], mine[i:])
+				out = append(out[:from], kept...)
 				first = len(out)
 			}
 			if at := back.FindStringIndex(c.text); c.size-size(c.text[:at[1]]) < 2 {
@@ -127,6 +135,50 @@ func takeBack(before, mine []clause, sentence int) []clause {
 		}
 	}
 	return out
+}
+
+// insteadOf returns what stays of a sentence when the next one corrects it: nothing
+// if that says nothing else, else all but the clause that has most words in common
+// with it, or the last.
+func insteadOf(sentence, correction []clause) []clause {
+	right := map[string]bool{}
+	for _, c := range correction {
+		text := c.text
+		if at := back.FindStringIndex(text); at != nil {
+			text = text[at[1]:]
+		}
+		for w := range contentWords(text) {
+			right[w] = true
+		}
+	}
+	if len(right) == 0 || len(sentence) == 0 {
+		return nil
+	}
+	replaced, most := len(sentence)-1, 0
+	for i, c := range sentence {
+		common := 0
+		for w := range contentWords(c.text) {
+			if right[w] {
+				common++
+			}
+		}
+		if common > 0 && common >= most {
+			replaced, most = i, common
+		}
+	}
+	return slices.Delete(slices.Clone(sentence), replaced, replaced+1)
+}
+
+// contentWords are the words of a text but small ones.
+func contentWords(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, t := range lang.Terms(text) {
+			small := utf8.RuneCountInString(t.Text) == 1 && t.Text[0] >= utf8.RuneSelf || lang.IsStop(t.Text) || glue.MatchString(t.Text)
+			if !small && !yield(t.Text) {
+				return
+			}
+		}
+	}
 }
 
 // mark finds the terms of all clauses, their signs, and which clauses state
