@@ -16,6 +16,7 @@ import (
 type process struct {
 	cmd *exec.Cmd
 	log bytes.Buffer // to be read when it has ended
+	dir string       // its data folder, where a test asks it
 }
 
 func serveProcess(t *testing.T, c *scene, env ...string) *process {

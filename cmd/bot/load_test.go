@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,6 +50,7 @@ type loadTest struct {
 type asked struct {
 	server int
 	own    bool // about the server's own notes
+	calm   bool // nobody was killed meanwhile
 	x      *discordtest.Interaction
 	again  *discordtest.Interaction // by the button that offers it, after a restart
 	took   time.Duration            // until the answer stood there; 0: it never did
@@ -87,6 +89,12 @@ func TestLoad(t *testing.T) {
 	storetest.RestartPostgres(t)
 	trouble.Wait()
 	t.Log("a restart:   ", killed)
+	l.connected(loadShards)
+	t.Log("one by one:  ", l.during(func() {
+		for i := range l.processes {
+			l.replace(i)
+		}
+	}))
 
 	l.settle()
 	l.check()
@@ -129,7 +137,24 @@ func newLoadTest(t *testing.T) *loadTest {
 // start runs process i with its shards, as a supervisor would.
 func (l *loadTest) start(i int) *process {
 	each := loadShards / loadProcesses
-	return startProcess(l.t, append(slices.Clone(l.env), "DATA_DIR="+l.t.TempDir(), fmt.Sprintf("SHARD_IDS=%d-%d", i*each, (i+1)*each-1)))
+	dir := l.t.TempDir()
+	p := startProcess(l.t, append(slices.Clone(l.env), "DATA_DIR="+dir, fmt.Sprintf("SHARD_IDS=%d-%d", i*each, (i+1)*each-1)))
+	p.dir = dir
+	return p
+}
+
+// replace has a new process wait for the shards of process i, and then asks that
+// to end.
+func (l *loadTest) replace(i int) {
+	next := l.start(i)
+	for begun := time.Now(); exec.Command(next.cmd.Path, "--data-dir", next.dir, "healthcheck", "--live").Run() != nil; time.Sleep(50 * time.Millisecond) {
+		if time.Since(begun) > loadSettles {
+			l.t.Error("the next process does not come up")
+			return
+		}
+	}
+	l.processes[i].end(l.t)
+	l.processes[i] = next
 }
 
 // connected waits for all shards. Identifying takes its time, and a claim of the
@@ -153,6 +178,29 @@ var loadQuestions = []string{
 // somebody serves.
 func (l *loadTest) ask(n int) phase {
 	begun := time.Now()
+	return measured(l.questions(n), time.Since(begun))
+}
+
+// during has members ask, calmly, for as long as f takes.
+func (l *loadTest) during(f func()) phase {
+	begun, done := time.Now(), make(chan struct{})
+	go func() { defer close(done); f() }()
+	var all []*asked
+	for going := true; going; {
+		select {
+		case <-done:
+			going = false // once more
+		default:
+		}
+		all = append(all, l.questions(2*loadMembers)...)
+	}
+	for _, a := range all {
+		a.calm = true
+	}
+	return measured(all, time.Since(begun))
+}
+
+func (l *loadTest) questions(n int) []*asked {
 	all := make([]*asked, n)
 	var next atomic.Int64
 	var members sync.WaitGroup
@@ -165,7 +213,7 @@ func (l *loadTest) ask(n int) phase {
 	}
 	members.Wait()
 	l.asked = append(l.asked, all...)
-	return measured(all, time.Since(begun))
+	return all
 }
 
 // one asks a question and waits until it is answered, or cannot be.
@@ -192,7 +240,7 @@ func (l *loadTest) one(i int) *asked {
 		if stateOf(a.x) != starting {
 			return a
 		}
-		time.Sleep(50 * time.Millisecond) // what a member does who is told that the bot is starting
+		time.Sleep(50 * time.Millisecond) // what a member does who is told that the bot is starting, or ending
 	}
 }
 
@@ -200,7 +248,7 @@ func (l *loadTest) one(i int) *asked {
 const (
 	nothing = iota
 	acknowledged
-	starting
+	starting // or ending: to be tried again
 	interrupted
 	whole
 )
@@ -220,7 +268,7 @@ func stateOf(x *discordtest.Interaction) int {
 	if _, ok := last.Button("Try again"); ok {
 		return interrupted
 	}
-	if strings.Contains(last.Content, "just starting") {
+	if strings.Contains(last.Content, "just starting") || strings.Contains(last.Content, "being restarted") {
 		return starting
 	}
 	return acknowledged

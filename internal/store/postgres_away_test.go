@@ -180,3 +180,22 @@ func TestTerminated(t *testing.T) {
 		t.Errorf("%d exchanges, %v; want %d", len(all), err, workers*each)
 	}
 }
+
+// TestNotesPolled changes notes without telling, as where LISTEN does not work: who
+// watches asks.
+func TestNotesPolled(t *testing.T) {
+	name := storetest.Postgres(t)
+	w, err := openServer(t, name).WatchNotes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if _, err := rawServer(t, name).Exec("INSERT INTO note_changes (server, n, made_by) VALUES ('1', 1, 'another')"); err != nil {
+		t.Fatal(err)
+	}
+	within, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if all, err := w.Next(within, time.Millisecond); err != nil || len(all) != 1 || all[0] != "1" {
+		t.Errorf("changes of %q, %v", all, err)
+	}
+}

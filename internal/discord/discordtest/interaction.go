@@ -105,6 +105,13 @@ func (x *Interaction) Served() bool {
 	return slices.ContainsFunc(x.conns, func(c *conn) bool { return c.open })
 }
 
+// Delivered reports whether the interaction was sent to anybody.
+func (x *Interaction) Delivered() bool {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	return len(x.conns) > 0
+}
+
 // Acked reports whether there was a first response.
 func (x *Interaction) Acked() bool {
 	select {
