@@ -2,6 +2,7 @@ package grade
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -12,7 +13,7 @@ type boosting struct {
 	lambda       float64 // of the weights' squares
 	least        float64 // weight of a leaf's rows, by their variance
 	signs        []int8  // by feature: +1 may only raise, -1 may only lower
-	only         []int   // features to use; nil for all
+	only         []int   // features to use
 }
 
 type sample struct {
@@ -101,21 +102,50 @@ func boost(rows []sample, opt boosting) forest {
 	for i := range all {
 		all[i] = int32(i)
 	}
+	rng := rand.New(rand.NewPCG(7, 11))
 	for range opt.trees {
+		opt.only = nil
+		for f := range b.bins {
+			if len(b.cuts[f]) > 0 && rng.Float64() < 0.5 {
+				opt.only = append(opt.only, f)
+			}
+		}
 		for i := range rows {
 			p := 1 / (1 + math.Exp(-z[i]))
 			g[i] = rows[i].w * (p - rows[i].y)
 			h[i] = rows[i].w * max(p*(1-p), 1e-4)
 		}
 		var t tree
-		t.grow(&b, g, h, slices.Clone(all), opt, opt.depth, math.Inf(-1), math.Inf(1), z)
+		part := make([]int32, 0, n)
+		for _, i := range all {
+			if rng.Float64() < 0.6 {
+				part = append(part, i)
+			}
+		}
+		t.grow(&b, g, h, part, opt, opt.depth, math.Inf(-1), math.Inf(1))
+		for i := range rows {
+			z[i] += t.value(&b, i)
+		}
 		out.trees = append(out.trees, t)
 	}
 	return out
 }
 
+// value is that of the leaf of a row.
+func (t tree) value(b *binned, row int) float64 {
+	i := 0
+	for t[i].feature >= 0 {
+		if int(b.bins[t[i].feature][row]) <= t[i].bin {
+			i = t[i].left
+		} else {
+			i = t[i].right
+		}
+	}
+	return t[i].value
+}
+
 // grow adds a node for the rows and returns its index. lo and hi bound its value.
-func (t *tree) grow(b *binned, g, h []float64, rows []int32, opt boosting, depth int, lo, hi float64, z []float64) int {
+func (t *tree) grow(b *binned, g, h []float64, rows []int32, opt boosting, depth int, lo, hi float64) int {
 	sg, sh := 0.0, 0.0
 	for _, r := range rows {
 		sg += g[r]
@@ -124,27 +154,15 @@ func (t *tree) grow(b *binned, g, h []float64, rows []int32, opt boosting, depth
 	at := len(*t)
 	value := min(max(-sg/(sh+opt.lambda), lo), hi)
 	*t = append(*t, node{feature: -1, value: opt.rate * value})
-	leaf := func() int {
-		for _, r := range rows {
-			z[r] += opt.rate * value
-		}
-		return at
-	}
 	if depth == 0 {
-		return leaf()
+		return at
 	}
 	bestGain, bestF, bestCut := 1e-3, -1, 0
 	var bl, br float64
 	var hg, hh [maxBins + 1]float64
 	score := func(g, h, v float64) float64 { return -(g*v + 0.5*(h+opt.lambda)*v*v) }
 	parent := score(sg, sh, value)
-	features := opt.only
-	if features == nil {
-		for f := range b.bins {
-			features = append(features, f)
-		}
-	}
-	for _, f := range features {
+	for _, f := range opt.only {
 		nb := len(b.cuts[f])
 		if nb == 0 {
 			continue
@@ -176,7 +194,7 @@ func (t *tree) grow(b *binned, g, h []float64, rows []int32, opt boosting, depth
 		}
 	}
 	if bestF < 0 {
-		return leaf()
+		return at
 	}
 	var left, right []int32
 	for _, r := range rows {
@@ -196,8 +214,8 @@ func (t *tree) grow(b *binned, g, h []float64, rows []int32, opt boosting, depth
 		}
 	}
 	cut := b.cuts[bestF][bestCut]
-	l := t.grow(b, g, h, left, opt, depth-1, llo, lhi, z)
-	r := t.grow(b, g, h, right, opt, depth-1, rlo, rhi, z)
-	(*t)[at] = node{feature: bestF, cut: cut, left: l, right: r}
+	l := t.grow(b, g, h, left, opt, depth-1, llo, lhi)
+	r := t.grow(b, g, h, right, opt, depth-1, rlo, rhi)
+	(*t)[at] = node{feature: bestF, cut: cut, left: l, right: r, bin: bestCut}
 	return at
 }

@@ -17,6 +17,7 @@ type node struct {
 	cut         float64
 	left, right int // left is below
 	value       float64
+	bin         int // the cut among those of the learner
 }
 
 // probability returns what the forest makes of traits.

@@ -28,22 +28,38 @@ type opposition struct {
 const clauseUses = 2
 
 // judge decides all points by their traits.
-func (l *learner) judge(x []traits, best []candidate, against []opposition) []finding {
-	credit, wrong := l.predict(x)
-	out := make([]finding, len(x))
+func (l *learner) judge(s *seen) []finding {
+	s.sound(l.tone, l.toneAnswer)
+	credit, wrong := l.predict(s.x)
+	return l.verdicts(s, credit, wrong)
+}
+
+// verdicts decides all points by the credit to be expected and the probability that
+// the point is wrong.
+func (l *learner) verdicts(s *seen, credit, wrong []float64) []finding {
+	out := make([]finding, len(credit))
+	none, first := true, 0
 	for i := range out {
-		window, heard := best[i].window, best[i].window.size > 0
+		c, w := credit[i], wrong[i]
+		window, heard := s.best[i].window, s.best[i].window.size > 0
 		out[i] = finding{Missed, window}
 		switch {
-		case heard && credit[i] >= l.said:
+		case heard && c >= l.said:
 			out[i].verdict = Said
-		case heard && credit[i] >= l.partly:
+		case heard && c >= l.partly && w < l.doubt*c:
 			out[i].verdict = Partly
-		case wrong[i] >= l.contrary && against[i].share >= tuned.againstFrom:
-			out[i] = finding{Wrong, against[i].window}
-		case wrong[i] >= l.contrary && heard:
+		case w >= l.contrary && s.against[i].share >= tuned.againstFrom:
+			out[i] = finding{Wrong, s.against[i].window}
+		case w >= l.contrary && heard:
 			out[i].verdict = Wrong
 		}
+		none = none && out[i].verdict != Said && out[i].verdict != Partly
+		if c > credit[first] {
+			first = i
+		}
+	}
+	if none && len(out) > 0 && s.best[first].window.size > 0 && credit[first] >= l.glimpse && wrong[first] < l.doubt*credit[first] {
+		out[first] = finding{Partly, s.best[first].window}
 	}
 	return out
 }

@@ -1,8 +1,10 @@
 package grade
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +22,16 @@ var forestsTXT string
 type learner struct {
 	credit, wrong           forest
 	creditAgain, wrongAgain forest
+	tone, toneAnswer        tone
 	// The credit to be expected from which a point is said and partly said, and the
 	// probability from which it is wrong if it is neither.
 	said, partly, contrary float64
+	// glimpse is the credit from which a point is partly said if no point has any: the
+	// best that an answer says tells it from one that says nothing.
+	glimpse float64
+	// doubt is how much more probably wrong than to be credited a point is that isn't
+	// partly said.
+	doubt float64
 }
 
 // learnt returns the learner that was fitted. An error means that the binary was
@@ -67,17 +76,21 @@ func again(x []traits, first func([]traits) (credit, wrong []float64)) {
 }
 
 // A line of the file begins with a word: "forest" with a name and a base, "tree"
-// with the nodes in the order in which they are met from the root, left first, or
-// the name of a threshold with its value. A node is trait<cut, or =value of a leaf.
+// with the nodes in the order in which they are met from the root, left first, the
+// name of a tone with a word and its log odds, or that of a threshold with its value. A node is trait<cut, or =value of a leaf.
 
-func (l *learner) parts() (forests map[string]*forest, thresholds map[string]*float64) {
+// noWord stands in the file for the odds of a text without any word.
+const noWord = "-"
+
+func (l *learner) parts() (forests map[string]*forest, thresholds map[string]*float64, tones map[string]*tone) {
 	return map[string]*forest{"credit": &l.credit, "wrong": &l.wrong, "credit-again": &l.creditAgain, "wrong-again": &l.wrongAgain},
-		map[string]*float64{"said": &l.said, "partly": &l.partly, "contrary": &l.contrary}
+		map[string]*float64{"said": &l.said, "partly": &l.partly, "contrary": &l.contrary, "glimpse": &l.glimpse, "doubt": &l.doubt},
+		map[string]*tone{"tone": &l.tone, "tone-answer": &l.toneAnswer}
 }
 
 func readLearner(text string) (*learner, error) {
-	var l learner
-	forests, thresholds := l.parts()
+	l := learner{tone: tone{}, toneAnswer: tone{}}
+	forests, thresholds, tones := l.parts()
 	var f *forest
 	no := 0
 	for line := range strings.Lines(text) {
@@ -98,6 +111,10 @@ func readLearner(text string) (*learner, error) {
 				err = fmt.Errorf("%d nodes too many", len(rest))
 			}
 			f.trees = append(f.trees, t)
+		case tones[fields[0]] != nil && len(fields) == 3:
+			var x float64
+			x, err = strconv.ParseFloat(fields[2], 64)
+			(*tones[fields[0]])[unworded(fields[1])] = x
 		case thresholds[fields[0]] != nil && len(fields) == 2:
 			*thresholds[fields[0]], err = strconv.ParseFloat(fields[1], 64)
 		default:
@@ -145,10 +162,16 @@ func (t *tree) read(fields []string) ([]string, error) {
 
 // String is the text that readLearner reads.
 func (l *learner) String() string {
+	forests, _, tones := l.parts()
 	var b strings.Builder
 	b.WriteString("# Written by `go test ./internal/grade -run TestFit -fit`; see learnt.go for the form.\n")
-	fmt.Fprintf(&b, "said %g\npartly %g\ncontrary %g\n", l.said, l.partly, l.contrary)
-	forests, _ := l.parts()
+	fmt.Fprintf(&b, "said %g\npartly %g\ncontrary %g\nglimpse %g\ndoubt %g\n", l.said, l.partly, l.contrary, l.glimpse, l.doubt)
+	for _, name := range []string{"tone", "tone-answer"} {
+		t := *tones[name]
+		for _, word := range slices.Sorted(maps.Keys(t)) {
+			fmt.Fprintf(&b, "%s %s %.2g\n", name, cmp.Or(word, noWord), t[word])
+		}
+	}
 	for _, name := range []string{"credit", "wrong", "credit-again", "wrong-again"} {
 		fmt.Fprintf(&b, "forest %s %.4g\n", name, forests[name].base)
 		for _, t := range forests[name].trees {
@@ -164,4 +187,11 @@ func (l *learner) String() string {
 		}
 	}
 	return b.String()
+}
+
+func unworded(s string) string {
+	if s == noWord {
+		return ""
+	}
+	return s
 }

@@ -45,8 +45,8 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 	if err != nil {
 		return Grade{}, err
 	}
-	x, best, against := survey(v, it, targets(v, it, asked), clauses, answer, asked, printed(it, answer))
-	points := l.judge(x, best, against)
+	s := survey(v, it, answer, asked, clauses, wrong)
+	points := l.judge(s)
 	g := Grade{By: RulesVersion, Points: make([]Judgement, len(points)), Misconceptions: wrong}
 	for i, p := range points {
 		g.Points[i] = Judgement{Index: i, Verdict: p.verdict}

@@ -19,11 +19,13 @@ type signedText struct {
 	denies   bool     // as a whole: its negations are odd in number
 	atoms    []string // in order
 	numbers  []quantity
+	at       map[string]int // where a term stands first, counted in atoms
+	familyAt map[int]int    // the same of a family
 }
 
 // sign reads a text. plain takes all of it for said.
 func (v *vocabulary) sign(text string, plain bool) signedText {
-	out := signedText{terms: signs{}, families: map[int]uint8{}}
+	out := signedText{terms: signs{}, families: map[int]uint8{}, at: map[string]int{}, familyAt: map[int]int{}}
 	var marks []uint8 // of the atoms; 0 for a word of negation
 	var tok lang.Tokenizer
 	var terms []lang.Term
@@ -38,6 +40,9 @@ func (v *vocabulary) sign(text string, plain bool) signedText {
 		}
 		terms = tok.Append(terms[:0], seg.text)
 		for _, t := range terms {
+			if out.terms[t.Text] == 0 {
+				out.at[t.Text] = len(out.atoms)
+			}
 			out.terms[t.Text] |= mark
 			if !isAtom(t) {
 				continue
@@ -57,6 +62,9 @@ func (v *vocabulary) sign(text string, plain bool) signedText {
 	for _, m := range v.mentions(out.atoms) {
 		mark := signOf(marks, m)
 		for _, f := range m.families {
+			if out.families[f] == 0 {
+				out.familyAt[f] = m.from
+			}
 			out.families[f] |= mark
 		}
 	}

@@ -25,10 +25,6 @@ var tuned = tuning{
 	sizeCost:        0.02,
 	misplaced:       0.8,
 	contradicted:    0.65,
-	turned:          0.5,
-	distrust:        0.66,
-	saidFrom:        0.54,
-	partlyFrom:      0.36,
 	againstFrom:     0.2,
 	weights:         features{bias: -0.03, ofAgree: 1.02, ofFresh: 0.78, ofTop: 0.16, ofTerms: 0.43, ofPairs: 0.88, ofDensity: -0.4, ofFraming: -0.13, ofPhrase: 1.13, ofPhrases: 0.37, ofRefuted: -0.1, ofPoint: -0.61, ofOutput: 0.36, ofDenial: -0.76, ofAffirmed: -0.42, ofContrary: -0.6, ofRival: -1.78, ofCrowd: -1.53, ofOthers: 2.83, ofOpposed: -1.03, ofDenials: -0.86, ofDenying: -0.45, ofLength: -0.59},
 }
@@ -66,14 +62,11 @@ type tuning struct {
 	// contradicted is the share of the rest of a part that a clause must say to
 	// oppose it by a single contrary.
 	contradicted float64
-	// turned is the share of the evidence for a point under the other sign from
-	// which the point is turned around, and distrust the share of such points from
-	// which the whole answer is not believed.
-	turned, distrust float64
-	// The probabilities from which a point is said and partly said, and the share
-	// of a point said to the contrary from which it is wrong if it is neither.
-	saidFrom, partlyFrom, againstFrom float64
-	weights                           features
+	// againstFrom is the share of a point said to the contrary from which that is
+	// the evidence for a point that is wrong.
+	againstFrom float64
+	// weights choose the best evidence of each point.
+	weights features
 }
 
 // The features by which the evidence for a point is judged: see [likeness] and

@@ -1,0 +1,303 @@
+package grade
+
+import (
+	"math"
+	"slices"
+
+	"gophertutor/internal/lang"
+)
+
+// seen is what survey finds in an answer.
+type seen struct {
+	x       []traits
+	best    []candidate // by point; of size 0 if nothing speaks for it
+	against []opposition
+	windows [][]string // by point, the words of its window that question and rubric don't have
+	words   []string   // the same of the whole answer
+}
+
+// A surveyor collects the traits of all points.
+type surveyor struct {
+	known
+	points  []target
+	all     []clause
+	read    []evidence
+	against []opposition
+	best    []*candidate
+	top     []float64 // log odds of the best evidence for each point, whatever else it serves
+	// By clause: the words that nothing explains, those that there are, the sweeping ones.
+	alien, content, sweep []float64
+}
+
+// nothing are the log odds of a point that nothing speaks for.
+const nothing = -8
+
+// survey reads an answer for the points of an item. output is what each point gains
+// from the program output that the answer states, wrong are the misconceptions
+// found.
+func survey(v *vocabulary, it Item, answer string, asked signedText, all []clause, wrong []Misconception) *seen {
+	points := targets(v, it, asked)
+	found, against, read := weighAll(points, all, printed(it, answer))
+	s := surveyor{known: v.known(points, asked), points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
+	for i := range s.top {
+		s.top[i] = nothing
+	}
+	for i := range found {
+		s.top[found[i].point] = max(s.top[found[i].point], found[i].z)
+	}
+	s.best = assign(found, len(points), len(all))
+	for i := range all {
+		alien, content := s.known.alien(&all[i])
+		s.alien, s.content = append(s.alien, alien), append(s.content, content)
+		s.sweep = append(s.sweep, countOf(sweeping, all[i].text))
+	}
+	out := &seen{x: make([]traits, len(points)), best: make([]candidate, len(points)), against: against, windows: make([][]string, len(points)), words: s.others(all)}
+	whole := s.answer(answer)
+	whole[tFacts] = float64(len(wrong))
+	language := lang.Detect(answer)
+	for i := range points {
+		x := &out.x[i]
+		*x = whole
+		s.point(x, i)
+		if it.Rubric[i].Text.In(language) != "" {
+			x[tSameLang] = 1
+		}
+		x[tZ], x[tOthers] = nothing, -1
+		if c := s.best[i]; c != nil {
+			out.best[i] = *c
+			out.windows[i] = s.others(all[c.window.from:c.window.to])
+			s.evidence(x, c)
+			s.core(x, c)
+		}
+	}
+	return out
+}
+
+// assign gives each point the best candidate that is left for it; nil for none. No
+// clause may serve too many points. The best supported take their evidence first.
+func assign(found []candidate, points, clauses int) []*candidate {
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		switch {
+		case a.rank() > b.rank():
+			return -1
+		case a.rank() < b.rank():
+			return 1
+		}
+		return 0
+	})
+	out := make([]*candidate, points)
+	uses := make([]int, clauses)
+	for i := range found {
+		c := &found[i]
+		if out[c.point] != nil || uses[c.core] >= clauseUses {
+			continue
+		}
+		out[c.point] = c
+		if c.z > usedFrom {
+			uses[c.core]++
+		}
+	}
+	return out
+}
+
+// usedFrom are the log odds from which evidence uses up its clause.
+const usedFrom = -1
+
+// answer sees what is the same for all points.
+func (s *surveyor) answer(answer string) traits {
+	var x traits
+	var alien, content, sweep, words, stated, hear, listed float64
+	sentences := map[int]bool{}
+	for i := range s.all {
+		c := &s.all[i]
+		alien += s.alien[i]
+		content += s.content[i]
+		sweep += s.sweep[i]
+		words += c.size
+		if c.stated {
+			stated += c.size
+		} else {
+			listed++
+		}
+		if hearsay.MatchString(c.text) {
+			hear++
+		}
+		sentences[c.sentence] = true
+	}
+	total, spoken := max(size(answer), 1), max(float64(len(sentences)), 1)
+	x[tAlienAnswer], x[tSweepAnswer] = alien/max(content, 1), sweep/max(words, 10)
+	x[tHearsay], x[tRejects] = hear/spoken, countOf(disbelief, answer)/spoken
+	x[tEmpty], x[tListed] = countOf(empty, answer)/max(words, 10), listed/max(float64(len(s.all)), 1)
+	x[tStated], x[tEcho] = stated/total, words/total
+	n := float64(len(s.points))
+	x[tZMax], x[tZMin] = nothing, -nothing
+	for i, z := range s.top {
+		x[tZMax], x[tZMin] = max(x[tZMax], z), min(x[tZMin], z)
+		x[tAgainstMean] += s.against[i].share / n
+	}
+	x[tWordsPerPoint], x[tPoints] = words/max(n, 1), n
+	return x
+}
+
+// point sees what all of the answer says of a point.
+func (s *surveyor) point(x *traits, i int) {
+	n := float64(len(s.points))
+	x[tZBest], x[tAgainst] = s.top[i], s.against[i].share
+	for k, z := range s.top {
+		if k != i {
+			x[tZMean] += z / (n - 1)
+		}
+		if z > s.top[i] {
+			x[tZRank] += 1 / n
+		}
+	}
+	if len(s.points[i].said) > 0 {
+		x[tPoint] = 1
+	}
+	for f := range s.read[i].forms {
+		s.form(x, &s.read[i].forms[f])
+	}
+	for k := range s.all {
+		if s.read[i].opposes[k] {
+			x[tOpposeClauses]++
+		}
+		if s.read[i].weights[k] >= spokenOf {
+			x[tSpeakClauses]++
+		}
+	}
+}
+
+// spokenOf is how much of a point a clause says that speaks of it.
+const spokenOf = 0.2
+
+// form sees what all of the answer says of a point in one of its languages.
+func (s *surveyor) form(x *traits, c *comparison) {
+	w := c.wanted
+	x[tLength] = max(x[tLength], math.Log1p(float64(len(w.terms))))
+	x[tParts] = max(x[tParts], float64(len(w.parts)))
+	var cover, against, polar, turned float64
+	for t := range w.terms {
+		yes, no := 0.0, 0.0
+		for k := range s.all {
+			yes, no = max(yes, c.agree[k][t]), max(no, c.against[k][t])
+		}
+		weight := w.terms[t].weight
+		cover += yes * weight
+		if yes == 0 {
+			against += no * weight
+		}
+		if len(w.terms[t].contrary) > 0 {
+			polar += yes * weight
+			if no > yes {
+				turned += no * weight
+			}
+		}
+	}
+	total := max(w.total, 1e-9)
+	if cover/total >= x[tCover] {
+		x[tCover], x[tPolarAgree] = cover/total, polar/total
+	}
+	x[tCoverAgainst], x[tPolarAgainst] = max(x[tCoverAgainst], against/total), max(x[tPolarAgainst], turned/total)
+	for _, part := range w.parts {
+		for _, q := range part.numbers {
+			x[tNumbers]++
+			if slices.ContainsFunc(s.all, func(c clause) bool {
+				return slices.ContainsFunc(c.numbers, func(have quantity) bool { return have.value == q.value })
+			}) {
+				x[tNumbersSame]++
+			}
+		}
+	}
+}
+
+// evidence sees the best evidence for a point.
+func (s *surveyor) evidence(x *traits, c *candidate) {
+	for _, f := range ofWindow {
+		x[f.trait] = c.x[f.feature]
+	}
+	x[tZ], x[tWindow] = c.z, c.window.size
+	e := &s.read[c.point]
+	alien, content, sweep := 0.0, 0.0, 0.0
+	for k := c.window.from; k < c.window.to; k++ {
+		alien += s.alien[k]
+		content += s.content[k]
+		sweep += s.sweep[k]
+		if x[tNumbers] > 0 {
+			x[tNumbersOther] += float64(len(s.all[k].numbers))
+		}
+		if e.opposes[k] {
+			x[tOpposedCover] = max(x[tOpposedCover], e.weights[k])
+		}
+	}
+	x[tAlienWindow], x[tSweepWindow] = alien/max(content, 1), sweep/max(c.window.size, 5)
+	x[tNumbersAlien], x[tNumbersSwapped] = s.strange(c.point, s.all[c.window.from:c.window.to])
+	r := e.form(c.core).relations(c.window)
+	x[tWithin], x[tCross] = r.within/max(r.within+r.cross, 0.05), r.cross
+	x[tOrder], x[tDisorder] = r.order, r.disorder/max(r.order+r.disorder, 0.05)
+}
+
+// form is the language of the point in which a clause says most of it.
+func (e *evidence) form(i int) *comparison {
+	best := &e.forms[0]
+	for f := range e.forms {
+		if e.forms[f].weight(i) > best.weight(i) {
+			best = &e.forms[f]
+		}
+	}
+	return best
+}
+
+// core sees the clause that says most of a point.
+func (s *surveyor) core(x *traits, c *candidate) {
+	e, cl := &s.read[c.point], &s.all[c.core]
+	x[tCoreShare], x[tCoreLength] = e.weights[c.core], cl.size
+	x[tCoreOpposes], x[tCoreDenies], x[tCoreStated] = truth(e.opposes[c.core]), truth(cl.denies), truth(cl.stated)
+	x[tAlienCore], x[tSweepCore] = s.alien[c.core]/max(s.content[c.core], 1), s.sweep[c.core]
+	x[tPosition] = float64(c.core) / float64(len(s.all))
+	for i := range s.read {
+		if i != c.point {
+			x[tCrossPoint] += s.read[i].weights[c.core] / float64(len(s.read)-1)
+		}
+	}
+	form := e.form(c.core)
+	if len(form.wanted.parts) == 0 {
+		return
+	}
+	n := form.spoken(c.core)
+	part := form.wanted.parts[n]
+	x[tPartDenies], x[tMismatch] = truth(part.denies), truth(part.denies != cl.denies)
+	said, rest := 0.0, 0.0
+	for k, t := range form.wanted.terms {
+		switch {
+		case t.part != n:
+		case k == part.subject:
+			x[tSubject] = form.agree[c.core][k]
+		default:
+			said += form.agree[c.core][k] * t.weight
+			rest += t.weight
+		}
+	}
+	x[tPredicate] = said / max(rest, 0.1)
+}
+
+// spoken is the part of a point that a clause speaks of most.
+func (c *comparison) spoken(i int) int {
+	shares := make([]float64, len(c.wanted.parts))
+	best := 0
+	for k, t := range c.wanted.terms {
+		shares[t.part] += max(c.agree[i][k], c.against[i][k]) * t.weight
+	}
+	for n, share := range shares {
+		if share > shares[best] {
+			best = n
+		}
+	}
+	return best
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
