@@ -150,11 +150,17 @@ func (w *weights) norm(length float64) float64 {
 	return w.k1 * (1 - w.b + w.b*max(length, w.shortest))
 }
 
-// explain returns what each term gave to a chunk and its section, most first.
-func (st *state) explain(terms []matched, doc int32) []TermScore {
+// explain returns what each term gave to a chunk and its section, most first. What the
+// heading earned is shared out among the terms of it.
+func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
 	from, to := st.section(st.groups[doc])
 	length := st.sectionLength(from, to)
 	span, _ := nearest(terms, doc)
+	asked := newAsking(terms[:own])
+	headline := 0.0 // of a term, as a share of its idf
+	if has := asked.has(doc); has > 0 {
+		headline = st.lexical.w.headline * asked.score(doc, st.headline(st.groups[doc])) / has
+	}
 	var out []TermScore
 	for i := range terms {
 		m := &terms[i]
@@ -162,6 +168,9 @@ func (st *state) explain(terms []matched, doc int32) []TermScore {
 		score := st.lexical.bm25(m, f) + m.inSection(st.lexical.w, from, to, length)
 		if f.spans()&span != 0 {
 			score += st.lexical.w.near * m.idf * float64(f.text)
+		}
+		if i < own {
+			score += headline * m.idf * float64(f.head)
 		}
 		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score})
 	}

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"math"
 
 	"gophertutor/internal/lang"
 )
@@ -23,6 +24,8 @@ var Parts = []struct {
 	{"the section around a chunk", func(w *weights) { w.section = 0 }},
 	{"terms that stand together", func(w *weights) { w.near = 0 }},
 	{"the bonus of headings", func(w *weights) { w.heading = 0 }},
+	{"headings that ask the same", func(w *weights) { w.headline = 0 }},
+	{"the limit of guesses at concepts", func(w *weights) { w.hintCap = math.MaxFloat64 }},
 	{"title, aliases and path", func(w *weights) { w.title, w.alias, w.path = 0, 0, 0 }},
 	{"guesses at unknown words", func(w *weights) { w.noGuess = true }},
 	{"the vectors of HashEmbedder", func(w *weights) { w.hash = 0 }},

@@ -72,6 +72,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if len(terms) == 0 {
 		return res, nil
 	}
+	asked := len(terms)
 	terms, described := suggested(terms, own, q.Text, ix.opt.weights.hint)
 	var keep func(int32) bool
 	if q.Lang != "" {
@@ -80,13 +81,14 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	s := st.lexical.newScratch()
 	defer st.lexical.release(s)
 	found := st.lexical.lookup(s, terms)
+	capHints(found, own, asked, st.lexical.w.hintCap)
 	first := depth
 	if st.empty {
 		first = wanted
 	}
 	lexical := st.lexical.search(s, found, first, keep)
 	inOrder(lexical)
-	st.rankSections(s, found, lexical)
+	st.rankSections(s, found, own, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w
 	hash := builtIn(st.embedder)
@@ -122,7 +124,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		section := st.groups[f.doc]
 		h := Hit{Chunk: st.excerpt(f), Section: int(section), Score: f.score, Lexical: f.lexical, Vector: f.vector, Coverage: ev.coverage(section)}
 		if q.Explain {
-			h.Terms = st.explain(found, f.doc)
+			h.Terms = st.explain(found, own, f.doc)
 		}
 		res.Hits = append(res.Hits, h)
 	}
@@ -177,6 +179,17 @@ func suggested(terms []lang.QueryTerm, own int, text string, weight float32) (al
 		}
 	}
 	return terms, described
+}
+
+// capHints sees to it that no guess counts more than what the question names.
+func capHints(found []matched, own, asked int, share float64) {
+	top := 0.0
+	for i := range found[:own] {
+		top = max(top, found[i].idf)
+	}
+	for i := asked; i < len(found); i++ {
+		found[i].idf = min(found[i].idf, share*top)
+	}
 }
 
 // nearest asks the vectors. asked is what the question itself asks for. When the embedder of the index cannot embed the

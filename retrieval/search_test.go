@@ -107,6 +107,28 @@ func TestUnwritten(t *testing.T) {
 	}
 }
 
+// TestHeadline has a section that says the words of the question more often than the one
+// whose heading asks it.
+func TestHeadline(t *testing.T) {
+	src := notes("pool.md", "# Pools\n\n## How is a pool emptied?\n\nBy the runtime: its buffers are first moved aside, then dropped.\n\n"+
+		"## Why should a large and shared pool of buffers never be emptied by hand while it is in use?\n\nOthers refill an emptied pool, and the pool is emptied again.\n",
+		"other.md", "# Others\n\nNothing.\n")
+	first := func(headline float64) string {
+		w := tuned
+		w.headline = headline
+		ix := Open("", HashEmbedder{}, Options{weights: &w})
+		mustSync(t, ix, src)
+		h := mustSearch(t, ix, Query{Text: "how is a pool emptied"}).Hits[0].Headings
+		return h[len(h)-1]
+	}
+	if got := first(0); !strings.HasPrefix(got, "Why") {
+		t.Fatalf("%q is first without a look at headings: the test tells nothing", got)
+	}
+	if got := first(tuned.headline); got != "How is a pool emptied?" {
+		t.Errorf("%q is first", got)
+	}
+}
+
 func TestExplainSums(t *testing.T) {
 	ix := newLibrary(t)
 	for _, text := range []string{"mutex starvation mode", "协程 waits for a 计数器", "strings.Builder buffer", "mutx"} {

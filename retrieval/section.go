@@ -3,8 +3,10 @@ package retrieval
 import "slices"
 
 // rankSections adds to the scores of the best hits what their sections are
-// worth, and puts these hits in order again; the rest stay behind them.
-func (st *state) rankSections(s *scratch, terms []matched, hits []lexicalHit) {
+// worth, and puts these hits in order again; the rest stay behind them. The first own
+// terms are what the question asks itself.
+func (st *state) rankSections(s *scratch, terms []matched, own int, hits []lexicalHit) {
+	asked := newAsking(terms[:own])
 	hits = hits[:min(len(hits), depth)]
 	known := make([]float64, 0, depth) // of sections, by their places
 	for i, h := range hits {
@@ -15,7 +17,7 @@ func (st *state) rankSections(s *scratch, terms []matched, hits []lexicalHit) {
 		}
 		score := known[s.places[number]-1]
 		_, together := nearest(terms, h.doc)
-		hits[i].score += score + st.lexical.w.near*together
+		hits[i].score += score + st.lexical.w.near*together + st.lexical.w.headline*asked.score(h.doc, st.headline(number))
 	}
 	for _, h := range hits {
 		s.places[st.groups[h.doc]] = 0

@@ -12,20 +12,21 @@ import (
 
 // state is what Search works on; it is never changed once published.
 type state struct {
-	docs     []Doc    // without their chunks
-	revision [32]byte // of the files of docs
-	chunks   []Chunk
-	groups   []int32 // chunk -> number of its section, from 0 in their order
-	first    []int32 // of each section, its first chunk; then the number of chunks
-	empty    bool    // a section has a heading and no text
-	lengths  []atomic.Int32
-	lexical  *lexical
-	vectors  *vectors
-	embedder Embedder // whose vectors these are
-	standIn  bool     // embedder is not the one that is wanted
-	queries  queryCache
-	fallback func(context.Context) (*vectors, error)
-	forget   func() // drops the cache, whose vectors turned out to be of another model
+	docs      []Doc    // without their chunks
+	revision  [32]byte // of the files of docs
+	chunks    []Chunk
+	groups    []int32 // chunk -> number of its section, from 0 in their order
+	first     []int32 // of each section, its first chunk; then the number of chunks
+	empty     bool    // a section has a heading and no text
+	lengths   []atomic.Int32
+	headlines []atomic.Pointer[headline] // by section; nil until wanted
+	lexical   *lexical
+	vectors   *vectors
+	embedder  Embedder // whose vectors these are
+	standIn   bool     // embedder is not the one that is wanted
+	queries   queryCache
+	fallback  func(context.Context) (*vectors, error)
+	forget    func() // drops the cache, whose vectors turned out to be of another model
 }
 
 // whole reports whether all chunks have the vectors that they should have.
@@ -123,6 +124,7 @@ func (st *state) derive() {
 	}
 	st.first = append(st.first, int32(len(st.chunks)))
 	st.lengths = make([]atomic.Int32, len(st.chunks))
+	st.headlines = make([]atomic.Pointer[headline], len(st.first)-1)
 }
 
 // runes is how long the text of a chunk is, in characters. It is counted when it is first

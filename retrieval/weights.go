@@ -33,6 +33,12 @@ type weights struct {
 
 	// hint is what a concept counts that a question describes without naming it.
 	hint float32
+	// hintCap is what the idf of such a guess is at most, as a share of the largest idf of
+	// what the question does name: a guess is no better a reason than that.
+	hintCap float64
+	// headline is what a section scores on top, as a share of the question's idf, whose
+	// heading asks what the question asks; see headline.go.
+	headline float64
 
 	// What the ranking of [HashEmbedder] counts at most, the cosine up to which a
 	// chunk is alike by chance, and how far above it one must be to count in full:
@@ -49,6 +55,6 @@ type weights struct {
 // tuned was fitted on the development cases and on cases over other people's notes.
 var tuned = weights{
 	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
-	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7, hintCap: 0.7, headline: 0.5,
 	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3, hashUpTo: 0.5,
 }

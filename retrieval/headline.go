@@ -1,0 +1,90 @@
+package retrieval
+
+import (
+	"math"
+
+	"gophertutor/internal/lang"
+)
+
+// A headline is what the innermost heading of a section says. A section whose heading
+// asks what the question asks, no more and no less, is the one to read, whatever its
+// neighbours repeat.
+type headline struct {
+	terms []lang.Term // each with its weight times its idf
+	mass  float64
+}
+
+// headline returns that of a section, read when it is first wanted.
+func (st *state) headline(number int32) *headline {
+	at := &st.headlines[number]
+	if h := at.Load(); h != nil {
+		return h
+	}
+	h := new(headline)
+	c := &st.chunks[st.first[number]]
+	text := c.Title
+	if n := len(c.Headings); n > 0 {
+		text = c.Headings[n-1]
+	}
+	var room []posting
+	n := float64(len(st.chunks))
+	for _, q := range lang.Analyze(text) { // which knows the words that any question has
+		for _, t := range q.Alts[0].Terms {
+			df := float64(len(st.lexical.find(t, &room)))
+			weight := q.Weight * float32(math.Log1p((n-df+0.5)/(df+0.5))) / float32(len(q.Alts[0].Terms))
+			h.terms = append(h.terms, lang.Term{Text: t, Weight: weight})
+			h.mass += float64(weight)
+		}
+	}
+	at.Store(h)
+	return h
+}
+
+// An asking is what a question asks in its own words. It is for one question.
+type asking struct {
+	terms []matched
+	mass  float64            // idf
+	words map[string]float32 // the terms of all ways to say it, and how surely each does
+}
+
+func newAsking(own []matched) *asking {
+	a := &asking{terms: own, words: make(map[string]float32, 16*len(own))}
+	for i := range own {
+		a.mass += own[i].idf
+		for _, alt := range own[i].term.Alts {
+			for _, t := range alt.Terms {
+				a.words[t] = max(a.words[t], alt.P)
+			}
+		}
+	}
+	return a
+}
+
+// score is what a chunk scores for headings that say the same as the question: the
+// question's mass times the square of the harmonic mean of two shares, that of the mass which
+// the headings have, and that of the last heading's mass which the question has. The square
+// leaves hardly anything to a heading that has a word in common.
+func (a *asking) score(doc int32, h *headline) float64 {
+	if a.mass == 0 || h.mass == 0 {
+		return 0
+	}
+	has, asked := a.has(doc)/a.mass, 0.0
+	if has == 0 {
+		return 0
+	}
+	for _, t := range h.terms {
+		asked += float64(t.Weight * a.words[t.Text])
+	}
+	asked /= h.mass
+	like := 2 * has * asked / (has + asked)
+	return a.mass * like * like
+}
+
+// has is the mass of the question's terms that the headings of a chunk have.
+func (a *asking) has(doc int32) float64 {
+	sum := 0.0
+	for i := range a.terms {
+		sum += a.terms[i].idf * float64(a.terms[i].of(doc).head)
+	}
+	return sum
+}
