@@ -40,11 +40,11 @@ const (
 // dailyState is what a process remembers of daily questions to save work. It is
 // safe for concurrent use; nothing is lost with it.
 type dailyState struct {
-	holder string // of leases
-	// turn is held by whoever sweeps: within a process a lease keeps nobody out.
-	turn sync.Mutex
+	holder string     // of leases
+	turn   sync.Mutex // held by whoever sweeps
 
 	mu       sync.Mutex
+	busy     map[string]bool              // leases in use: within a process they keep nobody out
 	done     map[store.ServerID]string    // the last day that is claimed
 	rests    map[store.ServerID]time.Time // before that nothing is tried
 	troubled map[store.ServerID]bool      // the last question failed
@@ -52,8 +52,26 @@ type dailyState struct {
 
 func newDailyState() *dailyState {
 	return &dailyState{
-		holder: store.NewID(), done: map[store.ServerID]string{}, rests: map[store.ServerID]time.Time{}, troubled: map[store.ServerID]bool{},
+		holder: store.NewID(), busy: map[string]bool{}, done: map[store.ServerID]string{}, rests: map[store.ServerID]time.Time{}, troubled: map[store.ServerID]bool{},
 	}
+}
+
+// enter reports whether nobody in this process has a lease in use; then the caller
+// has, until leave.
+func (s *dailyState) enter(lease string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[lease] {
+		return false
+	}
+	s.busy[lease] = true
+	return true
+}
+
+func (s *dailyState) leave(lease string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, lease)
 }
 
 func (s *dailyState) failed(server store.ServerID) bool {
@@ -261,10 +279,18 @@ func (b *Bot) serveDaily(ctx context.Context, d store.Daily, s store.Settings) e
 	return err
 }
 
-// underLease calls f with a question as it is while no other process is at it, and
-// reports whether it could.
+// dailyLeaseOf names the lease of one question: others of its server do not wait for
+// it, nor end it.
+func dailyLeaseOf(d store.Daily) string { return "daily/" + string(d.Server) + "/" + d.Day }
+
+// underLease calls f with a question as it is while nobody else is at it, in this
+// process or another, and reports whether it could.
 func (b *Bot) underLease(ctx context.Context, d store.Daily, f func(context.Context, store.Daily) error) (bool, error) {
-	now, name := b.clock(), "daily/"+string(d.Server)
+	now, name := b.clock(), dailyLeaseOf(d)
+	if !b.dailies.enter(name) {
+		return false, nil
+	}
+	defer b.dailies.leave(name)
 	ok, err := b.data.Store.Lease(ctx, name, b.dailies.holder, now, now.Add(dailyLease))
 	if err != nil || !ok {
 		return false, err

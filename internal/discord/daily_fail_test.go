@@ -90,7 +90,7 @@ func TestDailyLease(t *testing.T) {
 	w := newDailyWorld(t, nil)
 	w.at("2026-10-23 09:00")
 	now := w.clock.now()
-	if ok, err := w.db.Lease(t.Context(), "daily/"+w.guild.ID, "killed", now, now.Add(dailyLease)); err != nil || !ok {
+	if ok, err := w.db.Lease(t.Context(), dailyLeaseOf(store.Daily{Server: store.ServerID(w.guild.ID), Day: "2026-10-23"}), "killed", now, now.Add(dailyLease)); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	w.sweep()

@@ -285,6 +285,51 @@ func TestQuizRevealsItself(t *testing.T) {
 	}
 }
 
+// Two who reveal a quiz at once, or one and the sweep, do it once; what is done for
+// another question of the server neither waits for that nor ends it.
+func TestQuizOneAtATime(t *testing.T) {
+	w := newWorld(t, setup{})
+	now := time.Now()
+	quiz := func(id string) store.Daily {
+		t.Helper()
+		d := store.Daily{Server: store.ServerID(w.guild.ID), Day: store.QuizDay(id), ID: id, Question: "q", Channel: store.ChannelID(w.room.ID), ClaimedAt: now}
+		if ok, err := w.db.ClaimDaily(t.Context(), d); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		return d
+	}
+	one, other := quiz("one"), quiz("other")
+	calls := 0
+	at := func(d store.Daily, f func()) bool {
+		t.Helper()
+		ok, err := w.bot.underLease(t.Context(), d, func(context.Context, store.Daily) error {
+			calls++
+			f()
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return ok
+	}
+	if !at(one, func() {
+		if at(one, func() {}) {
+			t.Error("two are at a question at once")
+		}
+		if !at(other, func() {}) {
+			t.Error("another question has to wait")
+		}
+		if ok, err := w.db.Lease(t.Context(), dailyLeaseOf(one), "another process", now, now.Add(dailyLease)); err != nil || ok {
+			t.Errorf("another process gets in: %v, %v", ok, err)
+		}
+	}) {
+		t.Error("nobody gets in")
+	}
+	if !at(one, func() {}) || calls != 3 {
+		t.Errorf("%d calls", calls)
+	}
+}
+
 // A bot that is killed between asking and keeping where it asked finds the quiz at
 // the first press.
 func TestQuizAfterAKill(t *testing.T) {
