@@ -59,22 +59,28 @@ func (db *sqlite) exec(ctx context.Context, all ...statement) (n int, err error)
 	b.mu.Lock()
 	b.waiting = append(b.waiting, e)
 	b.mu.Unlock()
-	select {
-	case <-e.done:
-	case b.turn <- struct{}{}:
-		err = db.work(ctx)
-		<-b.turn
-		if err != nil && b.remove(e) {
-			return 0, err
+	for {
+		select {
+		case <-e.done:
+			return e.n, e.err
+		default:
 		}
-		<-e.done
-	case <-ctx.Done():
-		if b.remove(e) {
-			return 0, ctx.Err()
+		select {
+		case <-e.done:
+		case b.turn <- struct{}{}:
+			err = db.work(ctx)
+			<-b.turn
+			if err != nil && b.remove(e) {
+				return 0, err
+			}
+			// More may have gathered in front of it than share a transaction.
+		case <-ctx.Done():
+			if b.remove(e) {
+				return 0, ctx.Err()
+			}
+			<-e.done
 		}
-		<-e.done
 	}
-	return e.n, e.err
 }
 
 // ready returns a statement that is parsed. There are as many as exec has
