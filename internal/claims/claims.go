@@ -58,10 +58,6 @@ func (c *Context) isAbout(w *knowledge.Wrong) bool {
 // Check returns the wrong statements of a part of the section; see the function
 // Check.
 func (c *Context) Check(text string) ([]Finding, error) {
-	facts, err := knowledge.Facts()
-	if err != nil {
-		return nil, err
-	}
 	var out []Finding
 	line := 1
 	last := ""
@@ -74,15 +70,15 @@ func (c *Context) Check(text string) ([]Finding, error) {
 		if plain == "" || announced.MatchString(before) {
 			continue // what is announced as a trap is quoted to be corrected
 		}
-		for i := range facts {
-			f := &facts[i]
-			for j := range f.Wrong {
-				// The sentence first: most have no word of the pattern.
-				w := &f.Wrong[j]
-				if w.In(plain) && !Excused(w, plain) && c.isAbout(w) {
-					body := strings.TrimSpace(s)
-					out = append(out, Finding{f, w, body, first, first + strings.Count(body, "\n")})
-				}
+		suspects, err := knowledge.Suspects(plain)
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range suspects {
+			// The sentence first: most do not match the pattern.
+			if it.Wrong.In(plain) && !Excused(it.Wrong, plain) && c.isAbout(it.Wrong) {
+				body := strings.TrimSpace(s)
+				out = append(out, Finding{it.Fact, it.Wrong, body, first, first + strings.Count(body, "\n")})
 			}
 		}
 	}
