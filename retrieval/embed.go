@@ -42,7 +42,9 @@ type HashEmbedder struct{}
 // Model implements Embedder.
 func (HashEmbedder) Model() string { return hashModel }
 
-var hashModel = fmt.Sprintf("hash-1/%d", HashDim)
+// hashModel names how text is cut into terms as well: vectors are kept in places that
+// know nothing else of a release.
+var hashModel = fmt.Sprintf("hash-1+%s/%d", strings.ReplaceAll(lang.TermsVersion, "/", ""), HashDim)
 
 // builtIn reports whether an embedder gives the vectors of [HashEmbedder], itself or
 // behind one that keeps them.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"gophertutor/internal/lang"
 )
 
 // longNotes is n notes of one chunk each.
@@ -183,5 +185,14 @@ func TestQuestionCannotBeEmbedded(t *testing.T) {
 		if _, err := strict.Search(t.Context(), Query{Text: "item7"}); err == nil {
 			t.Error("no error with NoFallback")
 		}
+	}
+}
+
+// TestModelNamesTerms guards vectors that are kept under the model's name alone: other
+// terms make other vectors.
+func TestModelNamesTerms(t *testing.T) {
+	terms := strings.ReplaceAll(lang.TermsVersion, "/", "")
+	if m := (HashEmbedder{}).Model(); !strings.Contains(m, terms) {
+		t.Errorf("the model %q does not name %q", m, terms)
 	}
 }

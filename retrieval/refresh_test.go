@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -165,9 +166,16 @@ func TestRefreshHeals(t *testing.T) {
 		t.Fatalf("%+v", rep)
 	}
 	before := ix.state.Load()
+	var asking sync.WaitGroup
+	asking.Go(func() { // which the race detector compares with the run
+		for range 200 {
+			mustSearch(t, ix, Query{Text: "timer"})
+		}
+	})
 	if rep := mustRefresh(t, ix, notes(timers...)); rep.Changed || len(rep.Warnings) != 1 || ix.state.Load() != before {
 		t.Errorf("still down: %+v", rep)
 	}
+	asking.Wait()
 	e.passages = nil
 	if rep := mustRefresh(t, ix, notes(timers...)); !rep.Changed || rep.Model != "fake" || rep.Embedded != 6 {
 		t.Errorf("up: %+v", rep)

@@ -37,7 +37,9 @@ func (st *state) whole() bool { return !st.standIn && st.vectors.count() == len(
 func (st *state) buildLexical(snap *snapshot, docs []docRecord, changed bool, w *weights, pace *pacer) <-chan *lexical {
 	out := make(chan *lexical, 1)
 	if lx := snap.lexical; lx != nil && !changed && len(lx.length) == len(st.chunks) {
-		lx.w = w
+		if lx.w != w { // else questions may be at work with it
+			lx.w = w
+		}
 		out <- lx
 		return out
 	}
