@@ -56,7 +56,7 @@ func (r *row) survey(v *vocabulary) error {
 	if r.wrong, err = misconceptions(it, r.l.Answer, lang.Detect(r.l.Answer)); err != nil {
 		return err
 	}
-	r.seen = survey(v, it, r.l.Answer, asked, all, r.wrong)
+	r.seen = survey(v, it, r.l.Answer, all, r.wrong)
 	for _, c := range r.best {
 		quote := ""
 		if c.window.size > 0 {

@@ -106,7 +106,7 @@ func (f *fluency) garbled(s string, words, han int) bool {
 	if n >= words && (impossible >= 2 && float64(impossible) >= impossibleShare*float64(n) || float64(bad) >= garbledShare*float64(n)+garbledWords) {
 		return true
 	}
-	blanks := len(spaced.FindAllStringIndex(s, -1))
+	blanks := spaced.Count(s)
 	return nh >= han && (float64(blanks) > spacedShare*float64(nh) || float64(badh) >= garbledHan*float64(nh))
 }
 

@@ -15,7 +15,7 @@ func framed(s string) float64 {
 	if n == 0 {
 		return 0
 	}
-	return float64(len(framing.FindAllStringIndex(s, -1))) / n
+	return float64(framing.Count(s)) / n
 }
 
 // What lists words has less than leastFraming of framing words, and looseSize

@@ -20,7 +20,7 @@ const (
 )
 
 // glued counts the words of a text that only a sentence has.
-func glued(s string) float64 { return float64(len(glue.FindAllStringIndex(s, -1))) }
+func glued(s string) float64 { return float64(glue.Count(s)) }
 
 // states reports whether the clauses of a sentence say something rather than
 // list words.

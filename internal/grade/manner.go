@@ -18,5 +18,5 @@ var (
 )
 
 func countOf(words lazy.Regexp, s string) float64 {
-	return float64(len(words.FindAllStringIndex(s, -1)))
+	return float64(words.Count(s))
 }

@@ -35,7 +35,7 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 	if r.Unseen {
 		it = withoutPhrases(it)
 	}
-	asked := v.asked(it.Question)
+	asked := v.prepare(it).asked
 	clauses := v.read(answer, asked.terms)
 	wrong, err := misconceptions(it, answer, lang)
 	if err != nil {
@@ -45,7 +45,7 @@ func (r Rules) Grade(ctx context.Context, it Item, answer, lang string) (Grade, 
 	if err != nil {
 		return Grade{}, err
 	}
-	s := survey(v, it, answer, asked, clauses, wrong)
+	s := survey(v, it, answer, clauses, wrong)
 	points := l.judge(s)
 	g := Grade{By: RulesVersion, Points: make([]Judgement, len(points)), Misconceptions: wrong}
 	for i, p := range points {

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,8 @@ func FuzzRules(f *testing.F) {
 	})
 }
 
+// BenchmarkRules grades a model answer: to a rubric that was met before, as in an
+// interview or a quiz, and to one that is new.
 func BenchmarkRules(b *testing.B) {
 	questions, err := knowledge.Questions()
 	if err != nil {
@@ -214,13 +217,26 @@ func BenchmarkRules(b *testing.B) {
 	}
 	it := FromBank(&questions[0])
 	answer := it.Strong.EN
-	if _, err := (Rules{}).Grade(b.Context(), it, answer, "en"); err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
+	grade := func(b *testing.B, it Item) {
 		if _, err := (Rules{}).Grade(b.Context(), it, answer, "en"); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.Run("known rubric", func(b *testing.B) {
+		grade(b, it)
+		b.ReportAllocs()
+		for b.Loop() {
+			grade(b, it)
+		}
+	})
+	b.Run("new rubric", func(b *testing.B) {
+		grade(b, it)
+		b.ReportAllocs()
+		other, n := it, 0
+		for b.Loop() {
+			n++
+			other.Question.ZH = it.Question.ZH + strconv.Itoa(n)
+			grade(b, other)
+		}
+	})
 }

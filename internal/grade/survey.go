@@ -35,10 +35,11 @@ const nothing = -8
 // survey reads an answer for the points of an item. output is what each point gains
 // from the program output that the answer states, wrong are the misconceptions
 // found.
-func survey(v *vocabulary, it Item, answer string, asked signedText, all []clause, wrong []Misconception) *seen {
-	points := targets(v, it, asked)
+func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconception) *seen {
+	ready := v.prepare(it)
+	points := ready.points
 	found, against, read := weighAll(points, all, printed(it, answer))
-	s := surveyor{known: v.known(points, asked), points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
+	s := surveyor{known: ready.known, points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
 	for i := range s.top {
 		s.top[i] = nothing
 	}

@@ -11,9 +11,10 @@ import (
 // A vocabulary knows which words mean the same and what a word is worth.
 type vocabulary struct {
 	*lexicon
-	df     map[string]int // in how many texts of the bank a term stands
-	texts  float64
-	fluent *fluency
+	df      map[string]int // in how many texts of the bank a term stands
+	texts   float64
+	fluent  *fluency
+	rubrics recent
 }
 
 // vocab returns the vocabulary. An error means that the binary was built from a
