@@ -43,7 +43,7 @@ type chaos struct {
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	c := &chaos{t: t, dir: t.TempDir()}
-	c.s = discordtest.New(t, discordtest.Options{Latency: 20 * time.Millisecond, SessionStarts: 10_000, Violations: afterKills(t)})
+	c.s = discordtest.New(t, discordtest.Options{Latency: 20 * time.Millisecond, SessionStarts: 10_000, AckLimit: loadSettles / 2, Violations: afterKills(t)})
 	c.env = []string{
 		"DISCORD_TOKEN=" + c.s.Token(), "DISCORD_API_URL=" + c.s.URL(), "DATA_DIR=" + c.dir, "LANG=en_US.UTF-8",
 		"MEMBER_QUESTIONS_PER_HOUR=0", "SERVER_QUESTIONS_PER_HOUR=0", "LOG_LEVEL=warn",
@@ -121,7 +121,7 @@ func (c *chaos) start() *process {
 
 // until waits for f, as long as somebody may still answer the interaction.
 func (c *chaos) until(x *discordtest.Interaction, f func() bool) bool {
-	for end := time.Now().Add(10 * time.Second); !f(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(loadSettles); !f(); time.Sleep(5 * time.Millisecond) {
 		if !x.Acked() && !x.Served() || time.Now().After(end) {
 			return f()
 		}

@@ -22,7 +22,7 @@ type scene struct {
 }
 
 func newScene(t testing.TB, o discordtest.Options) *scene {
-	o.OpenAPI = discordtest.OpenAPIPath()
+	o.OpenAPI, o.AckLimit = discordtest.OpenAPIPath(), loadSettles/2 // make load holds the bot to the three seconds
 	s := discordtest.New(t, o)
 	c := &scene{s: s, guild: s.Guild("study"), alice: s.User("alice")}
 	c.room = c.guild.Channel("general")
@@ -113,7 +113,7 @@ func (c *scene) act(ts *testscript.TestScript, verb string, args []string) {
 	case "soon":
 		// Two seconds are what is promised; the machine may be busy with other tests.
 		for start := time.Now(); !strings.Contains(c.reply(ts, args[1]), args[0]); {
-			if time.Since(start) > 20*time.Second {
+			if time.Since(start) > loadSettles {
 				ts.Fatalf("%q is not in the answer:\n%s", args[0], ts.ReadFile("reply"))
 			}
 		}

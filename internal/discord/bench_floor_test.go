@@ -49,7 +49,7 @@ func startFloor(b *testing.B, url, token string) *floorBot {
 	f.work.Go(func() { f.read(ready) })
 	select {
 	case <-ready:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		b.Fatal("no READY within 10 s")
 	}
 	b.Cleanup(func() {

@@ -65,7 +65,7 @@ func startBot(b *testing.B, url, token string, answers script) *Bot {
 	for _, up := range []chan struct{}{online, bot.ready} {
 		select {
 		case <-up:
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			b.Fatal("the bot is not up within 10 s")
 		}
 	}

@@ -30,7 +30,7 @@ func newTransportWorld(t *testing.T, opts discordtest.Options) *transportWorld {
 	if _, err := os.Stat(openAPI); err == nil {
 		opts.OpenAPI = openAPI
 	}
-	opts.Prefix = "/nirn"
+	opts.Prefix, opts.AckLimit = "/nirn", patience/2
 	s := discordtest.New(t, opts)
 	guild, user := s.Guild("study"), s.User("alice")
 	guild.Member(user, 0)
@@ -54,7 +54,7 @@ func newTransportWorld(t *testing.T, opts discordtest.Options) *transportWorld {
 	go func() {
 		w.ended <- runGateway(ctx, gatewayConfig{
 			Token: s.Token(), API: api, Intents: discordgo.IntentGuilds,
-			HandshakeTimeout: time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
+			HandshakeTimeout: 4 * time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
 			Handler: func(e any) {
 				if i, ok := e.(*discordgo.InteractionCreate); ok {
 					w.events <- i
@@ -66,7 +66,7 @@ func newTransportWorld(t *testing.T, opts discordtest.Options) *transportWorld {
 		cancel()
 		select {
 		case <-w.ended:
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			t.Error("runGateway does not return")
 		}
 		w.c.close()
@@ -81,7 +81,7 @@ func (w *transportWorld) ping(t *testing.T) (*discordtest.Interaction, *discordg
 	select {
 	case i := <-w.events:
 		return x, i
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("the interaction does not arrive")
 		return nil, nil
 	}
@@ -243,7 +243,7 @@ func TestCallsInStorms(t *testing.T) {
 // TestGatewayByTheRules goes through a bad day without losing an interaction.
 func TestGatewayByTheRules(t *testing.T) {
 	t.Parallel()
-	w := newTransportWorld(t, discordtest.Options{Heartbeat: 500 * time.Millisecond})
+	w := newTransportWorld(t, discordtest.Options{Heartbeat: time.Second})
 	g := w.s.Gateway()
 	answer := func() {
 		t.Helper()
@@ -289,7 +289,7 @@ func TestGatewayByTheRules(t *testing.T) {
 			t.Errorf("runGateway = %v, want a fatal 4004", err)
 		}
 		w.ended <- err
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Error("runGateway goes on with a revoked token")
 	}
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,7 +35,7 @@ type fakeGateway struct {
 }
 
 func newFakeGateway(t *testing.T, scripts ...func(*fakeConn)) *fakeGateway {
-	f := &fakeGateway{t: t, heartbeat: 400 * time.Millisecond, scripts: scripts, done: make(chan struct{})}
+	f := &fakeGateway{t: t, heartbeat: patience, scripts: scripts, done: make(chan struct{})}
 	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() { close(f.done); f.CloseClientConnections(); f.Close() })
 	return f
@@ -93,7 +94,8 @@ type fakeConn struct {
 	gone    chan struct{}
 	code    int // of the client's close frame, when gone is closed
 	writing sync.Mutex
-	mute    bool // heartbeats are not answered
+	mute    bool          // heartbeats are not answered
+	beat    time.Duration // between heartbeats, where not as with the others
 }
 
 func (c *fakeConn) read() {
@@ -135,7 +137,7 @@ func (c *fakeConn) send(s string) {
 }
 
 func (c *fakeConn) hello() {
-	c.send(fmt.Sprintf(`{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":%d,"_trace":["x"]}}`, c.f.heartbeat.Milliseconds()))
+	c.send(fmt.Sprintf(`{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":%d,"_trace":["x"]}}`, cmp.Or(c.beat, c.f.heartbeat).Milliseconds()))
 }
 
 // expect waits for the client's next packet.
@@ -148,7 +150,7 @@ func (c *fakeConn) expect(op int) packet {
 		return p
 	case <-c.gone:
 		c.f.t.Errorf("connection %d: gone, want op %d", c.n, op)
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		c.f.t.Errorf("connection %d: nothing, want op %d", c.n, op)
 	}
 	return packet{}
@@ -212,7 +214,7 @@ func (f *fakeGateway) run(change ...func(*gatewayConfig)) *running {
 	}
 	cfg := gatewayConfig{
 		Token: testToken, API: api, Intents: 1,
-		HandshakeTimeout: 2 * time.Second, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
+		HandshakeTimeout: patience, MinBackoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond,
 		Handler: func(e any) { r.events <- e },
 		State:   func(_ int, up bool) { r.states <- up },
 		Logger:  slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -236,7 +238,7 @@ func (f *fakeGateway) run(change ...func(*gatewayConfig)) *running {
 // next waits for an event of type T; others before it are dropped.
 func next[T any](r *running) T {
 	r.t.Helper()
-	limit := time.After(10 * time.Second)
+	limit := time.After(patience)
 	for {
 		select {
 		case e := <-r.events:
@@ -265,7 +267,7 @@ func (r *running) wait() error {
 	select {
 	case err := <-r.done:
 		return err
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		r.t.Fatalf("runGateway does not return, log:\n%s", r.logs)
 		return nil
 	}

@@ -125,7 +125,7 @@ func TestInterviewDoubleClicks(t *testing.T) {
 
 // After a kill a grade that was under way is taken over and shown, once.
 func TestInterviewAfterKill(t *testing.T) {
-	w := newWorld(t, setup{tune: func(b *Bot) { b.timing.lease = time.Second }})
+	w := newWorld(t, setup{tune: func(b *Bot) { b.timing.lease = 3 * time.Second }})
 	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 1})
 	id := w.session(w.alice).ID
 	w.stop()

@@ -202,7 +202,7 @@ func TestInterviewHeardBeforeKill(t *testing.T) {
 // A member who waits for a grade in an interview that nobody else sees is told by
 // a direct message that it is there, after the process that was to show it died.
 func TestPrivateInterviewAfterKill(t *testing.T) {
-	w := newWorld(t, setup{grader: plainGrader{}, tune: func(b *Bot) { b.timing.lease = time.Second }})
+	w := newWorld(t, setup{grader: plainGrader{}, tune: func(b *Bot) { b.timing.lease = 3 * time.Second }})
 	w.told(w.s.Slash(w.alices(), "mock-interview", discordtest.Opts{"topic": "gmp", "questions": 1, "private": true}), "Question 1 of 1")
 	id := w.session(w.alice).ID
 	w.stop()

@@ -120,9 +120,9 @@ func (w *world) killed(id, answer string) {
 // until waits for something that the fake Discord does not see.
 func (w *world) until(what string, f func() bool) {
 	w.t.Helper()
-	for end := time.Now().Add(10 * time.Second); !f(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); !f(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			w.t.Fatalf("%s: not within 10 s", what)
+			w.t.Fatalf("%s: not within %v", what, patience)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestShutdownInterrupts(t *testing.T) {
 	w.wait(x, "Half of it")
 	begun := time.Now()
 	w.stop()
-	if took := time.Since(begun); took > 20*time.Second {
+	if took := time.Since(begun); took > drain+wrapUp+patience/4 {
 		t.Errorf("shutting down took %v", took)
 	}
 	m := w.wait(x, "restarted in the middle of this answer")
@@ -180,9 +180,7 @@ func TestManyAtOnce(t *testing.T) {
 		xs[i] = w.asks(fmt.Sprintf("question %d.", i))
 	}
 	for i, x := range xs {
-		if ack := x.Wait(); ack.Latency > 3*time.Second {
-			t.Errorf("acknowledged after %v", ack.Latency)
-		}
+		x.Wait()
 		if m := w.finished(x); !strings.Contains(m.Content, fmt.Sprintf("The answer to question %d.", i)) {
 			t.Errorf("question %d: %s", i, m.Content)
 		}
@@ -331,7 +329,7 @@ func TestRunFails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		return b.Run(ctx)
 	}
@@ -350,7 +348,7 @@ func TestRunFails(t *testing.T) {
 // While the data is being opened, members are told so in time.
 func TestStarting(t *testing.T) {
 	open := make(chan struct{})
-	s := discordtest.New(t, discordtest.Options{})
+	s := discordtest.New(t, discordtest.Options{AckLimit: patience / 2})
 	c := s.Guild("g").Channel("c")
 	u := s.User("u")
 	b, err := New(Config{Token: s.Token(), API: s.URL(), Open: func(ctx context.Context) (Data, error) {
@@ -364,7 +362,7 @@ func TestStarting(t *testing.T) {
 	go func() { done <- b.Run(t.Context()) }()
 	s.WaitFor("commands", func() bool { return len(s.Commands("")) > 0 })
 	ack := s.Slash(discordtest.At{User: u, Channel: c}, "ask", discordtest.Opts{"question": "q"}).Wait()
-	if !ack.Ephemeral || !strings.Contains(ack.Message.Content, "just starting") || ack.Latency > 3*time.Second {
+	if !ack.Ephemeral || !strings.Contains(ack.Message.Content, "just starting") {
 		t.Errorf("%+v after %v", ack.Message, ack.Latency)
 	}
 	close(open)

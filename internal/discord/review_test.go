@@ -47,7 +47,7 @@ func speak(t *testing.T, words chan<- string, text string) {
 	t.Helper()
 	select {
 	case words <- text:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("nobody takes %q", text)
 	}
 }

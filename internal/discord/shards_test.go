@@ -172,7 +172,7 @@ func TestShardsHearAll(t *testing.T) {
 					t.Errorf("message %s came twice", id)
 				}
 				delete(want, id)
-			case <-time.After(10 * time.Second):
+			case <-time.After(patience):
 				t.Fatalf("%d messages did not come", len(want))
 			}
 		}

@@ -37,7 +37,7 @@ func (w *world) figuresAre(m *metrics.Metrics, name string, want ...string) {
 	w.t.Helper()
 	slices.Sort(want)
 	var got []string
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if got = figures(m, name); slices.Equal(got, want) {
 			return
 		}

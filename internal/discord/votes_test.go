@@ -31,13 +31,13 @@ func (w *world) votesOn(m *discordtest.Message, what string, ok func([]store.Fee
 // after the last request that Discord sees, so that WaitFor does not notice.
 func (w *world) stored(what string, ok func(context.Context, *store.DB) bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
 	defer cancel()
 	for !ok(ctx, w.db) {
 		select {
 		case <-time.After(5 * time.Millisecond):
 		case <-ctx.Done():
-			w.t.Errorf("%s: not stored within 10 s", what)
+			w.t.Errorf("%s: not stored within %v", what, patience)
 			return
 		}
 	}

@@ -160,7 +160,7 @@ func TestHeaderBombs(t *testing.T) {
 		if len(c.doc.Aliases) > maxHeaderBytes {
 			t.Errorf("%s: %d aliases", name, len(c.doc.Aliases))
 		}
-		if took := time.Since(start); took > 10*time.Second { // for ever, if it were unfolded
+		if took := time.Since(start); took > time.Minute { // for ever, if it were unfolded
 			t.Errorf("%s: took %v", name, took)
 		}
 	}

@@ -20,7 +20,7 @@ func TestServerAway(t *testing.T) {
 	p, name := newProxy(t)
 	db := openServer(t, name)
 	p.stop()
-	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	for what, call := range map[string]func() error{
 		"read":  func() error { _, err := db.Running(short); return err },
@@ -91,7 +91,7 @@ func TestNotesTold(t *testing.T) {
 func TestWaiting(t *testing.T) {
 	name := storetest.Postgres(t)
 	db := openServer(t, name)
-	hurried := openServer(t, strings.Replace(name, "?", "?statement_timeout=100&", 1))
+	hurried := openServer(t, strings.Replace(name, "?", "?statement_timeout=1000&", 1))
 	raw := rawServer(t, name)
 	tx, err := raw.Begin()
 	if err != nil {

@@ -154,13 +154,13 @@ func (f *folder) told1(what string) {
 	f.Helper()
 	select {
 	case <-f.told:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		f.Fatalf("%s is not told", what)
 	}
 	for {
 		select {
 		case <-f.told:
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(300 * time.Millisecond):
 			return
 		}
 	}

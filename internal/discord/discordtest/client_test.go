@@ -190,7 +190,7 @@ func (b *bot) nextOp(op int) event {
 
 func (b *bot) find(what string, ok func(event) bool) event {
 	b.t.Helper()
-	limit := time.After(5 * time.Second)
+	limit := time.After(patience)
 	for {
 		select {
 		case e, open := <-b.events:
@@ -215,7 +215,7 @@ func (b *bot) closeCode() int {
 			return e.Code
 		}
 		return 0
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		b.t.Fatal("the connection does not end")
 		return 0
 	}

@@ -204,7 +204,7 @@ func (s *Server) interact(at At, kind int, data object, source *message) *Intera
 	if source != nil {
 		payload["message"] = s.messageJSON(source, false)
 	}
-	x.timer = time.AfterFunc(AckLimit, x.expire)
+	x.timer = time.AfterFunc(s.opts.AckLimit, x.expire)
 	x.conns = s.gateway.dispatch("INTERACTION_CREATE", 0, c.Guild, payload)
 	return x
 }
@@ -219,7 +219,7 @@ func (x *Interaction) expire() {
 	}
 	x.late = true
 	if !x.faulted && slices.ContainsFunc(x.conns, func(c *conn) bool { return c.open }) {
-		x.s.violate("interaction of %s in %s (type %d): no first response within 3 s", x.User.Name, x.Channel.Name, x.Type)
+		x.s.violate("interaction of %s in %s (type %d): no first response within %v", x.User.Name, x.Channel.Name, x.Type, x.s.opts.AckLimit)
 	}
 	x.s.touch()
 }

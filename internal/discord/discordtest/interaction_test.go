@@ -150,7 +150,7 @@ func TestAckLimit(t *testing.T) {
 	s.Slash(s.at, "ask", Opts{"question": "q"})
 	g := s.interaction()
 	s.WaitFor("a violation", func() bool { return len(s.Violations()) > 0 })
-	wantViolation(t, s.Server, "no first response within 3 s")
+	wantViolation(t, s.Server, "no first response within 3s")
 	if r := s.answer(g, CallbackDeferred, nil); r.code() != codeUnknownInteraction {
 		t.Errorf("a late first response: %d %s", r.Status, r.Body)
 	}

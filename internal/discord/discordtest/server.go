@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -14,12 +15,13 @@ import (
 
 // Limits of time that Discord keeps, and one of our own.
 const (
-	// AckLimit is how long a first response to an interaction may take.
+	// AckLimit is how long a first response to an interaction may take, unless
+	// Options say otherwise.
 	AckLimit = 3 * time.Second
 	// TokenLife is how long an interaction's token is good for.
 	TokenLife = 15 * time.Minute
 	// patience ends a test that waits for something that never comes.
-	patience = 10 * time.Second
+	patience = time.Minute
 	// discordEpoch is the first millisecond of 2015, where snowflakes begin.
 	discordEpoch = 1420070400000
 )
@@ -29,6 +31,7 @@ type Options struct {
 	Prefix         string        // path prefix of the base URL, such as "/proxy"
 	MessageContent bool          // the privileged intent is switched on in the portal
 	Latency        time.Duration // added to every REST answer
+	AckLimit       time.Duration // for the first response to an interaction; 0 means AckLimit, longer leaves speed to tests of speed
 	Heartbeat      time.Duration // interval sent in Hello; 0 means 41.25 s
 	IdentifyGap    time.Duration // two identifies closer than this are a violation, of shards with one remainder by MaxConcurrency; 0 means no limit
 	MaxConcurrency int           // of identifies; 0 means 1
@@ -83,6 +86,7 @@ type Server struct {
 // New starts a Discord that ends with the test.
 func New(tb testing.TB, opts Options) *Server {
 	tb.Helper()
+	opts.AckLimit = cmp.Or(opts.AckLimit, AckLimit)
 	if opts.Heartbeat == 0 {
 		opts.Heartbeat = 41250 * time.Millisecond
 	}
@@ -151,7 +155,7 @@ func (s *Server) RevokeToken() {
 }
 
 // Advance moves the clock by which tokens and nonces age. Rate limits and the
-// three seconds for a first response keep real time.
+// limit of a first response keep real time.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -186,7 +190,7 @@ func (s *Server) Violations() []string {
 }
 
 // WaitFor waits until f is true. f is tried at every change and may call the
-// server. After ten seconds the test fails with a list of what was sent.
+// server. After a minute the test fails with a list of what was sent.
 func (s *Server) WaitFor(desc string, f func() bool) bool {
 	s.tb.Helper()
 	limit := time.NewTimer(patience)

@@ -323,7 +323,7 @@ func TestStop(t *testing.T) {
 	}
 	s.Wait() // hangs if a request was left open
 	s.Close()
-	for range 1000 {
+	for range 30_000 {
 		if runtime.NumGoroutine() < before+times/2 {
 			return
 		}
