@@ -15,20 +15,19 @@ const outputSupport = 0.2
 // A line is stated when its values stand in the answer side by side, in code as
 // well as in prose; a point is about it when it names
 // most of its values, or half of them and one that is no number.
-func printed(it Item, answer string) []float64 {
+func (ready *prepared) printed(it Item, answer string) []float64 {
 	out := make([]float64, len(it.Rubric))
 	if it.Prints == "" {
 		return out
 	}
 	said := values(answer)
-	asked := append(values(it.Question.EN), values(it.Question.ZH)...)
 	for line := range strings.Lines(it.Prints) {
 		want := values(line)
-		if len(want) == 0 || contains(asked, want) || !contains(said, want) {
+		if len(want) == 0 || contains(ready.shown, want) || !contains(said, want) {
 			continue
 		}
-		for i, p := range it.Rubric {
-			if about(values(p.Text.EN+" "+p.Text.ZH), want) {
+		for i, point := range ready.values {
+			if about(point, want) {
 				out[i] = outputSupport
 			}
 		}

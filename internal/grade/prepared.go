@@ -13,6 +13,8 @@ type prepared struct {
 	asked  signedText
 	points []target
 	known  known
+	shown  []string   // the words of the question, see [values]
+	values [][]string // the same of the points
 }
 
 // prepare analyses an item, or remembers what it found when it last did.
@@ -24,6 +26,10 @@ func (v *vocabulary) prepare(it Item) *prepared {
 	p := &prepared{asked: v.asked(it.Question)}
 	p.points = targets(v, it, p.asked)
 	p.known = v.known(p.points, p.asked)
+	p.shown = append(values(it.Question.EN), values(it.Question.ZH)...)
+	for _, point := range it.Rubric {
+		p.values = append(p.values, values(point.Text.EN+" "+point.Text.ZH))
+	}
 	v.rubrics.put(key, p)
 	return p
 }

@@ -142,13 +142,18 @@ func TestOutput(t *testing.T) {
 		Question: knowledge.Text{EN: "What does this program print?"}, Program: "package main", Prints: "3 [0 0 0]\n1 0\n",
 		Rubric: []Point{{Text: knowledge.Text{EN: "The first line is 3 [0 0 0], since the length stays."}}, {Text: knowledge.Text{EN: "The second line is 1 0."}}},
 	}
-	if d := cmp.Diff([]float64{outputSupport, 0}, printed(it, "It prints:\n```\n3 [0 0 0]\n```")); d != "" {
+	v, err := vocab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ready := v.prepare(it)
+	if d := cmp.Diff([]float64{outputSupport, 0}, ready.printed(it, "It prints:\n```\n3 [0 0 0]\n```")); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]float64{0, outputSupport}, printed(it, "3 [0 0 1], then 1 0")); d != "" {
+	if d := cmp.Diff([]float64{0, outputSupport}, ready.printed(it, "3 [0 0 1], then 1 0")); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]float64{0, 0}, printed(it, "0 1 3")); d != "" {
+	if d := cmp.Diff([]float64{0, 0}, ready.printed(it, "0 1 3")); d != "" {
 		t.Error(d)
 	}
 }

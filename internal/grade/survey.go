@@ -38,7 +38,7 @@ const nothing = -8
 func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconception) *seen {
 	ready := v.prepare(it)
 	points := ready.points
-	found, against, read := weighAll(points, all, printed(it, answer))
+	found, against, read := weighAll(points, all, ready.printed(it, answer))
 	s := surveyor{known: ready.known, points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
 	for i := range s.top {
 		s.top[i] = nothing

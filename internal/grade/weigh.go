@@ -11,7 +11,7 @@ func weighAll(points []target, all []clause, output []float64) ([]candidate, []o
 	read := make([]evidence, len(points))
 	against := make([]opposition, len(points))
 	best := make([]float64, len(points))
-	var found []candidate
+	found := make([]candidate, 0, len(ws))
 	for i := range points {
 		read[i] = points[i].evidence(all, texts)
 		for _, w := range ws {
