@@ -17,10 +17,15 @@ var fit = flag.Bool("fit", false, "learn from the labelled answers, report what 
 
 // tuningSets are the sets that may be learnt from, with the weight of an answer.
 // Those whose writer knew the rules count less.
-var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unseen": 4, "open": 4}
+var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4}
 
-// madeWeight is that of an answer that was made from a rubric.
-const madeWeight = 1.2
+// What an answer weighs that was made from a rubric, one that was made to say
+// nothing, and a model answer of the bank.
+const (
+	madeWeight  = 1.2
+	idleWeight  = 0.4
+	modelWeight = 1
+)
 
 // A row is an answer to be learnt from.
 type row struct {
@@ -98,7 +103,17 @@ func gather(t *testing.T) []*row {
 			for _, m := range made(l.Item) {
 				rows = append(rows, &row{set: "made", made: true, unseen: true, fold: one.fold, l: m, weight: madeWeight})
 			}
+			for _, m := range idle(l.Item) {
+				rows = append(rows, &row{set: "made", made: true, unseen: true, fold: one.fold, l: m, weight: idleWeight})
+			}
 		}
+	}
+	models, err := modelAnswers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range models {
+		rows = append(rows, &row{set: "model", made: true, unseen: true, fold: foldOf(m.Item.ID), l: m, weight: modelWeight})
 	}
 	v, err := vocab()
 	if err != nil {
@@ -209,7 +224,7 @@ func TestFit(t *testing.T) {
 	l := learn(rows)
 	l.choose(of(func(r *row) bool { return !r.made && r.set != "dev" }))
 	var reports Reports
-	for _, set := range []string{"open", "foreign", "unseen", "blind", "dev", "made"} {
+	for _, set := range []string{"open", "tricky", "foreign", "unseen", "blind", "dev", "made", "model"} {
 		for _, without := range []bool{false, true} {
 			rs, gs := of(func(r *row) bool { return r.set == set && r.unseen == without })
 			if len(rs) > 0 {

@@ -110,6 +110,22 @@ func (f *fluency) garbled(s string, words, han int) bool {
 	return nh >= han && (float64(blanks) > spacedShare*float64(nh) || float64(badh) >= garbledHan*float64(nh))
 }
 
+// unheard is the share of pairs of small words and of Han characters that no text of
+// the bank has.
+func (f *fluency) unheard(s string) float64 {
+	n, bad := 4.0, 0.0 // few pairs tell little
+	eachPair(s, func(a, b string) {
+		if n++; !f.pairs[[2]string{a, b}] {
+			bad++
+		}
+	}, func(a, b rune) {
+		if n++; !f.han[[2]rune{a, b}] {
+			bad++
+		}
+	})
+	return bad / n
+}
+
 // spaced is a blank between Han characters, which nobody sets within a sentence.
 var spaced = lazy.MustCompile(`\p{Han} +\p{Han}`)
 

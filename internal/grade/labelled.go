@@ -49,9 +49,9 @@ type Set struct {
 
 // BuiltinSets returns the built-in answers, each set by a writer who saw questions
 // and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen",
-// "foreign", "open" and "open-held" on others. Of "blind" and "foreign" half of the
-// questions are apart, as "blind-held" and "foreign-held". What is held, and
-// "frozen", is never used for tuning.
+// "foreign", "open", "open-held" and "tricky" on others. Of "blind", "foreign" and
+// "tricky" half of the questions are apart, as "blind-held" and so on. What is held,
+// and "frozen", is never used for tuning.
 func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
 	if err != nil {
@@ -69,7 +69,7 @@ func BuiltinSets() ([]Set, error) {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		name := strings.TrimSuffix(path.Base(file), ".jsonl")
-		if name != "blind" && name != "foreign" {
+		if !slices.Contains(halved, name) {
 			out = append(out, Set{name, answers})
 			continue
 		}
@@ -85,6 +85,9 @@ func BuiltinSets() ([]Set, error) {
 	}
 	return out, nil
 }
+
+// halved are the sets of which half of the questions are held out.
+var halved = []string{"blind", "foreign", "tricky"}
 
 // heldOut reports whether the answers to a question are kept from tuning.
 func heldOut(question string) bool {

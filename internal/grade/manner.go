@@ -13,10 +13,45 @@ var (
 	disbelief = lazy.MustCompile(`(?i)\b(?:myths?|legends?|folklore|fairy tales?|tales?|nonsense|rubbish|superstition|debunked|mistaken|misconceptions?|rumou?rs?|hoax|fashion|no truth|untrue|disproved|baseless|bogus|don'?t believe|believes?d?|claim(?:s|ed)?|kept saying|used to say|supposedly|allegedly)\b` +
 		`|谣言|误解|误区|迷信|传言|流传|说法|不可信|胡说|瞎说|站不住|杞人忧天|别信|没这回事|并非如此|以讹传讹|扯|有人|据说|号称|所谓`)
 	// empty are words that praise and weigh and say nothing.
-	empty = lazy.MustCompile(`(?i)\b(?:important|crucial|critical|essential|key|fundamental|powerful|elegant|robust|carefully|consider(?:ed|ation)?|best practices?|trade-?offs?|depends?|depending|context|in practice|in production|understand(?:ing)?|deep(?:ly)?|experience|mature|scenario|holistic|aspects?|various|several|topic|concepts?)\b` +
-		`|重要|关键|核心|深入|理解|掌握|优雅|健壮|场景|具体问题|具体分析|权衡|综合|考虑|结合|实践|方方面面|不可或缺|至关|体系|概念|设计哲学|精髓|举足轻重|经验|思考|把握`)
+	empty = lazy.MustCompile(`(?i)\b(?:important|crucial|critical|essential|key|fundamental|powerful|elegant|robust|carefully|consider(?:ed|ation)?|best practices?|trade-?offs?|depends?|depending|context|in practice|in production|understand(?:ing)?|deep(?:ly)?|experience|mature|scenario|holistic|aspects?|various|several|topics?|concepts?|mindset|philosophy|mastery|discipline|seriously|passionate|ecosystem|professional)\b` +
+		`|重要|关键|核心|深入|高度重视|全面|持续改进|环环相扣|知其然|话题|后果|务必|精通|扎实|功底|团队|规范|理解|掌握|优雅|健壮|场景|具体问题|具体分析|权衡|综合|考虑|结合|实践|方方面面|不可或缺|至关|体系|概念|设计哲学|精髓|举足轻重|经验|思考|把握`)
+	// hedging are words that leave open whether something holds, and bothSides says a
+	// thing and its contrary in one breath.
+	hedging = lazy.MustCompile(`(?i)\b(?:maybe|perhaps|might|could be|either way|who knows|sometimes|in some cases|arguably|possibly|presumably|depends|depending|hard to say|one way or (?:the other|another))\b` +
+		`|也许|或许|可能|说不定|有时|看情况|视情况|看场景|取决于|不一定|说得过去|都行|都可以|都有可能|见仁见智|不好说|因人而异`)
+	bothSides = lazy.MustCompile(`(?i)\b(?:may|might|could|can|sometimes|perhaps|maybe|either)\b.{0,80}\b(?:or (?:\w+ )?(?:may|might|could|can) (?:\w+ )?not|or not|or the (?:other way|opposite|reverse)|sometimes (?:not|it|they)|(?:perhaps|maybe|might|may) not|or (?:maybe|perhaps)|both (?:are|can be) (?:true|right|fine))\b|\bmay or may not\b` +
+		`|(?:可能|也许|或许|有时候?|可以|能|要|先|会).{0,16}(?:也可能|也许不?|或许不?|也可以|有时候?不|也能不|也不|或者后|可能不用|可能不)|都说得过去|都有可能`)
+	// plans are words that announce what is going to be said.
+	plans = lazy.MustCompile(`(?i)\bi(?:['’]d| would| will|['’]ll| am going to|['’]m going to| want to| plan to)\s+(?:\w+\s+){0,2}(?:structure|cover|start|begin|go (?:through|over|into)|take|talk|outline|divide|organi[sz]e|discuss|describe|explain|address|mention|present|finish|close|split|treat|touch)\b|\b(?:to close with|in turn|in (?:two|three|four|five|several) (?:parts|steps|sections)|my answer (?:has|covers|consists|would|will)|the (?:headings|sections|chapters|outline|topics) (?:are|would be)|table of contents|outline)\b` +
+		`|我(?:会|打算|准备|想|将|先).{0,8}(?:讲|说|介绍|谈|回答|展开|阐述)|依次|从.{1,3}个?(?:方面|角度|层面)|分(?:成|为)?.{1,2}个?(?:部分|方面|块|层)|(?:第[一二三四五六]|首先|其次|最后)(?:部分|块|点|个)?是|这几(?:块|个方面|点)|提纲|大纲|目录|先讲|再讲|接着讲|最后讲|讲完|讲清楚`)
+	// demands speak of the grading.
+	demands = lazy.MustCompile(`(?i)\b(?:rubric|graders?|grading|full (?:marks?|credit|score)|\d+/(?:5|10|100)|top marks?|maximum score|award|examiners?|give me|(?:score|mark|grade) (?:me|this|it|all|everything)|must be (?:scored|graded|marked)|system prompt|previous instructions)\b` +
+		`|评分|打分|满分|给分|阅卷|考官|评委|采分|系统提示|请默认|都算对|全部正确`)
+	// joining are the words that join nouns: where words are thrown together they
+	// stand for all that makes a sentence.
+	joining = lazy.MustCompile(`(?i)\b(?:of|in|on|at|by|for|with|from|to|between|under|over|into|onto|through|against|across|within|upon|among|via|along|behind|the|an?)\b|[的在于与和之对里间将以及而从向由给把被]`)
 )
 
 func countOf(words lazy.Regexp, s string) float64 {
 	return float64(words.Count(s))
+}
+
+// A manner counts such words.
+type manner struct{ hedging, both, plans, disbelief, empty, joining float64 }
+
+func mannerOf(s string) manner {
+	m := manner{countOf(hedging, s), 0, countOf(plans, s), countOf(disbelief, s), countOf(empty, s), countOf(joining, s)}
+	if m.hedging > 0 {
+		m.both = countOf(bothSides, s)
+	}
+	return m
+}
+
+func (m *manner) add(o manner) {
+	m.hedging += o.hedging
+	m.both += o.both
+	m.plans += o.plans
+	m.disbelief += o.disbelief
+	m.empty += o.empty
+	m.joining += o.joining
 }

@@ -27,6 +27,7 @@ type surveyor struct {
 	top     []float64 // log odds of the best evidence for each point, whatever else it serves
 	// By clause: the words that nothing explains, those that there are, the sweeping ones.
 	alien, content, sweep []float64
+	manners               []manner
 }
 
 // nothing are the log odds of a point that nothing speaks for.
@@ -51,6 +52,7 @@ func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconc
 		alien, content := s.known.alien(&all[i])
 		s.alien, s.content = append(s.alien, alien), append(s.content, content)
 		s.sweep = append(s.sweep, countOf(sweeping, all[i].text))
+		s.manners = append(s.manners, mannerOf(all[i].text))
 	}
 	out := &seen{x: make([]traits, len(points)), best: make([]candidate, len(points)), against: against, windows: make([][]string, len(points)), words: s.others(all)}
 	whole := s.answer(answer)
@@ -136,6 +138,12 @@ func (s *surveyor) answer(answer string) traits {
 		x[tZMax], x[tZMin] = max(x[tZMax], z), min(x[tZMin], z)
 		x[tAgainstMean] += s.against[i].share / n
 	}
+	var m manner
+	for i := range s.manners {
+		m.add(s.manners[i])
+	}
+	x[tHedge], x[tBoth], x[tPlan], x[tDemands] = m.hedging/spoken, m.both/spoken, m.plans/spoken, countOf(demands, answer)/spoken
+	x[tJoin], x[tFramed], x[tUnheard] = m.joining/max(words, 10), framed(answer), s.fluent.unheard(answer)
 	x[tWordsPerPoint], x[tPoints] = words/max(n, 1), n
 	return x
 }
@@ -232,9 +240,28 @@ func (s *surveyor) evidence(x *traits, c *candidate) {
 	}
 	x[tAlienWindow], x[tSweepWindow] = alien/max(content, 1), sweep/max(c.window.size, 5)
 	x[tNumbersAlien], x[tNumbersSwapped] = s.strange(c.point, s.all[c.window.from:c.window.to])
+	m, words := s.around(c.window)
+	x[tHedgeWindow], x[tBothWindow], x[tPlanWindow], x[tRejectsWindow] = m.hedging, m.both, m.plans, m.disbelief
+	x[tEmptyWindow], x[tJoinWindow] = m.empty/max(words, 5), m.joining/max(words, 5)
 	r := e.form(c.core).relations(c.window)
 	x[tWithin], x[tCross] = r.within/max(r.within+r.cross, 0.05), r.cross
 	x[tOrder], x[tDisorder] = r.order, r.disorder/max(r.order+r.disorder, 0.05)
+}
+
+// around is the manner of the sentences of a window, with the disbelief of the next
+// one, and their words.
+func (s *surveyor) around(w window) (m manner, words float64) {
+	first, last := s.all[w.from].sentence, s.all[w.to-1].sentence
+	for k := range s.all {
+		switch at := s.all[k].sentence; {
+		case at >= first && at <= last:
+			m.add(s.manners[k])
+			words += s.all[k].size
+		case at == last+1:
+			m.disbelief += s.manners[k].disbelief
+		}
+	}
+	return m, words
 }
 
 // form is the language of the point in which a clause says most of it.

@@ -40,6 +40,12 @@ const (
 	tNumbersOther   // numbers, if the point has any
 	tOpposedCover   // how much opposing clauses in it say
 	tTone           // see [tone]
+	tHedgeWindow    // words that leave it open, in its sentences
+	tBothWindow     // it says a thing and its contrary
+	tPlanWindow     // it announces what is going to be said
+	tRejectsWindow  // words of disbelief in its sentences and the next
+	tEmptyWindow    // words that praise and weigh in its sentences, a word
+	tJoinWindow     // words that join nouns, a word
 
 	// Of its core.
 	tCoreShare   // how much of the point it says
@@ -83,6 +89,13 @@ const (
 	tStated  // the share of words in clauses that do
 	tEcho    // the share of words that count at all
 	tFacts   // misconceptions
+	tHedge   // words that leave it open, a sentence
+	tBoth    // a thing and its contrary, a sentence
+	tPlan    // announcements, a sentence
+	tDemands // words that speak of the grading, a sentence
+	tJoin    // words that join nouns, a word
+	tFramed  // words of which sentences are built, a word
+	tUnheard // the share of pairs of small words and of Han characters that are unheard of
 	tZMean   // the mean log odds of the other points
 	tZMax
 	tZMin
@@ -112,11 +125,13 @@ var traitNames = [nTraits]string{
 	tOpposed: "opposed", tDenials: "denials", tDenying: "denying", tZ: "z", tWindow: "window", tWithin: "within", tCross: "cross", tOrder: "order", tDisorder: "disorder",
 	tAlienWindow: "alien-window", tSweepWindow: "sweep-window", tNumbersAlien: "numbers-alien", tNumbersSwapped: "numbers-swapped", tNumbersOther: "numbers-other",
 	tOpposedCover: "opposed-cover", tTone: "tone",
+	tHedgeWindow: "hedge-window", tBothWindow: "both-window", tPlanWindow: "plan-window", tRejectsWindow: "rejects-window", tEmptyWindow: "empty-window", tJoinWindow: "join-window",
 	tCoreShare: "core-share", tCoreOpposes: "core-opposes", tCoreDenies: "core-denies", tPartDenies: "part-denies", tMismatch: "mismatch", tAlienCore: "alien-core",
 	tSweepCore: "sweep-core", tSubject: "subject", tPredicate: "predicate", tPosition: "position", tCrossPoint: "cross-point", tCoreLength: "core-length", tCoreStated: "core-stated",
 	tZBest: "z-best", tZRank: "z-rank", tAgainst: "against", tCover: "cover", tCoverAgainst: "cover-against", tPolarAgree: "polar-agree", tPolarAgainst: "polar-against",
 	tOpposeClauses: "oppose-clauses", tSpeakClauses: "speak-clauses", tNumbers: "numbers", tNumbersSame: "numbers-same", tLength: "length", tParts: "parts", tPoint: "point", tSameLang: "same-lang",
 	tAlienAnswer: "alien-answer", tSweepAnswer: "sweep-answer", tHearsay: "hearsay", tRejects: "rejects", tEmpty: "empty", tListed: "listed", tStated: "stated", tEcho: "echo",
+	tHedge: "hedge", tBoth: "both", tPlan: "plan", tDemands: "demands", tJoin: "join", tFramed: "framed", tUnheard: "unheard",
 	tFacts: "facts", tZMean: "z-mean", tZMax: "z-max", tZMin: "z-min", tAgainstMean: "against-mean", tWordsPerPoint: "words-per-point", tPoints: "points", tToneAnswer: "tone-answer",
 	tPMean: "p-mean", tPMin: "p-min", tPMax: "p-max", tWMean: "w-mean", tWMax: "w-max", tPOwn: "p-own", tWOwn: "w-own",
 }

@@ -60,7 +60,23 @@ func (v *vocabulary) want(text string, asked signedText) wanted {
 	for n, c := range partsOf(text) {
 		a.part(n, c)
 	}
+	a.out.undisputed()
 	return a.out
+}
+
+// undisputed takes from the contraries of each term what the point itself says by
+// another: of a copy from the old to the new, neither word contradicts the other.
+func (w *wanted) undisputed() {
+	own := map[int]bool{}
+	for i := range w.terms {
+		for _, f := range w.terms[i].families {
+			own[f] = true
+		}
+	}
+	for i := range w.terms {
+		t := &w.terms[i]
+		t.contrary = slices.DeleteFunc(t.contrary, func(f int) bool { return own[f] })
+	}
 }
 
 // part adds a clause of the point.
