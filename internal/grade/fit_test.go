@@ -23,7 +23,7 @@ var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unsee
 // nothing, and a model answer of the bank.
 const (
 	madeWeight  = 1.2
-	idleWeight  = 0.4
+	idleWeight  = 0.8
 	modelWeight = 1
 )
 
@@ -113,7 +113,9 @@ func gather(t *testing.T) []*row {
 		t.Fatal(err)
 	}
 	for _, m := range models {
-		rows = append(rows, &row{set: "model", made: true, unseen: true, fold: foldOf(m.Item.ID), l: m, weight: modelWeight})
+		for _, unseen := range []bool{false, true} {
+			rows = append(rows, &row{set: "model", made: true, unseen: unseen, fold: foldOf(m.Item.ID), l: m, weight: modelWeight})
+		}
 	}
 	v, err := vocab()
 	if err != nil {

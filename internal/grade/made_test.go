@@ -55,7 +55,7 @@ func modelAnswers() ([]Labelled, error) {
 	for i := 1; i < len(questions); i += 2 {
 		q := &questions[i]
 		in := []string{"en", "zh"}[i/2%2]
-		l := Labelled{ID: q.ID + "-model", Item: withoutPhrases(FromBank(q)), Kind: Strong, Language: in, Answer: q.Answer.In(in)}
+		l := Labelled{ID: q.ID + "-model", Item: FromBank(q), Kind: Strong, Language: in, Answer: q.Answer.In(in)}
 		for range q.Rubric {
 			l.Points = append(l.Points, Said)
 		}
