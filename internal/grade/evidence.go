@@ -45,8 +45,11 @@ const (
 	// leastFresh is the share of a point that must be said in words that are not
 	// the question's.
 	leastFresh = 0.03
-	// leastTerms is how many of its terms must be said if there are more.
+	// leastTerms is how many of its terms must be said if there are more, unless what
+	// is said is at least leastShare of the point: a short point may have one word that the
+	// question does not say.
 	leastTerms = 2
+	leastShare = 0.2
 	// contradictSize is the size of a window, in words, up to which a phrase of the
 	// contrary counts, and contradictShare what it is worth, in shares of a point.
 	contradictSize  = 18
@@ -61,7 +64,7 @@ func (e *evidence) weigh(w window) (x features, against float64, ok bool) {
 	terms := 0 // of the point
 	for i := range e.forms {
 		l, n := e.forms[i].like(w), len(e.forms[i].wanted.terms)
-		ok = ok || l.fresh >= leastFresh && (l.unasked >= leastTerms || n <= leastTerms)
+		ok = ok || l.fresh >= leastFresh && (l.unasked >= leastTerms || n <= leastTerms || l.fresh >= leastShare)
 		against = max(against, l.against)
 		if i == 0 || l.agree > best.agree {
 			best, terms = l, n

@@ -17,7 +17,7 @@ var fit = flag.Bool("fit", false, "learn from the labelled answers, report what 
 
 // tuningSets are the sets that may be learnt from, with the weight of an answer.
 // Those whose writer knew the rules count less.
-var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4}
+var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4, "short": 4}
 
 // What an answer weighs that was made from a rubric, one that was made to say
 // nothing, and a model answer of the bank.
@@ -226,7 +226,7 @@ func TestFit(t *testing.T) {
 	l := learn(rows)
 	l.choose(of(func(r *row) bool { return !r.made && r.set != "dev" }))
 	var reports Reports
-	for _, set := range []string{"open", "tricky", "foreign", "unseen", "blind", "dev", "made", "model"} {
+	for _, set := range []string{"open", "short", "tricky", "foreign", "unseen", "blind", "dev", "made", "model"} {
 		for _, without := range []bool{false, true} {
 			rs, gs := of(func(r *row) bool { return r.set == set && r.unseen == without })
 			if len(rs) > 0 {

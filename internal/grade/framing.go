@@ -21,7 +21,7 @@ func framed(s string) float64 {
 // What lists words has less than leastFraming of framing words, and looseSize
 // words or more to tell.
 const (
-	leastFraming = 0.05
+	leastFraming = 0.03
 	looseSize    = 10
 )
 

@@ -18,15 +18,15 @@ var (
 	// harmless are words that look like negations and are none.
 	harmless = lazy.MustCompile(`(?i)\bnot (?:only|just|merely|simply)\b|\bno (?:wait|doubt|matter|more than|less than)\b|\bnot (?:more|less) than\b|\bor not\b|\bwhy not\b|\bnothing but\b` +
 		`|不同|不过|不仅|不但|不光|不只是?|不断|不管|不论|无论|没错|不错|除非|差不多|不少|不超过|不得不|不然|要不|是不是|有没有|能不能|会不会|不变|无缓冲|无限|无符号|不一样|不等于没`)
-	negation = lazy.MustCompile(`(?i)\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot|hardly|instead of|rather than|lacks?|fails? to|refuses? to|far from|not true that|false that|(?:a )?myth that|wrong that|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must|need)n['’]?t|dont|doesnt|isnt|cant|wont|arent)\b` +
-		`|\p{Han}不(?:了|到|上|着|出|掉|住|起|完|动|见|在)|不|没有|没|无法|无需|无须|无|并非|未|从不|绝不|别再|避免|缺少`)
+	negation = lazy.MustCompile(`(?i)\b(?:not|never|no|nor|neither|none|nobody|nothing|without|cannot|hardly|instead of|rather than|lacks?|avoid(?:s|ed|ing)?|eliminat(?:es?|ed|ing)|gets? rid of|getting rid of|free of|spares?|fails? to|refuses? to|far from|not true that|false that|(?:a )?myth that|wrong that|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must|need)n['’]?t|dont|doesnt|isnt|cant|wont|arent)\b` +
+		`|\p{Han}不(?:了|到|上|着|出|掉|住|起|完|动|见|在)|不|没有|没|无法|无需|无须|无|并非|未|从不|绝不|别再|避免|缺少|免去|省去|免得|消除`)
 	// reset begins something that a negation before it does not reach.
 	reset = lazy.MustCompile(`(?i)\b(?:because|since|when|if|while|until|unless|so|and|then|that|which|it's|it is|they|it)\b|因为|所以|如果|要是|就|才|会|将|则|便|只能|的话|然后|时候|时|并且|并|也|而|还|都`)
 )
 
 var (
-	preposition = lazy.MustCompile(`(?i)^(?:without|instead of|rather than|lacks?)$`)
-	lacking     = lazy.MustCompile(`没|无|缺少|避免`)
+	preposition = lazy.MustCompile(`(?i)^(?:without|instead of|rather than|lacks?|avoid(?:s|ed|ing)?|eliminat(?:es?|ed|ing)|gets? rid of|getting rid of|free of|spares?)$`)
+	lacking     = lazy.MustCompile(`没|无|缺少|避免|免去|省去|免得|消除`)
 	attribute   = lazy.MustCompile(`^[^的，,。]{0,24}的\p{Han}`)
 )
 
