@@ -49,7 +49,7 @@ const (
 	// is said is at least leastShare of the point: a short point may have one word that the
 	// question does not say.
 	leastTerms = 2
-	leastShare = 0.2
+	leastShare = 0.35
 	// contradictSize is the size of a window, in words, up to which a phrase of the
 	// contrary counts, and contradictShare what it is worth, in shares of a point.
 	contradictSize  = 18
