@@ -48,10 +48,9 @@ func (l *Library) source(ctx context.Context, server store.ServerID, notes []sto
 		}
 		src.Files = append(src.Files, f)
 	}
-	if len(fresh) > 0 {
-		if err := l.notes.PutNoteSplits(ctx, server, fresh); err != nil {
-			return src, err
-		}
+	// What can't be kept, on a full disk for one, is cut again at the next load.
+	if len(fresh) > 0 && l.notes.PutNoteSplits(ctx, server, fresh) != nil && ctx.Err() != nil {
+		return src, context.Cause(ctx)
 	}
 	return src, nil
 }

@@ -182,6 +182,37 @@ func TestDamagedChunks(t *testing.T) {
 	}
 }
 
+// TestLoadsWhatCannotBeKept has a store that takes no passages, as a full disk does.
+func TestLoadsWhatCannotBeKept(t *testing.T) {
+	base, err := builtinWith(&namedEmbedder{name: "a model"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "store.db")
+	db, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	mustAdd(t, newProcess(t, db, base, "a model", nil).Library, "1", "a.md", "# Emus\n\nEmus run.\n")
+	raw, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	for _, statement := range []string{`DELETE FROM note_chunks`, `DELETE FROM note_splits`,
+		`CREATE TRIGGER full BEFORE INSERT ON note_splits BEGIN SELECT RAISE(ABORT, 'full'); END`} {
+		if _, err := raw.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, what := range []string{"loaded", "loaded again"} {
+		p := newProcess(t, db, base, "a model", nil)
+		found(t, p.Library, "1", true, "emus")
+		p.did(t, what, 1, 0)
+	}
+}
+
 // TestChunksGoWithTheirNotes looks for what is left of notes in the tables.
 func TestChunksGoWithTheirNotes(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, open func() *store.DB) {
