@@ -13,7 +13,7 @@ import (
 const (
 	supports = "agree fresh top terms pairs phrase phrases output z z-best cover core-share subject predicate polar-agree numbers-same within order words-per-point framed p-own p-mean p-min p-max"
 	counters = "refuted denial affirmed contrary opposed denials denying against cover-against polar-against hearsay rejects w-own w-mean w-max against-mean alien-window alien-core alien-answer " +
-		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan demands hedge-window both-window plan-window rejects-window empty-window join-window join unheard"
+		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan hedge-window both-window plan-window rejects-window empty-window join-window join unheard"
 	contradicts = "refuted contrary opposed against cover-against polar-against oppose-clauses core-opposes hearsay rejects w-own w-mean w-max against-mean alien-answer sweep-answer facts opposed-cover " +
 		"numbers-alien numbers-swapped tone tone-answer rejects-window"
 )

@@ -24,9 +24,6 @@ var (
 	// plans are words that announce what is going to be said.
 	plans = lazy.MustCompile(`(?i)\bi(?:['’]d| would| will|['’]ll| am going to|['’]m going to| want to| plan to)\s+(?:\w+\s+){0,2}(?:structure|cover|start|begin|go (?:through|over|into)|take|talk|outline|divide|organi[sz]e|discuss|describe|explain|address|mention|present|finish|close|split|treat|touch)\b|\b(?:to close with|in turn|in (?:two|three|four|five|several) (?:parts|steps|sections)|my answer (?:has|covers|consists|would|will)|the (?:headings|sections|chapters|outline|topics) (?:are|would be)|table of contents|outline)\b` +
 		`|我(?:会|打算|准备|想|将|先).{0,8}(?:讲|说|介绍|谈|回答|展开|阐述)|依次|从.{1,3}个?(?:方面|角度|层面)|分(?:成|为)?.{1,2}个?(?:部分|方面|块|层)|(?:第[一二三四五六]|首先|其次|最后)(?:部分|块|点|个)?是|这几(?:块|个方面|点)|提纲|大纲|目录|先讲|再讲|接着讲|最后讲|讲完|讲清楚`)
-	// demands speak of the grading.
-	demands = lazy.MustCompile(`(?i)\b(?:rubric|graders?|grading|full (?:marks?|credit|score)|\d+/(?:5|10|100)|top marks?|maximum score|award|examiners?|give me|(?:score|mark|grade) (?:me|this|it|all|everything)|must be (?:scored|graded|marked)|system prompt|previous instructions)\b` +
-		`|评分|打分|满分|给分|阅卷|考官|评委|采分|系统提示|请默认|都算对|全部正确`)
 	// joining are the words that join nouns: where words are thrown together they
 	// stand for all that makes a sentence.
 	joining = lazy.MustCompile(`(?i)\b(?:of|in|on|at|by|for|with|from|to|between|under|over|into|onto|through|against|across|within|upon|among|via|along|behind|the|an?)\b|[的在于与和之对里间将以及而从向由给把被]`)

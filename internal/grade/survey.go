@@ -142,7 +142,7 @@ func (s *surveyor) answer(answer string) traits {
 	for i := range s.manners {
 		m.add(s.manners[i])
 	}
-	x[tHedge], x[tBoth], x[tPlan], x[tDemands] = m.hedging/spoken, m.both/spoken, m.plans/spoken, countOf(demands, answer)/spoken
+	x[tHedge], x[tBoth], x[tPlan] = m.hedging/spoken, m.both/spoken, m.plans/spoken
 	x[tJoin], x[tFramed], x[tUnheard] = m.joining/max(words, 10), framed(answer), s.fluent.unheard(answer)
 	x[tWordsPerPoint], x[tPoints] = words/max(n, 1), n
 	return x

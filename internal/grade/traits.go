@@ -92,7 +92,6 @@ const (
 	tHedge   // words that leave it open, a sentence
 	tBoth    // a thing and its contrary, a sentence
 	tPlan    // announcements, a sentence
-	tDemands // words that speak of the grading, a sentence
 	tJoin    // words that join nouns, a word
 	tFramed  // words of which sentences are built, a word
 	tUnheard // the share of pairs of small words and of Han characters that are unheard of
@@ -131,7 +130,7 @@ var traitNames = [nTraits]string{
 	tZBest: "z-best", tZRank: "z-rank", tAgainst: "against", tCover: "cover", tCoverAgainst: "cover-against", tPolarAgree: "polar-agree", tPolarAgainst: "polar-against",
 	tOpposeClauses: "oppose-clauses", tSpeakClauses: "speak-clauses", tNumbers: "numbers", tNumbersSame: "numbers-same", tLength: "length", tParts: "parts", tPoint: "point", tSameLang: "same-lang",
 	tAlienAnswer: "alien-answer", tSweepAnswer: "sweep-answer", tHearsay: "hearsay", tRejects: "rejects", tEmpty: "empty", tListed: "listed", tStated: "stated", tEcho: "echo",
-	tHedge: "hedge", tBoth: "both", tPlan: "plan", tDemands: "demands", tJoin: "join", tFramed: "framed", tUnheard: "unheard",
+	tHedge: "hedge", tBoth: "both", tPlan: "plan", tJoin: "join", tFramed: "framed", tUnheard: "unheard",
 	tFacts: "facts", tZMean: "z-mean", tZMax: "z-max", tZMin: "z-min", tAgainstMean: "against-mean", tWordsPerPoint: "words-per-point", tPoints: "points", tToneAnswer: "tone-answer",
 	tPMean: "p-mean", tPMin: "p-min", tPMax: "p-max", tWMean: "w-mean", tWMax: "w-max", tPOwn: "p-own", tWOwn: "w-own",
 }
