@@ -17,7 +17,7 @@ var fit = flag.Bool("fit", false, "learn from the labelled answers, report what 
 
 // tuningSets are the sets that may be learnt from, with the weight of an answer.
 // Those whose writer knew the rules count less.
-var tuningSets = map[string]float64{"dev": 2, "blind": 4, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4, "short": 4}
+var tuningSets = map[string]float64{"dev": 3, "blind": 5, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4, "short": 4}
 
 // What an answer weighs that was made from a rubric, one that was made to say
 // nothing, and a model answer of the bank.
