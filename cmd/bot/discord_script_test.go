@@ -45,6 +45,7 @@ func (c *scene) connected() {
 // ask asks a question as soon as the bot has opened its notes, and returns the
 // interaction that it took.
 func (c *scene) ask(question string) *discordtest.Interaction {
+	c.connected()
 	for {
 		x := c.s.Slash(discordtest.At{User: c.alice, Channel: c.room}, "ask", discordtest.Opts{"question": question})
 		ack := x.Wait()

@@ -134,7 +134,8 @@ func TestServeMetrics(t *testing.T) {
 	until(t, "the question is counted", func() bool {
 		var status int
 		status, text = get(t, base+"/metrics")
-		return status == http.StatusOK && strings.Contains(text, `gophertutor_interactions_total{command="/ask",outcome="done"} 1`)
+		return status == http.StatusOK && strings.Contains(text, `gophertutor_interactions_total{command="/ask",outcome="done"} 1`) &&
+			strings.Contains(text, "\ngophertutor_answers_total{") // each is counted at its own end
 	})
 	model := `model="` + openaitest.ChatModel + `"`
 	for _, want := range []string{
