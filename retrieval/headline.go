@@ -1,10 +1,6 @@
 package retrieval
 
-import (
-	"math"
-
-	"gophertutor/internal/lang"
-)
+import "gophertutor/internal/lang"
 
 // A headline is what the innermost heading of a section says. A section whose heading
 // asks what the question asks, no more and no less, is the one to read, whatever its
@@ -31,7 +27,7 @@ func (st *state) headline(number int32) *headline {
 	for _, q := range lang.Analyze(text) { // which knows the words that any question has
 		for _, t := range q.Alts[0].Terms {
 			df := float64(len(st.lexical.find(t, &room)))
-			weight := q.Weight * float32(math.Log1p((n-df+0.5)/(df+0.5))) / float32(len(q.Alts[0].Terms))
+			weight := q.Weight * float32(rarity(n, df)) / float32(len(q.Alts[0].Terms))
 			h.terms = append(h.terms, lang.Term{Text: t, Weight: weight})
 			h.mass += float64(weight)
 		}

@@ -90,7 +90,7 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 		if q.Weight > lang.WeakWeight || lx.w.weight == 0 {
 			weight = math.Pow(weight, lx.w.weight)
 		}
-		m.idf = weight * math.Log1p((n-df+0.5)/(df+0.5))
+		m.idf = weight * rarity(n, df)
 		s.terms = append(s.terms, m)
 	}
 	return s.terms
@@ -106,6 +106,9 @@ func (lx *lexical) guess(s *scratch, word string) {
 	}
 	_ = lx.gather(s, lx.words().correct(word)) || lx.gather(s, derived(word)) || lx.gather(s, translatable(word))
 }
+
+// rarity is the inverse document frequency of BM25 of a term that df of n chunks have.
+func rarity(n, df float64) float64 { return math.Log1p((n - df + 0.5) / (df + 0.5)) }
 
 // gather adds up where any of the alternatives occurs, and reports whether any text has
 // one: a slip may stand among the aliases of a note, and still say nothing of how rare

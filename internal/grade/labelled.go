@@ -49,7 +49,7 @@ type Set struct {
 
 // BuiltinSets returns the built-in answers, each set by a writer who saw questions
 // and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen",
-// "foreign", "open", "open-held" and "tricky" on others. Of "blind", "foreign" and
+// "foreign", "open", "open-held", "tricky", "short" and "short-held" on others. Of "blind", "foreign" and
 // "tricky" half of the questions are apart, as "blind-held" and so on. What is held,
 // and "frozen", is never used for tuning.
 func BuiltinSets() ([]Set, error) {

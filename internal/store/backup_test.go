@@ -91,19 +91,7 @@ func TestBackupAndRestore(t *testing.T) {
 func TestBackupOfDamage(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
-	db := open(t, path)
-	for range 200 {
-		if err := db.Begin(t.Context(), store.Exchange{ID: store.NewID(), Question: strings.Repeat("x", 1000)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := filled(t, path)
 	for page := 4096; page < len(content); page += 4096 {
 		if p := content[page : page+4096]; bytes.Contains(p, []byte("xxxxxxxx")) {
 			copy(p, bytes.Repeat([]byte{0xa5}, 4096))
@@ -115,7 +103,7 @@ func TestBackupOfDamage(t *testing.T) {
 	if _, err := store.Restore(t.Context(), path, filepath.Join(dir, "other.db"), time.Now()); err == nil || !strings.Contains(err.Error(), "is damaged") {
 		t.Errorf("restored from damage: %v", err)
 	}
-	db = open(t, path)
+	db := open(t, path)
 	copied := filepath.Join(dir, "copy.db")
 	if err := db.Backup(t.Context(), copied); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("backup of damage: %v", err)

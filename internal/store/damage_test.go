@@ -141,13 +141,10 @@ func TestFlippedHeader(t *testing.T) {
 	t.Logf("%d of 100 are refused", refused)
 }
 
-// TestDamagedPage damages the tables and leaves the header.
-func TestDamagedPage(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "store.db")
-	db, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
+// filled returns the content of a store of many pages of x, closed again.
+func filled(t *testing.T, path string) []byte {
+	t.Helper()
+	db := open(t, path)
 	for range 200 {
 		if err := db.Begin(t.Context(), store.Exchange{ID: store.NewID(), Question: strings.Repeat("x", 1000)}); err != nil {
 			t.Fatal(err)
@@ -160,6 +157,13 @@ func TestDamagedPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return content
+}
+
+// TestDamagedPage damages the tables and leaves the header.
+func TestDamagedPage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	content := filled(t, path)
 	const page = 4096
 	for i := 0; i < len(content); i += page {
 		if p := content[i : i+page]; bytes.Contains(p, []byte("xxxxxxxx")) {
@@ -169,8 +173,8 @@ func TestDamagedPage(t *testing.T) {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db = open(t, path)
-	_, err = db.Running(t.Context())
+	db := open(t, path)
+	_, err := db.Running(t.Context())
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "the database is damaged; stop the program") {
 		t.Errorf("reading damaged tables: %v", err)
 	}
