@@ -24,33 +24,81 @@ type lexicalHit struct {
 // search returns the best n of the chunks that share a term with the question. The first
 // depth are in order, ties in the order of the chunks; the rest need [inOrder]. A nil keep
 // keeps all. The result is in the scratch.
+//
+// Chunks that have none but terms so weak that they cannot be among the best n are not
+// looked at (the idea of MaxScore: Turtle and Flood, "Query evaluation: strategies and
+// optimizations", IPM 1995). A common word is in a thousand chunks, so these are most. All
+// others get their scores in the order of the terms, so that not a bit differs.
 func (lx *lexical) search(s *scratch, terms []matched, n int, keep func(int32) bool) []lexicalHit {
-	norms, most, heading := lx.norms(), lx.w.k1+1, lx.w.heading
-	for i := range terms {
-		m := &terms[i]
-		for w, word := range m.has.bits {
-			s.any[w] |= word
-		}
-		for j := range m.in {
-			f := &m.in[j]
-			tf, score := float64(f.tf), 0.0
-			if tf > 0 {
-				score = tf * most / (tf + norms[f.doc])
-			}
-			s.scores[f.doc] += m.idf * (score + heading*float64(f.head))
+	least := 0.0 // which the nth of the hits has at least
+	if n <= depth && keep == nil {
+		for i := range terms {
+			least = max(least, terms[i].idf*terms[i].deep)
 		}
 	}
-	hits := s.best(n, keep)
+	weak := s.weakest(terms, least)
+	for i := range terms {
+		if !weak[i] {
+			terms[i].mark(s.any)
+		}
+	}
+	heading := lx.w.heading
+	for i := range terms {
+		m := &terms[i]
+		switch {
+		case !weak[i]:
+			for j := range m.in {
+				f := &m.in[j]
+				s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
+			}
+		case m.has.bits == nil:
+			for j := range m.in {
+				if f := &m.in[j]; s.any[f.doc>>6]&(1<<(f.doc&63)) != 0 {
+					s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
+				}
+			}
+		default:
+			for w, word := range m.has.bits {
+				for rest := word & s.any[w]; rest != 0; rest &= rest - 1 {
+					f := &m.in[int(m.has.before[w])+bits.OnesCount64(word&(rest&-rest-1))]
+					s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
+				}
+			}
+		}
+	}
+	hits := s.best(n, least, keep)
 	rest := foremost(hits, depth)
 	slices.SortFunc(rest, byScore)
 	return hits
 }
 
-// best takes the scores, of which it keeps the first n by score, in any order.
-func (s *scratch) best(n int, keep func(int32) bool) []lexicalHit {
+// weakest tells which of the terms are together worth less than least to any chunk.
+func (s *scratch) weakest(terms []matched, least float64) []bool {
+	s.weak = append(s.weak[:0], make([]bool, len(terms))...)
+	for sum := 0.0; ; {
+		next := -1
+		for i := range terms {
+			if !s.weak[i] && (next < 0 || terms[i].idf*terms[i].most < terms[next].idf*terms[next].most) {
+				next = i
+			}
+		}
+		if next < 0 {
+			return s.weak
+		}
+		// The sum is rounded, in another order than a chunk's own.
+		if sum += terms[next].idf * terms[next].most; sum*(1+1e-9) >= least {
+			return s.weak
+		}
+		s.weak[next] = true
+	}
+}
+
+// best takes the scores, of which it keeps the first n by score, in any order. None below
+// least is among them.
+func (s *scratch) best(n int, least float64, keep func(int32) bool) []lexicalHit {
 	room := 4 * n // to select is cheap by the score when there are many
 	hits := slices.Grow(s.hits[:0], room)
-	least := math.Inf(-1) // what a hit must have more than: ties go to the chunk that came first
+	least = math.Nextafter(least, math.Inf(-1)) // what a hit must have more than: ties go to the chunk that came first
 	for w, word := range s.any {
 		if word == 0 {
 			continue
@@ -74,6 +122,15 @@ func (s *scratch) best(n int, keep func(int32) bool) []lexicalHit {
 	}
 	s.hits = hits
 	return foremost(hits, n)
+}
+
+// gain is what a mention scores by an idf of 1. heading is what it has for headings.
+func (lx *lexical) gain(f *mention, heading float64) float64 {
+	tf, score := float64(f.tf), 0.0
+	if tf > 0 {
+		score = tf * (lx.w.k1 + 1) / (tf + lx.normOf[f.doc])
+	}
+	return score + heading
 }
 
 // wanted is how many hits are looked for among notes with empty sections, which fuse
@@ -132,8 +189,8 @@ func foremost(hits []lexicalHit, n int) []lexicalHit {
 	return hits[:n]
 }
 
-func (lx *lexical) bm25(m *matched, f found) float64 {
-	return m.idf * (lx.w.saturate(float64(f.tf), lx.norms()[f.doc]) + lx.w.heading*float64(f.head))
+func (lx *lexical) bm25(m *matched, doc int32, f found) float64 {
+	return m.idf * (lx.w.saturate(float64(f.tf), lx.norms()[doc]) + lx.w.heading*float64(f.head))
 }
 
 // saturate is what a number of occurrences is worth in a text of a norm.
@@ -165,7 +222,7 @@ func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
 	for i := range terms {
 		m := &terms[i]
 		f := m.of(doc)
-		score := st.lexical.bm25(m, f) + m.inSection(st.lexical.w, from, to, length)
+		score := st.lexical.bm25(m, doc, f) + m.inSection(st.lexical.w, from, to, length)
 		if f.spans()&span != 0 {
 			score += st.lexical.w.near * m.idf * float64(f.text)
 		}

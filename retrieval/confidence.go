@@ -155,7 +155,7 @@ func (e *evidence) signals(hits []fusedHit) signals {
 		for i := range e.terms {
 			m := &e.terms[i]
 			if m.idf > 0 {
-				score += e.st.lexical.bm25(m, m.of(h.doc)) * m.evidence() / m.idf
+				score += e.st.lexical.bm25(m, h.doc, m.of(h.doc)) * m.evidence() / m.idf
 			}
 		}
 		s.density = max(s.density, score/max(e.mass, 0.1))

@@ -71,6 +71,7 @@ type lexical struct {
 	words    func() *vocabulary
 	norming  sync.Once
 	normOf   []float64 // see norms
+	asked    saidCache
 	idle     atomic.Pointer[scratch]
 	scratch  sync.Pool // of *scratch, beside the idle one
 

@@ -8,53 +8,21 @@ import (
 	"gophertutor/internal/lang"
 )
 
-// A tally is what a chunk says of a term, over all ways to say it.
-type tally struct {
-	tf    float32
-	text  float32 // the probability of the likeliest way that stands in the text
-	head  float32 // the same for the headings
-	where stretches
-}
+// A tally says how surely a chunk says a term: the likeliest way that stands in its text, and in
+// its headings, as places among the levels of a [said].
+type tally struct{ text, head uint16 }
 
-// found is a tally that is done.
+// found is what a chunk says of a term.
 type found struct {
-	doc            int32
-	tf, text, head float32
+	tf, text, head float32 // text and head are probabilities
 	where          stretches
 }
 
 // matched is a term of a question looked up in the index.
 type matched struct {
+	*said
 	term lang.QueryTerm
 	idf  float64 // times the term's weight
-	in   []found // in the order of doc; in the scratch
-	has  chunkSet
-	// guessed is set if the notes do not have the term itself, but words that it
-	// may be a slip of, or be derived from.
-	guessed bool
-}
-
-// of returns what a chunk says of the term.
-func (m *matched) of(doc int32) found {
-	i, ok := m.has.find(doc)
-	if !ok {
-		return found{doc: doc}
-	}
-	return m.in[i]
-}
-
-// within returns how often the chunks from..to have the term, together and at
-// most in one.
-func (m *matched) within(from, to int32) (sum, most float64) {
-	if from >= to {
-		return 0, 0
-	}
-	i, _ := m.has.find(from)
-	for ; i < len(m.in) && m.in[i].doc < to; i++ {
-		sum += float64(m.in[i].tf)
-		most = max(most, float64(m.in[i].tf))
-	}
-	return sum, most
 }
 
 // A chunkSet is a set of chunks, a bit for each, with the number of members before
@@ -62,6 +30,16 @@ func (m *matched) within(from, to int32) (sum, most float64) {
 type chunkSet struct {
 	bits   []uint64
 	before []int32
+}
+
+func newChunkSet(members []uint64) chunkSet {
+	s := chunkSet{slices.Clone(members), make([]int32, len(members))}
+	n := int32(0)
+	for w, word := range s.bits {
+		s.before[w] = n
+		n += int32(bits.OnesCount64(word))
+	}
+	return s
 }
 
 // find returns how many members come before a chunk, and whether it is one.
@@ -78,19 +56,12 @@ func (s chunkSet) find(doc int32) (before int, ok bool) {
 func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 	n := float64(len(lx.length))
 	for _, q := range terms {
-		said := lx.gather(s, q.Alts)
-		guessed := !said && len(q.Alts[0].Terms) == 1
-		if guessed && !lx.w.noGuess {
-			lx.guess(s, q.Alts[0].Terms[0])
-		}
-		m := matched{term: q, guessed: guessed}
-		var df float64
-		m.in, m.has, df = s.take()
+		m := matched{said: lx.said(s, q.Alts), term: q}
 		weight := float64(q.Weight)
 		if q.Weight > lang.WeakWeight || lx.w.weight == 0 {
 			weight = math.Pow(weight, lx.w.weight)
 		}
-		m.idf = weight * rarity(n, df)
+		m.idf = weight * rarity(n, m.df)
 		s.terms = append(s.terms, m)
 	}
 	return s.terms
@@ -99,12 +70,12 @@ func (lx *lexical) lookup(s *scratch, terms []lang.QueryTerm) []matched {
 // guess gathers what may be meant by a word that no text has: the nearest words of
 // the notes, the words that it is made of, or the nearest of the dictionary, whose
 // translations the notes may have.
-func (lx *lexical) guess(s *scratch, word string) {
+func (lx *lexical) guess(s *scratch, out *said, word string) {
 	if lang.IsWord(word) {
-		lx.gather(s, derived(word))
+		lx.gather(s, out, derived(word))
 		return
 	}
-	_ = lx.gather(s, lx.words().correct(word)) || lx.gather(s, derived(word)) || lx.gather(s, translatable(word))
+	_ = lx.gather(s, out, lx.words().correct(word)) || lx.gather(s, out, derived(word)) || lx.gather(s, out, translatable(word))
 }
 
 // rarity is the inverse document frequency of BM25 of a term that df of n chunks have.
@@ -113,28 +84,35 @@ func rarity(n, df float64) float64 { return math.Log1p((n - df + 0.5) / (df + 0.
 // gather adds up where any of the alternatives occurs, and reports whether any text has
 // one: a slip may stand among the aliases of a note, and still say nothing of how rare
 // the word is.
-func (lx *lexical) gather(s *scratch, alts []lang.Alt) (said bool) {
-	for _, alt := range alts {
+func (lx *lexical) gather(s *scratch, out *said, alts []lang.Alt) (told bool) {
+	for i := range alts {
+		alt := &alts[i]
 		if alt.From&lx.w.without != 0 {
 			continue
 		}
 		ps := lx.all(s, alt.Terms)
+		if len(ps) == 0 {
+			continue
+		}
+		p, level := alt.P, out.level(alt.P)
 		for i := range ps {
-			p := &ps[i]
-			s.marks[p.doc>>6] |= 1 << (p.doc & 63)
-			sum := &s.sums[p.doc]
-			sum.tf += alt.P * p.tf
-			sum.where |= p.where
-			if p.at&inText != 0 {
-				sum.text = max(sum.text, alt.P)
-				said = true
+			q := &ps[i]
+			s.marks[q.doc>>6] |= 1 << (q.doc & 63)
+			sum := &s.sums[q.doc]
+			sum.tf += p * q.tf
+			sum.where |= q.where
+			if q.at&inText != 0 {
+				told = true
+				if p > out.levels[sum.text] {
+					sum.text = level
+				}
 			}
-			if p.at&inHeading != 0 {
-				sum.head = max(sum.head, alt.P)
+			if q.at&inHeading != 0 && p > out.levels[sum.head] {
+				sum.head = level
 			}
 		}
 	}
-	return said
+	return told
 }
 
 // all returns the chunks that have every term, with the least of its

@@ -1,0 +1,198 @@
+package retrieval
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"gophertutor/internal/lang"
+)
+
+// A said is what the chunks say of a term, over all ways to say it. It does not change.
+type said struct {
+	in     []mention // in the order of doc
+	has    chunkSet  // the same chunks; without bits if they are few
+	levels []float32 // the probabilities that mentions have; the first is 0
+	df     float64
+	// What a mention gains at most, and as many as depth at least; see [lexical.search].
+	most, deep float64
+	// guessed is set if the notes do not have the term itself, but words that it
+	// may be a slip of, or be derived from.
+	guessed bool
+}
+
+// A mention is what a chunk says of a term.
+type mention struct {
+	doc   int32
+	tf    float32
+	where stretches
+	tally
+}
+
+// of returns what a chunk says of the term.
+func (s *said) of(doc int32) found {
+	i, ok := s.find(doc)
+	if !ok {
+		return found{}
+	}
+	m := &s.in[i]
+	return found{m.tf, s.levels[m.text], s.levels[m.head], m.where}
+}
+
+// find returns how many mentions come before that of a chunk, and whether there is one.
+func (s *said) find(doc int32) (before int, ok bool) {
+	if s.has.bits != nil {
+		return s.has.find(doc)
+	}
+	lo, hi := 0, len(s.in)
+	for lo < hi {
+		if mid := int(uint(lo+hi) / 2); s.in[mid].doc < doc {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo, lo < len(s.in) && s.in[lo].doc == doc
+}
+
+// within returns how often the chunks from..to have the term, together and at
+// most in one.
+func (s *said) within(from, to int32) (sum, most float64) {
+	if from >= to {
+		return 0, 0
+	}
+	i, _ := s.find(from)
+	for ; i < len(s.in) && s.in[i].doc < to; i++ {
+		sum += float64(s.in[i].tf)
+		most = max(most, float64(s.in[i].tf))
+	}
+	return sum, most
+}
+
+// said returns what the chunks say of a term with some ways to say it.
+func (lx *lexical) said(s *scratch, alts []lang.Alt) *said {
+	s.key = keyOfAlts(s.key[:0], alts)
+	if known := lx.asked.get(s.key); known != nil {
+		return known
+	}
+	out := &said{levels: make([]float32, 1, 8)}
+	if !lx.gather(s, out, alts) && len(alts[0].Terms) == 1 {
+		out.guessed = true
+		if !lx.w.noGuess {
+			lx.guess(s, out, alts[0].Terms[0])
+		}
+	}
+	s.take(out)
+	lx.bound(s, out)
+	lx.asked.put(s.key, out, saidBytes*max(len(lx.length), 1000))
+	return out
+}
+
+// bound sets what the mentions of a term gain.
+func (lx *lexical) bound(s *scratch, out *said) {
+	lx.norms()
+	hits := s.hits[:0]
+	for i := range out.in {
+		f := &out.in[i]
+		g := lx.gain(f, lx.w.heading*float64(out.levels[f.head]))
+		hits = append(hits, lexicalHit{f.doc, g})
+		out.most = max(out.most, g)
+	}
+	if s.hits = hits; len(hits) >= depth {
+		hits = foremost(hits, depth)
+		out.deep = hits[0].score
+		for i := range hits {
+			out.deep = min(out.deep, hits[i].score)
+		}
+	}
+}
+
+// mark adds the chunks to a set.
+func (s *said) mark(set []uint64) {
+	if s.has.bits == nil {
+		for i := range s.in {
+			set[s.in[i].doc>>6] |= 1 << (s.in[i].doc & 63)
+		}
+		return
+	}
+	for w, word := range s.has.bits {
+		set[w] |= word
+	}
+}
+
+// level returns the place of a probability among the levels.
+func (s *said) level(p float32) uint16 {
+	i := slices.Index(s.levels, p)
+	if i < 0 {
+		i = len(s.levels)
+		s.levels = append(s.levels, p)
+	}
+	return uint16(i)
+}
+
+// saidBytes is how much an index keeps for each chunk of what was said of terms. Learners ask of
+// the same things again and again, and to put together what all the ways to say a term have found is
+// most of the work of a question. An index takes some 5 KB a chunk without it.
+const saidBytes = 1280
+
+// A saidCache keeps what was found of terms that were asked for, by the ways to say them.
+// The zero value is ready.
+type saidCache struct {
+	mu    sync.RWMutex
+	by    map[string]*said
+	bytes int
+}
+
+// get returns what was kept of a term, or nil.
+func (c *saidCache) get(key []byte) *said {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.by[string(key)]
+}
+
+// put keeps what was found of a term, in place of others, whichever they are, if all would
+// take more than limit. One that is asked for often is soon back.
+func (c *saidCache) put(key []byte, s *said, limit int) {
+	size := s.bytes(len(key))
+	if size > limit/4 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by[string(key)] != nil {
+		return
+	}
+	for k, old := range c.by {
+		if c.bytes+size <= limit {
+			break
+		}
+		c.bytes -= old.bytes(len(k))
+		delete(c.by, k)
+	}
+	if c.by == nil {
+		c.by = map[string]*said{}
+	}
+	c.by[string(key)] = s
+	c.bytes += size
+}
+
+// bytes is about how much memory it takes with a key.
+func (s *said) bytes(key int) int {
+	return int(unsafe.Sizeof(*s)+unsafe.Sizeof(mention{})*uintptr(len(s.in))) + 12*len(s.has.bits) + key + 100
+}
+
+// keyOfAlts appends what tells the ways to say a term from those of any other.
+func keyOfAlts(key []byte, alts []lang.Alt) []byte {
+	for i := range alts {
+		a := &alts[i]
+		for _, t := range a.Terms {
+			key = append(key, t...)
+			key = append(key, 0)
+		}
+		key = append(key, byte(a.From))
+		key = binary.NativeEndian.AppendUint32(key, math.Float32bits(a.P))
+	}
+	return key
+}
