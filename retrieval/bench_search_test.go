@@ -78,8 +78,11 @@ func BenchmarkLexical(b *testing.B) {
 				return time.Since(start)
 			}
 			var times, news, others []time.Duration
-			for _, q := range qs {
-				lx.asked.clear()
+			for i, q := range slices.Concat(qs, qs) {
+				if lx.asked.clear(); i < len(qs) { // makes what is made once, such as the vocabulary
+					ask(q)
+					continue
+				}
 				news = append(news, ask(q))
 			}
 			lx.asked.clear()

@@ -85,26 +85,32 @@ func (lx *lexical) said(s *scratch, alts []lang.Alt) *said {
 		}
 	}
 	s.take(out)
-	lx.bound(s, out)
+	lx.bound(out)
 	lx.asked.put(s.key, out, saidBytes*max(len(lx.length), 1000))
 	return out
 }
 
+// gainSteps are the steps of a gain, in which the depth best are told. A power of two, so that
+// no gain is rounded to more than it is.
+const gainSteps = 32
+
 // bound sets what the mentions of a term gain.
-func (lx *lexical) bound(s *scratch, out *said) {
+func (lx *lexical) bound(out *said) {
 	lx.norms()
-	hits := s.hits[:0]
+	var counts [4 * gainSteps]int // by the gain; all that are higher are in the last
 	for i := range out.in {
 		f := &out.in[i]
 		g := lx.gain(f, lx.w.heading*float64(out.levels[f.head]))
-		hits = append(hits, lexicalHit{f.doc, g})
-		out.most = max(out.most, g)
+		if g > out.most {
+			out.most = g
+		}
+		counts[min(uint(g*gainSteps), uint(len(counts)-1))]++
 	}
-	if s.hits = hits; len(hits) >= depth {
-		hits = foremost(hits, depth)
-		out.deep = hits[0].score
-		for i := range hits {
-			out.deep = min(out.deep, hits[i].score)
+	n := 0
+	for step := len(counts) - 1; step > 0; step-- {
+		if n += counts[step]; n >= depth {
+			out.deep = float64(step) / gainSteps
+			return
 		}
 	}
 }

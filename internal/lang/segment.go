@@ -57,7 +57,7 @@ func cheapest(atoms []atom, run *atomRun, unknown []bool) []segment {
 		for m := min(longest, n-i); m > 0; m-- {
 			seg, c, ok := segmentOf(atoms, run.between(i, i+m), i, i+m)
 			if !ok && unknown != nil && m <= maxSound && slices.Contains(unknown[i:i+m], true) && allAtomsHan(atoms[i:i+m]) {
-				seg, ok = heard(atoms, i, i+m)
+				seg, ok = heard(string(run.between(i, i+m)), i, i+m)
 				c = soundCost
 			}
 			if !ok {

@@ -23,27 +23,37 @@ const (
 
 // homophones finds the entries of the dictionary that sound like what was written.
 type homophones struct {
-	readings map[rune][]string
-	entries  map[string][]string // how an entry sounds -> entries
+	syllables map[string]uint16 // their numbers, from 1
+	readings  map[rune][]uint16
+	entries   map[sound][]string // how an entry sounds -> entries
 }
+
+// A sound is a word by the numbers of its syllables, zeros after them.
+type sound [maxSound]uint16
 
 // sounds is made when the first question has a character that belongs to no word: most
 // questions never need it.
 var sounds = sync.OnceValue(func() *homophones { return newHomophones(pinyinTSV, dict()) })
 
 func newHomophones(tsv string, d *dictionary) *homophones {
-	h := &homophones{map[rune][]string{}, map[string][]string{}}
+	h := &homophones{map[string]uint16{}, map[rune][]uint16{}, map[sound][]string{}}
 	for _, cols := range Rows(tsv) {
 		syllable := alike(cols[0])
+		number := h.syllables[syllable]
+		if number == 0 {
+			number = uint16(len(h.syllables) + 1)
+			h.syllables[syllable] = number
+		}
 		for _, r := range cols[1] {
-			if !slices.Contains(h.readings[r], syllable) {
-				h.readings[r] = append(h.readings[r], syllable)
+			if !slices.Contains(h.readings[r], number) {
+				h.readings[r] = append(h.readings[r], number)
 			}
 		}
 	}
+	var room ways
 	for key := range d.entries {
 		if n, ok := allHan(key); ok && n > 1 && n <= maxSound {
-			for _, sound := range h.read(key) {
+			for _, sound := range h.read(key, &room) {
 				h.entries[sound] = append(h.entries[sound], key)
 			}
 		}
@@ -62,26 +72,36 @@ func alike(syllable string) string {
 	return strings.TrimSuffix(syllable, "g") // -ng
 }
 
-// read returns the ways to read a word, or nil if a character is not known.
-func (h *homophones) read(word string) []string {
-	ways := []string{""}
+// ways is room for the ways to read a word.
+type ways [2][maxReading]sound
+
+// read returns the ways to read a word of up to maxSound characters, none if a character is
+// not known. They are in the room.
+func (h *homophones) read(word string, room *ways) []sound {
+	out := append(room[0][:0], sound{})
+	at := 0
 	for _, r := range word {
-		var longer []string
-		for _, way := range ways {
+		longer := room[1-at%2][:0]
+		for _, way := range out {
 			for _, s := range h.readings[r] {
-				longer = append(longer, way+s+" ")
+				if len(longer) < maxReading {
+					way[at] = s
+					longer = append(longer, way)
+				}
 			}
 		}
-		ways = longer[:min(len(longer), maxReading)]
+		out = longer
+		at++
 	}
-	return ways
+	return out
 }
 
 // meant returns the entry that sounds like a word and shares most characters with
 // it, a concept of Go before others; ok is false if none shares half of them.
 func (h *homophones) meant(word string) (entry string, ok bool) {
 	most, n := 0, utf8.RuneCountInString(word)
-	for _, sound := range h.read(word) {
+	var room ways
+	for _, sound := range h.read(word, &room) {
 		for _, key := range h.entries[sound] {
 			same := 2 * common(word, key)
 			if same < n || same == 2*n {
@@ -100,20 +120,19 @@ func (h *homophones) meant(word string) (entry string, ok bool) {
 
 // common counts the characters that two words of the same length share in place.
 func common(a, b string) (n int) {
-	other := []rune(b)
-	i := 0
-	for _, r := range a {
-		if i < len(other) && other[i] == r {
+	for a != "" && b != "" {
+		r, size := utf8.DecodeRuneInString(a)
+		q, length := utf8.DecodeRuneInString(b)
+		if r == q {
 			n++
 		}
-		i++
+		a, b = a[size:], b[length:]
 	}
 	return n
 }
 
-// heard returns the segment for an unknown Han word that sounds like an entry.
-func heard(atoms []atom, from, to int) (seg segment, ok bool) {
-	word := keyOfAtoms(atoms[from:to])
+// heard returns the segment of the atoms from..to, an unknown Han word that sounds like an entry.
+func heard(word string, from, to int) (seg segment, ok bool) {
 	meant, ok := sounds().meant(word)
 	if !ok {
 		return seg, false
