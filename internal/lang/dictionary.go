@@ -20,7 +20,7 @@ type dictionary struct {
 	concepts []concept
 	forms    []string                        // as written, those of a concept side by side
 	resolved []atomic.Pointer[[]alternative] // by the first place of an entry
-	longest  int                             // atoms of the longest entry
+	extents  *extents                        // of the entries
 }
 
 // An Origin says which table another way to say a term is from.
@@ -67,6 +67,7 @@ const (
 func newDictionary() *dictionary {
 	return &dictionary{
 		entries:  make(map[string]entry, entriesHint),
+		extents:  new(extents),
 		places:   make([]place, 0, formsHint),
 		concepts: make([]concept, 0, formsHint/4),
 		forms:    make([]string, 0, formsHint),
@@ -115,7 +116,7 @@ func (d *dictionary) addPair(en, zh string, forth, back float32) error {
 func (d *dictionary) put(key string, atoms int, c, form int32) {
 	at := int32(len(d.places))
 	d.places = append(d.places, place{concept: c, form: form})
-	d.longest = max(d.longest, atoms)
+	d.extents.add(key, atoms)
 	e, ok := d.entries[key]
 	if !ok {
 		e.first = at

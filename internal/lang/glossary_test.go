@@ -90,8 +90,8 @@ func TestLoadDictionary(t *testing.T) {
 	if got := formatTerm(QueryTerm{Surface: "alpha", Alts: alternatives(form{terms: []string{"alpha"}, termKey: "alpha"}, d.lookup("alpha"))}); got != "alpha 0: [alpha 1] [first letter 0.25] [甲 0.9] [甲字 0.9] [乙 0.3]\n" {
 		t.Error(got)
 	}
-	if d.lookup("乙") != nil || d.longest != 2 {
-		t.Errorf("乙: %v, longest %d", d.lookup("乙"), d.longest)
+	if d.lookup("乙") != nil || d.extents.of("甲") != 2 {
+		t.Errorf("乙: %v, longest %d", d.lookup("乙"), d.extents.of("甲"))
 	}
 }
 

@@ -37,6 +37,7 @@ type hintTable struct {
 	cues     map[string]cue              // stems with blanks between, or Han characters
 	links    []cueLink
 	byTerms  map[string]string // the index terms of a cue -> the cue, where they differ
+	extents  *extents          // of the cues
 	longest  int               // stems or Han characters of the longest cue
 }
 
@@ -57,7 +58,7 @@ var hints = sync.OnceValue(func() *hintTable {
 })
 
 func loadHints(tsv string) (*hintTable, error) {
-	t := &hintTable{cues: make(map[string]cue, cuesHint), links: make([]cueLink, 0, 2*cuesHint), byTerms: map[string]string{}}
+	t := &hintTable{cues: make(map[string]cue, cuesHint), links: make([]cueLink, 0, 2*cuesHint), byTerms: map[string]string{}, extents: new(extents)}
 	for no, cols := range Rows(tsv) {
 		if len(cols) != 3 {
 			return nil, fmt.Errorf("hints.tsv:%d: %d columns, want 3", no, len(cols))
@@ -93,6 +94,7 @@ func (t *hintTable) addCue(id int32, s string) {
 	c.last = at
 	c.count++
 	t.cues[key] = c
+	t.extents.add(key, atoms)
 	t.longest = max(t.longest, atoms)
 	if atoms > 1 { // a word and a Han character are their own terms
 		if terms := newForm(s).termKey; terms != key {
@@ -175,14 +177,20 @@ func (t *hintTable) said(question string) sayings {
 	out := sayings{of: make([]saying, 0, 32), at: make([]int16, len(t.concepts)), cues: make([]cueLink, 0, 64)}
 	var run atomRun // the stems up to here, or the characters of a Han run
 	var atoms []string
+	var ends []int // up to which a cue may reach that begins with an atom of run
 	scan(question, func(tok token) {
 		if tok.han || run.han {
 			run.clear()
+			ends = ends[:0]
 		}
 		atoms = tok.appendAtoms(atoms[:0])
 		for _, atom := range atoms {
+			ends = append(ends, run.len()+t.extents.of(atom))
 			run.add(atom)
 			for from := max(0, run.len()-t.longest); from < run.len(); from++ {
+				if run.len() > ends[from] {
+					continue
+				}
 				c, ok := t.cues[string(run.since(from))]
 				if !ok {
 					continue

@@ -15,7 +15,7 @@ import (
 type QueryTerm struct {
 	Surface string // as written in the question, for explanations
 	Weight  float32
-	Alts    []Alt // the term itself first, with P 1
+	Alts    []Alt // the term itself first, with P 1; not to be changed, since questions share them
 }
 
 // An Alt is one way to say a QueryTerm: a note says it when it has all terms.
@@ -112,7 +112,8 @@ func (a *analysis) add(q QueryTerm) {
 // say them apart.
 func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	surface := surfaceOf(atoms)
-	q := QueryTerm{Surface: surface, Weight: weightOf(surface), Alts: alternatives(newForm(surface), alts)}
+	w := wordingOf(surface, alts)
+	q := QueryTerm{Surface: surface, Weight: w.weight, Alts: w.ways}
 	inner := wordsWithin(atoms)
 	switch {
 	case len(atoms) > 1 && !atoms[0].han:
@@ -126,11 +127,12 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	}
 	for _, seg := range inner {
 		word := surfaceOf(atoms[seg.from:seg.to])
-		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, weightOf(word)), Alts: alternatives(newForm(word), seg.alts)})
+		w := wordingOf(word, seg.alts)
+		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
 	for _, at := range atoms {
 		if !at.han && !latinStops[strings.ToLower(at.surface)] {
-			a.single(at.surface, at.key, min(componentWeight, weightOf(at.surface)))
+			a.single(at.surface, at.key, min(componentWeight, wordWeight(at.surface)))
 		}
 	}
 }
@@ -150,25 +152,9 @@ func (a *analysis) misspelt(surface string, seg segment) {
 	a.add(q)
 	for _, s := range inner {
 		word := surfaceOf(atoms[s.from:s.to])
-		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, weightOf(word)), Alts: alternatives(newForm(word), s.alts)})
+		w := wordingOf(word, s.alts)
+		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
-}
-
-// alternatives returns the ways to say own: itself first.
-func alternatives(own form, alts []alternative) []Alt {
-	out := make([]Alt, 1, max(1, len(alts)))
-	out[0] = Alt{Terms: own.terms, P: 1}
-	for _, alt := range alts {
-		if alt.key != own.termKey {
-			out = append(out, Alt{Terms: alt.terms, P: alt.p, From: alt.from})
-		}
-	}
-	return out
-}
-
-// Alternatives returns the ways to say an index term of one word, itself first.
-func Alternatives(term string) []Alt {
-	return alternatives(form{terms: []string{term}, termKey: term}, dict().lookup(term))
 }
 
 // single adds a word with its translations.
@@ -187,7 +173,7 @@ func (a *analysis) word(at atom) {
 		return
 	}
 	if !isMadeUp(at.surface) {
-		a.single(at.surface, at.key, weightOf(at.surface))
+		a.single(at.surface, at.key, wordWeight(at.surface))
 	}
 	for _, p := range at.parts {
 		if !latinStops[p] {

@@ -52,10 +52,23 @@ func cheapest(atoms []atom, run *atomRun, unknown []bool) []segment {
 	n := len(atoms)
 	cost := make([]int, n+1)   // of the atoms from here on
 	next := make([]segment, n) // the segment that starts here
-	longest := max(dict().longest, longestStop)
+	extents := dict().extents
 	for i := n - 1; i >= 0; i-- {
-		for m := min(longest, n-i); m > 0; m-- {
-			seg, c, ok := segmentOf(atoms, run.between(i, i+m), i, i+m)
+		most := max(1, extents.of(atoms[i].key)) // of atoms that are something together
+		if atoms[i].han {
+			most = max(most, stopExtents.of(atoms[i].key))
+		}
+		tried := most
+		if unknown != nil {
+			tried = max(most, maxSound)
+		}
+		for m := min(tried, n-i); m > 0; m-- {
+			var seg segment
+			var c int
+			ok := m <= most
+			if ok {
+				seg, c, ok = segmentOf(atoms, run.between(i, i+m), i, i+m)
+			}
 			if !ok && unknown != nil && m <= maxSound && slices.Contains(unknown[i:i+m], true) && allAtomsHan(atoms[i:i+m]) {
 				seg, ok = heard(string(run.between(i, i+m)), i, i+m)
 				c = soundCost
@@ -80,7 +93,7 @@ func cheapest(atoms []atom, run *atomRun, unknown []bool) []segment {
 func segmentOf(atoms []atom, key []byte, from, to int) (seg segment, cost int, ok bool) {
 	seg = segment{from: from, to: to}
 	first, single := atoms[from], to == from+1
-	if first.han && to-from <= longestStop && hanStops[string(key)] {
+	if first.han && hanStops[string(key)] {
 		seg.stop = true
 		if single {
 			return seg, singleStopCost, true

@@ -45,12 +45,12 @@ var hanStops = set(`的 了 吗 呢 吧 啊 呀 么 嘛 哦 是 在 和 与 或 
 可以 可能 应该 需要 已经 但是 但 而且 并且 如果 的话 因为 所以 虽然 然后 之后 的时候 时候 时 里 里面 中 上 下 关于 以及 或者 还是 其实 到底 究竟 具体 讲 说 讲讲 说说 谈谈 聊聊 告诉
 讲一下 说一下 介绍一下 解释一下 帮我 想问 到底是 是什么 是怎么 是如何 什么是 干什么 做什么 怎么办 怎么做 有什么 有哪些 什么样 吗 么 呢 后 前 些 个 种 次 啥 咋 得 地 着 过 每 各 某 该 此 其 之 等 等等 却 则 若 当 将 并 一 现在 现 同 另 接着 去 来 起来 下去 出来 只 全 好 老 反而 老是 明明 居然 竟然 照样 光 直接 最 每次 一次 一下子 这种 那种 这么 那么 怎 时候会 为 由 谁 上 里 想 想知道 任何 两者 根本 往往 仍然 例如 比如 包括 即使 大多 多数 进行 尽管 甚至 意思 除非 无论 反正 根据 方面 至今 早已 多半 恰恰 假如 如今 曾经 毫无 格外 碰巧 必然 会怎样 怎么回事 办 弄 咋办 有何 有啥 啥样 哪 么样`)
 
-var longestStop = func() int {
-	n := 0
+var stopExtents = func() *extents {
+	e := new(extents)
 	for w := range hanStops {
-		n = max(n, utf8.RuneCountInString(w))
+		e.add(w, utf8.RuneCountInString(w))
 	}
-	return n
+	return e
 }()
 
 // IsStop reports whether an English word in small letters says nothing about what a
