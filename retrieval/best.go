@@ -42,28 +42,11 @@ func (lx *lexical) search(s *scratch, terms []matched, n int, keep func(int32) b
 			terms[i].mark(s.any)
 		}
 	}
-	heading := lx.w.heading
 	for i := range terms {
-		m := &terms[i]
-		switch {
-		case !weak[i]:
-			for j := range m.in {
-				f := &m.in[j]
-				s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
-			}
-		case m.has.bits == nil:
-			for j := range m.in {
-				if f := &m.in[j]; s.any[f.doc>>6]&(1<<(f.doc&63)) != 0 {
-					s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
-				}
-			}
-		default:
-			for w, word := range m.has.bits {
-				for rest := word & s.any[w]; rest != 0; rest &= rest - 1 {
-					f := &m.in[int(m.has.before[w])+bits.OnesCount64(word&(rest&-rest-1))]
-					s.scores[f.doc] += m.idf * lx.gain(f, heading*float64(m.levels[f.head]))
-				}
-			}
+		if m := &terms[i]; weak[i] {
+			m.scoreIn(s.any, s.scores, m.idf)
+		} else {
+			m.score(s.scores, m.idf)
 		}
 	}
 	hits := s.best(n, least, keep)
@@ -122,15 +105,6 @@ func (s *scratch) best(n int, least float64, keep func(int32) bool) []lexicalHit
 	}
 	s.hits = hits
 	return foremost(hits, n)
-}
-
-// gain is what a mention scores by an idf of 1. heading is what it has for headings.
-func (lx *lexical) gain(f *mention, heading float64) float64 {
-	tf, score := float64(f.tf), 0.0
-	if tf > 0 {
-		score = tf * (lx.w.k1 + 1) / (tf + lx.normOf[f.doc])
-	}
-	return score + heading
 }
 
 // wanted is how many hits are looked for among notes with empty sections, which fuse

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"unsafe"
@@ -12,11 +13,13 @@ import (
 
 // A said is what the chunks say of a term, over all ways to say it. It does not change.
 type said struct {
-	in     []mention // in the order of doc
+	docs   []int32   // the chunks that say it, in order
+	gains  []float64 // what each scores for it by an idf of 1
+	in     []mention // of each
 	has    chunkSet  // the same chunks; without bits if they are few
 	levels []float32 // the probabilities that mentions have; the first is 0
 	df     float64
-	// What a mention gains at most, and as many as depth at least; see [lexical.search].
+	// What a chunk gains at most, and as many as depth at least; see [lexical.search].
 	most, deep float64
 	// guessed is set if the notes do not have the term itself, but words that it
 	// may be a slip of, or be derived from.
@@ -25,7 +28,6 @@ type said struct {
 
 // A mention is what a chunk says of a term.
 type mention struct {
-	doc   int32
 	tf    float32
 	where stretches
 	tally
@@ -41,20 +43,12 @@ func (s *said) of(doc int32) found {
 	return found{m.tf, s.levels[m.text], s.levels[m.head], m.where}
 }
 
-// find returns how many mentions come before that of a chunk, and whether there is one.
+// find returns how many chunks that say the term come before one, and whether it does.
 func (s *said) find(doc int32) (before int, ok bool) {
 	if s.has.bits != nil {
 		return s.has.find(doc)
 	}
-	lo, hi := 0, len(s.in)
-	for lo < hi {
-		if mid := int(uint(lo+hi) / 2); s.in[mid].doc < doc {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo, lo < len(s.in) && s.in[lo].doc == doc
+	return slices.BinarySearch(s.docs, doc)
 }
 
 // within returns how often the chunks from..to have the term, together and at
@@ -64,7 +58,7 @@ func (s *said) within(from, to int32) (sum, most float64) {
 		return 0, 0
 	}
 	i, _ := s.find(from)
-	for ; i < len(s.in) && s.in[i].doc < to; i++ {
+	for ; i < len(s.docs) && s.docs[i] < to; i++ {
 		sum += float64(s.in[i].tf)
 		most = max(most, float64(s.in[i].tf))
 	}
@@ -94,17 +88,22 @@ func (lx *lexical) said(s *scratch, alts []lang.Alt) *said {
 // no gain is rounded to more than it is.
 const gainSteps = 32
 
-// bound sets what the mentions of a term gain.
+// bound sets what the chunks gain.
 func (lx *lexical) bound(out *said) {
-	lx.norms()
+	norms, most, heading := lx.norms(), lx.w.k1+1, lx.w.heading
 	var counts [4 * gainSteps]int // by the gain; all that are higher are in the last
+	out.gains = make([]float64, len(out.in))
 	for i := range out.in {
 		f := &out.in[i]
-		g := lx.gain(f, lx.w.heading*float64(out.levels[f.head]))
-		if g > out.most {
-			out.most = g
+		tf, gain := float64(f.tf), 0.0
+		if tf > 0 {
+			gain = tf * most / (tf + norms[out.docs[i]])
 		}
-		counts[min(uint(g*gainSteps), uint(len(counts)-1))]++
+		gain += heading * float64(out.levels[f.head])
+		if out.gains[i] = gain; gain > out.most {
+			out.most = gain
+		}
+		counts[min(uint(gain*gainSteps), uint(len(counts)-1))]++
 	}
 	n := 0
 	for step := len(counts) - 1; step > 0; step-- {
@@ -118,13 +117,39 @@ func (lx *lexical) bound(out *said) {
 // mark adds the chunks to a set.
 func (s *said) mark(set []uint64) {
 	if s.has.bits == nil {
-		for i := range s.in {
-			set[s.in[i].doc>>6] |= 1 << (s.in[i].doc & 63)
+		for _, doc := range s.docs {
+			set[doc>>6] |= 1 << (doc & 63)
 		}
 		return
 	}
 	for w, word := range s.has.bits {
 		set[w] |= word
+	}
+}
+
+// score adds what the chunks gain to their scores.
+func (s *said) score(scores []float64, idf float64) {
+	gains := s.gains[:len(s.docs)]
+	for i, doc := range s.docs {
+		scores[doc] += idf * gains[i]
+	}
+}
+
+// scoreIn is score of those chunks that are in a set.
+func (s *said) scoreIn(set []uint64, scores []float64, idf float64) {
+	if s.has.bits == nil {
+		for i, doc := range s.docs {
+			if set[doc>>6]&(1<<(doc&63)) != 0 {
+				scores[doc] += idf * s.gains[i]
+			}
+		}
+		return
+	}
+	for w, word := range s.has.bits {
+		for rest := word & set[w]; rest != 0; rest &= rest - 1 {
+			i := int(s.has.before[w]) + bits.OnesCount64(word&(rest&-rest-1))
+			scores[s.docs[i]] += idf * s.gains[i]
+		}
 	}
 }
 
@@ -141,7 +166,7 @@ func (s *said) level(p float32) uint16 {
 // saidBytes is how much an index keeps for each chunk of what was said of terms. Learners ask of
 // the same things again and again, and to put together what all the ways to say a term have found is
 // most of the work of a question. An index takes some 5 KB a chunk without it.
-const saidBytes = 1280
+const saidBytes = 2048
 
 // A saidCache keeps what was found of terms that were asked for, by the ways to say them.
 // The zero value is ready.
@@ -186,7 +211,7 @@ func (c *saidCache) put(key []byte, s *said, limit int) {
 
 // bytes is about how much memory it takes with a key.
 func (s *said) bytes(key int) int {
-	return int(unsafe.Sizeof(*s)+unsafe.Sizeof(mention{})*uintptr(len(s.in))) + 12*len(s.has.bits) + key + 100
+	return int(unsafe.Sizeof(*s)+(unsafe.Sizeof(mention{})+12)*uintptr(len(s.in))) + 12*len(s.has.bits) + key + 100
 }
 
 // keyOfAlts appends what tells the ways to say a term from those of any other.

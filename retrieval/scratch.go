@@ -60,7 +60,7 @@ func (s *scratch) take(out *said) {
 	if n > len(s.marks) { // else they are found as quickly without
 		out.has = newChunkSet(s.marks)
 	}
-	in := make([]mention, 0, n)
+	out.docs, out.in = make([]int32, 0, n), make([]mention, 0, n)
 	for w, word := range s.marks {
 		if word == 0 {
 			continue
@@ -69,11 +69,9 @@ func (s *scratch) take(out *said) {
 		for ; word != 0; word &= word - 1 {
 			doc := int32(w<<6 + bits.TrailingZeros64(word))
 			sum := &s.sums[doc]
-			sum.doc = doc
-			in = append(in, *sum)
+			out.docs, out.in = append(out.docs, doc), append(out.in, *sum)
 			out.df += float64(out.levels[sum.text])
 			*sum = mention{}
 		}
 	}
-	out.in = in
 }

@@ -69,9 +69,9 @@ func TestGuess(t *testing.T) {
 		s := st.lexical.newScratch()
 		m := st.lexical.lookup(s, lang.Analyze(word))[0]
 		var got []string
-		for _, f := range m.in {
-			if f.text > 0 {
-				got = append(got, st.chunks[f.doc].Path)
+		for i, doc := range m.docs {
+			if m.in[i].text > 0 {
+				got = append(got, st.chunks[doc].Path)
 			}
 		}
 		st.lexical.release(s)
