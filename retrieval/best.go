@@ -188,9 +188,9 @@ func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
 	length := st.sectionLength(from, to)
 	span, _ := nearest(terms, doc)
 	asked := newAsking(terms[:own])
-	headline := 0.0 // of a term, as a share of its idf
+	headline, line := 0.0, st.headline(st.groups[doc]) // of a term, as a share of its idf
 	if has := asked.has(doc); has > 0 {
-		headline = st.lexical.w.headline * asked.score(doc, st.headline(st.groups[doc])) / has
+		headline = st.lexical.w.headline * asked.score(doc, line) / has
 	}
 	var out []TermScore
 	for i := range terms {
@@ -203,7 +203,7 @@ func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
 		if i < own {
 			score += headline * m.idf * float64(f.head)
 		}
-		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score})
+		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score * line.stays})
 	}
 	slices.SortStableFunc(out, func(a, b TermScore) int { return cmp.Compare(b.Score, a.Score) })
 	return out

@@ -8,6 +8,9 @@ import "gophertutor/internal/lang"
 type headline struct {
 	terms []lang.Term // each with its weight times its idf
 	mass  float64
+	// stays is the share of its score that the section keeps: all, if it does not only say
+	// where to read on.
+	stays float64
 }
 
 // headline returns that of a section, read when it is first wanted.
@@ -16,11 +19,14 @@ func (st *state) headline(number int32) *headline {
 	if h := at.Load(); h != nil {
 		return h
 	}
-	h := new(headline)
+	h := &headline{stays: 1}
 	c := &st.chunks[st.first[number]]
 	text := c.Title
 	if n := len(c.Headings); n > 0 {
 		text = c.Headings[n-1]
+		if leadsOnward(text) {
+			h.stays -= st.lexical.w.onward
+		}
 	}
 	var room []posting
 	n := float64(len(st.chunks))

@@ -88,6 +88,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	lexical := st.lexical.search(s, found, first, keep)
 	inOrder(lexical)
+	st.fadeHints(found, own, asked, lexical)
 	st.rankSections(s, found, own, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w

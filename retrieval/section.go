@@ -17,7 +17,9 @@ func (st *state) rankSections(s *scratch, terms []matched, own int, hits []lexic
 		}
 		score := known[s.places[number]-1]
 		_, together := nearest(terms, h.doc)
-		hits[i].score += score + st.lexical.w.near*together + st.lexical.w.headline*asked.score(h.doc, st.headline(number))
+		line := st.headline(number)
+		hits[i].score += score + st.lexical.w.near*together + st.lexical.w.headline*asked.score(h.doc, line)
+		hits[i].score *= line.stays
 	}
 	for _, h := range hits {
 		s.places[st.groups[h.doc]] = 0

@@ -39,6 +39,11 @@ type weights struct {
 	// headline is what a section scores on top, as a share of the question's idf, whose
 	// heading asks what the question asks; see headline.go.
 	headline float64
+	// fade is how far such guesses count nothing for a short question whose words one
+	// section has; see hinted.go.
+	fade float64
+	// onward is the share of its score that a section loses which says where to read on.
+	onward float64
 
 	// What the ranking of [HashEmbedder] counts at most, the cosine up to which a
 	// chunk is alike by chance, and how far above it one must be to count in full:
@@ -55,6 +60,6 @@ type weights struct {
 // tuned was fitted on the development cases and on cases over other people's notes.
 var tuned = weights{
 	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
-	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7, hintCap: 0.7, headline: 0.5,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7, hintCap: 0.7, headline: 0.5, fade: 0.7, onward: 0.3,
 	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3, hashUpTo: 0.5,
 }
