@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"sync"
+	"sync/atomic"
 )
 
 var errSnapshot = errors.New("the cached index is damaged")
@@ -24,6 +27,22 @@ func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, err
 	if string(start[:]) != snapshotMagic+byteOrder {
 		return nil, errFormat
 	}
+	if f, ok := r.(*os.File); ok && size >= mapFrom && mapped.CompareAndSwap(false, true) {
+		if m, ok := unsealMapped(f, size, headOf); ok {
+			s, err := decodeSnapshot(m.text(), fingerprint)
+			if err != nil {
+				m.free()
+				return nil, err
+			}
+			s.own = sync.OnceValue(func() error {
+				if m.own() == nil {
+					return nil
+				}
+				return errSnapshot
+			})
+			return s, nil
+		}
+	}
 	data, err := unseal(r, size)
 	if errors.Is(err, errSeal) {
 		return nil, errSnapshot
@@ -33,6 +52,12 @@ func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, err
 	}
 	return decodeSnapshot(data, fingerprint)
 }
+
+// mapFrom is the size from which a file is mapped into memory. Only the first is in a program,
+// which is the one that a start waits for: nothing tells when a mapping is not in use any more.
+var mapFrom = int64(4 << 20)
+
+var mapped atomic.Bool
 
 var errFormat = errors.New("the cached index has another format")
 
@@ -44,36 +69,52 @@ func decodeSnapshot(data []byte, fingerprint string) (*snapshot, error) {
 	if got := r.str(); got != fingerprint {
 		return nil, fmt.Errorf("the cached index was made with %q", got)
 	}
-	end := len(data) - 8
+	end := len(data) - trailer
 	if end < r.at {
 		return nil, errSnapshot
 	}
-	at := binary.LittleEndian.Uint64(data[end:])
-	if at > uint64(end) || at < uint64(r.at) {
+	at, head := binary.LittleEndian.Uint64(data[end:]), binary.LittleEndian.Uint64(data[end+8:])
+	if at > head || head > uint64(end) || at < uint64(r.at) {
 		return nil, errSnapshot
 	}
-	lx := &decoder{data: data[:end], text: r.text[:end], at: int(at)}
+	lx := &decoder{data: data[:head], text: r.text[:head], at: int(at)}
+	vs := &decoder{data: data[:end], text: r.text[:end], at: int(head)}
 	r.data, r.text = data[:at], r.text[:at]
-	s := r.content()
+	s, vectors := r.content()
 	s.lexical = lx.lexical()
-	if r.bad || r.at != len(r.data) || lx.bad || lx.at != len(lx.data) {
+	dim := lx.vectors(s)
+	vs.docVectors(vectors, dim)
+	if r.bad || r.at != len(r.data) || lx.bad || lx.at != len(lx.data) || vs.bad || vs.at != len(vs.data) {
 		return nil, errSnapshot
 	}
 	return s, nil
 }
 
-// content reads all but the lexical index.
-func (r *decoder) content() *snapshot {
-	s := &snapshot{byName: map[string]int{}, vectors: map[vectorKey][]float32{}}
+// trailer is what ends a snapshot: where the lexical index begins, and where the vectors of
+// chunks, which are the last.
+const trailer = 8 + 8
+
+// headOf is where the vectors of chunks begin in a snapshot that may not be whole. Nothing in them is looked at to
+// read the rest.
+func headOf(text []byte) int64 {
+	if len(text) < trailer {
+		return int64(len(text))
+	}
+	return int64(min(binary.LittleEndian.Uint64(text[len(text)-8:]), uint64(len(text))))
+}
+
+// content reads the notes and their chunks, and where the vectors of these belong.
+func (r *decoder) content() (s *snapshot, vectors []*[]float32) {
+	s = &snapshot{byName: map[string]int{}, vectors: map[vectorKey][]float32{}}
 	chunks, docs := r.num(), r.num()
 	if chunks > len(r.data)/chunkBytes || docs > len(r.data)/docBytes {
 		r.fail()
-		return s
+		return s, nil
 	}
 	// The chunks of all notes side by side, as they are searched.
 	s.chunks, s.docs = make([]Chunk, 0, chunks), make([]docRecord, 0, docs)
 	keys, vecs := make([]vectorKey, chunks), make([][]float32, chunks)
-	vectors := make([]*[]float32, 0, chunks) // where vectors belong
+	vectors = make([]*[]float32, 0, chunks)
 	for range docs {
 		d, count := r.doc(&s.chunks)
 		if n := r.num(); n > 0 && n == count {
@@ -89,25 +130,31 @@ func (r *decoder) content() *snapshot {
 			r.fail()
 		}
 		if r.bad {
-			return s
+			return s, nil
 		}
 		s.byName[d.Folder+"\x00"+d.Path] = len(s.docs)
 		s.docs = append(s.docs, d)
 	}
 	if len(s.chunks) != chunks {
 		r.fail()
-		return s
+		return s, nil
 	}
-	r.docVectors(vectors)
+	return s, vectors
+}
+
+// vectors reads those that belong to no chunk, and the dimension of those that do.
+func (r *decoder) vectors(s *snapshot) (dim int) {
 	for range r.num() {
 		k := vectorKey(r.bytes(16))
 		v := readFlat[float32](r, r.num())
 		if r.bad {
-			return s
+			return 0
 		}
 		s.vectors[k] = v
 	}
-	return s
+	dim = r.num()
+	r.align()
+	return dim
 }
 
 // What a chunk and a note take in a file at least.
@@ -117,8 +164,8 @@ const (
 )
 
 // docVectors reads the vectors of chunks to where they belong.
-func (r *decoder) docVectors(vectors []*[]float32) {
-	dim, n := r.num(), len(vectors)
+func (r *decoder) docVectors(vectors []*[]float32, dim int) {
+	n := len(vectors)
 	if dim > len(r.data)/4 || n > len(r.data) || n > 0 && dim == 0 {
 		r.fail()
 		return
@@ -218,9 +265,12 @@ func (r *decoder) strs() []string {
 	return out
 }
 
+// align goes on to where flat types may be.
+func (r *decoder) align() { r.at += -r.at & (alignment - 1) }
+
 // readFlat reads n values that were written by writeFlat.
 func readFlat[T flat](r *decoder, n int) []T {
-	r.at += -r.at & (alignment - 1)
+	r.align()
 	if r.bad || r.at > len(r.data) || n > (len(r.data)-r.at)/sizeOf[T]() {
 		r.fail()
 		return nil

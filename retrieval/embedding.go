@@ -48,6 +48,23 @@ func (e *embedding) warning(err error) Warning {
 	return Warning{Folder: e.ix.embedder.Model(), Text: fmt.Sprintf("cannot embed: %v", err)}
 }
 
+// settle makes sure of the vectors of the snapshot: damaged ones are missing.
+func (e *embedding) settle() {
+	if err := e.snap.settle(); err != nil {
+		e.rep.Rebuilt, e.rep.Reused = err.Error(), 0
+		e.forget()
+		e.reuse()
+	}
+}
+
+// forget drops all vectors.
+func (e *embedding) forget() {
+	e.snap.forgetVectors()
+	for i := range e.docs {
+		e.docs[i].vecs = nil
+	}
+}
+
 // run embeds what is missing, in batches. What is embedded is saved now and then and
 // when the embedder fails, so that the next run goes on from there.
 func (e *embedding) run(ctx context.Context) error {
@@ -67,10 +84,7 @@ func (e *embedding) run(ctx context.Context) error {
 		if cached := snap.dim(); rep.Embedded == 0 && cached > 0 && len(out[0]) != cached {
 			// The server has another model under the same name.
 			rep.Rebuilt = fmt.Sprintf("the vectors now have dimension %d, the cached ones %d", len(out[0]), cached)
-			snap.forgetVectors()
-			for i := range e.docs {
-				e.docs[i].vecs = nil
-			}
+			e.forget()
 			for i, at := range batch {
 				snap.vectors[e.keys[at]] = out[i]
 			}

@@ -34,16 +34,20 @@ func encodeSnapshot(s *snapshot, fingerprint string) []byte {
 	for _, d := range s.docs {
 		w.doc(d)
 	}
-	w.docVectors(s)
+	at := len(w.data)
+	w.lexical(s.lexical)
 	w.num(len(s.vectors))
 	for _, k := range slices.SortedFunc(maps.Keys(s.vectors), func(a, b vectorKey) int { return bytes.Compare(a[:], b[:]) }) {
 		w.data = append(w.data, k[:]...)
 		w.num(len(s.vectors[k]))
 		writeFlat(w, s.vectors[k])
 	}
-	at := len(w.data)
-	w.lexical(s.lexical)
+	w.num(s.dim())
+	w.align()
+	head := len(w.data)
+	w.docVectors(s)
 	w.long(int64(at))
+	w.long(int64(head))
 	return seal(w.data)
 }
 
@@ -85,8 +89,6 @@ func (w *encoder) doc(d docRecord) {
 // docVectors writes the vectors of all chunks that have one, in their order. All have the
 // same dimension.
 func (w *encoder) docVectors(s *snapshot) {
-	w.num(s.dim())
-	w.align()
 	for _, d := range s.docs {
 		for _, v := range d.vecs {
 			w.data = append(w.data, raw(v)...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"os"
 	"runtime"
 	"sync/atomic"
 
@@ -34,57 +35,143 @@ func seal(data []byte) []byte {
 // errSeal says that a text is not as it was sealed.
 var errSeal = errors.New("the seal does not fit")
 
-// unseal reads a sealed text of a size. It is not mapped into memory, although that would be
-// faster still: should somebody cut the file, the program that has it mapped would be killed.
-func unseal(r io.ReaderAt, size int64) ([]byte, error) {
+// A sealing is what a sealed text ends with.
+type sealing struct {
+	n    int64  // bytes of the text
+	sums []byte // of its blocks
+}
+
+// readSealing reads that of a sealed text of a size.
+func readSealing(r io.ReaderAt, size int64) (s sealing, err error) {
 	var tail [sealTail]byte
 	if size < sealTail {
-		return nil, errSeal
+		return s, errSeal
 	}
 	if err := readAt(r, tail[:], size-sealTail); err != nil {
-		return nil, err
+		return s, err
 	}
-	n := int64(binary.LittleEndian.Uint64(tail[:]))
-	if n < 0 || n > size {
-		return nil, errSeal
+	s.n = int64(binary.LittleEndian.Uint64(tail[:]))
+	if s.n < 0 || s.n > size || s.n+4*s.blocks()+sealTail != size {
+		return s, errSeal
 	}
-	blocks := (n + sealedBlock - 1) / sealedBlock
-	if n+4*blocks+sealTail != size {
-		return nil, errSeal
+	s.sums = make([]byte, 4*s.blocks()+8)
+	if err := readAt(r, s.sums, s.n); err != nil {
+		return s, err
 	}
-	sums := make([]byte, 4*blocks+8)
-	if err := readAt(r, sums, n); err != nil {
-		return nil, err
+	if crc32.Checksum(s.sums, castagnoli) != binary.LittleEndian.Uint32(tail[8:]) {
+		return s, errSeal
 	}
-	if crc32.Checksum(sums, castagnoli) != binary.LittleEndian.Uint32(tail[8:]) {
-		return nil, errSeal
+	return s, nil
+}
+
+func (s sealing) blocks() int64 { return (s.n + sealedBlock - 1) / sealedBlock }
+
+// block returns the bounds of a block.
+func (s sealing) block(i int64) (from, to int64) { return i * sealedBlock, min((i+1)*sealedBlock, s.n) }
+
+// fits reports whether a block is as it was sealed.
+func (s sealing) fits(i int64, block []byte) bool {
+	return crc32.Checksum(block, castagnoli) == binary.LittleEndian.Uint32(s.sums[4*i:])
+}
+
+// fitsPart is fits of a part of the file, from the beginning of a block to the end of another or of the file.
+func (s sealing) fitsPart(part []byte, at int64) bool {
+	end := at + int64(len(part))
+	for i := at / sealedBlock; i < s.blocks() && i*sealedBlock < end; i++ {
+		from, to := s.block(i)
+		if to > end || !s.fits(i, part[from-at:to-at]) {
+			return false
+		}
 	}
-	data := make([]byte, n)
-	hugePages(data)
+	return true
+}
+
+// each calls f with each of the first n blocks by all processors, until one fails.
+func (s sealing) each(n int64, f func(i, from, to int64) error) error {
 	var next atomic.Int64
 	var g errgroup.Group
-	for range min(int64(runtime.GOMAXPROCS(0)), blocks) {
+	for range min(int64(runtime.GOMAXPROCS(0)), n) {
 		g.Go(func() error {
 			for {
 				i := next.Add(1) - 1
-				if i >= blocks {
+				if i >= n {
 					return nil
 				}
-				block := data[i*sealedBlock : min((i+1)*sealedBlock, n)]
-				if err := readAt(r, block, i*sealedBlock); err != nil {
+				from, to := s.block(i)
+				if err := f(i, from, to); err != nil {
 					return err
-				}
-				if crc32.Checksum(block, castagnoli) != binary.LittleEndian.Uint32(sums[4*i:]) {
-					return errSeal
 				}
 			}
 		})
 	}
-	if err := g.Wait(); err != nil {
+	return g.Wait()
+}
+
+// unseal reads a sealed text of a size.
+func unseal(r io.ReaderAt, size int64) ([]byte, error) {
+	s, err := readSealing(r, size)
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, s.n)
+	hugePages(data)
+	err = s.each(s.blocks(), func(i, from, to int64) error {
+		if err := readAt(r, data[from:to], from); err != nil {
+			return err
+		}
+		if !s.fits(i, data[from:to]) {
+			return errSeal
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return data, nil
 }
+
+// A mapping is a file in memory; see mapFile.
+type mapping struct {
+	data []byte // all of the file
+	seal sealing
+}
+
+// unsealMapped is unseal of a file that it maps into memory; ok is false where that cannot be
+// done, or the file is damaged. Of the text, only its end is checked and as much from its beginning as headOf
+// finds there. The mapping must be owned soon, which checks all, or freed.
+func unsealMapped(f *os.File, size int64, headOf func(text []byte) int64) (m *mapping, ok bool) {
+	s, err := readSealing(f, size)
+	if err != nil || s.n == 0 {
+		return nil, false
+	}
+	if m, ok = mapFile(f, size, s); !ok {
+		return nil, false
+	}
+	head := int64(0)
+	good := func(i, from, to int64) (err error) {
+		defer readable(&err)()
+		if !s.fits(i, m.data[from:to]) {
+			return errSeal
+		}
+		if to == s.n {
+			head = headOf(m.text())
+		}
+		return nil
+	}
+	last := s.blocks() - 1
+	from, to := s.block(last)
+	if err = good(last, from, to); err == nil {
+		err = s.each(min((max(head, 0)+sealedBlock-1)/sealedBlock, last), good)
+	}
+	if err != nil {
+		m.free()
+		return nil, false
+	}
+	return m, true
+}
+
+// text is what was sealed.
+func (m *mapping) text() []byte { return m.data[:m.seal.n:m.seal.n] }
 
 // readAt fills b; a file that has become shorter is an error.
 func readAt(r io.ReaderAt, b []byte, at int64) error {

@@ -205,7 +205,7 @@ func (st *state) nearest(ctx context.Context, q Query, asked []lang.QueryTerm, n
 	if err == nil {
 		hits, err = st.vectors.search(ctx, vec, depth, q.Lang)
 	}
-	if errors.Is(err, errDimension) {
+	if errors.Is(err, errDimension) || errors.Is(err, errSnapshot) {
 		st.forget()
 	}
 	switch {

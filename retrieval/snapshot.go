@@ -19,10 +19,10 @@ import (
 // again, and holds vectors by the text they were made of, so that moving a
 // section embeds nothing.
 //
-// The file: magic, byte order, fingerprint, documents with their chunks, the vectors of these,
-// further vectors, the lexical index and where that begins, all sealed. Counts and lengths are
-// uvarints; vectors and postings are as in memory, see flat. A file that fails any check is as
-// good as none.
+// The file: magic, byte order, fingerprint, documents with their chunks, the lexical index,
+// vectors of other texts, the vectors of the chunks, and where the lexical index and these begin, all
+// sealed. Counts and lengths are uvarints; vectors and postings are as in memory, see flat. A file
+// that fails any check is as good as none.
 type snapshot struct {
 	file    string // where it is kept; "" if nowhere
 	docs    []docRecord
@@ -31,6 +31,7 @@ type snapshot struct {
 	known   map[vectorKey][]float32 // those of docs, made when first asked for
 	lexical *lexical                // of all chunks of docs in order; may be nil
 	chunks  []Chunk                 // those of docs, side by side; may be nil
+	own     func() error            // see settle; may be nil
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from, and for each chunk the
@@ -125,7 +126,7 @@ func (s *snapshot) dim() int {
 }
 
 const (
-	snapshotMagic = "gtindex5"
+	snapshotMagic = "gtindex6"
 	snapshotExt   = ".gtindex"
 	// snapshotKeep is how long the cache of notes that nobody asks about any
 	// more stays.
@@ -200,6 +201,23 @@ func (ix *Index) forget(st *state, file string) {
 	if file != "" {
 		os.Remove(file)
 	}
+}
+
+// settle waits until all of the snapshot is checked, and does not depend on its file any more. An error says
+// that its vectors are damaged.
+func (s *snapshot) settle() error {
+	if s.own == nil {
+		return nil
+	}
+	return s.own()
+}
+
+// distrust drops the snapshot, so that all is made again. The caller holds ix.sync.
+func (ix *Index) distrust() {
+	if ix.kept != nil && ix.kept.file != "" {
+		os.Remove(ix.kept.file)
+	}
+	ix.kept = nil
 }
 
 // keep holds what was made in memory for the next Refresh, with the vectors of these chunks

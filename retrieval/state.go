@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -31,6 +32,13 @@ type state struct {
 
 // whole reports whether all chunks have the vectors that they should have.
 func (st *state) whole() bool { return !st.standIn && st.vectors.count() == len(st.chunks) }
+
+// fill makes the collections of the vectors. Where these turn out to be damaged, the next run makes all again.
+func (st *state) fill(ctx context.Context) {
+	if errors.Is(st.vectors.fill(ctx, 1, nil), errSnapshot) {
+		st.forget()
+	}
+}
 
 // buildLexical sends the lexical index: the one of the snapshot if the notes have
 // not changed since, a patched one if few have, else a new one. The caller must receive it.

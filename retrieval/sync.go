@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -27,7 +28,9 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	defer reading.Wait()
 	reading.Go(lang.Load)
 	if old := ix.state.Load(); old != nil { // that goroutine may be at work yet
-		_ = old.vectors.fill(context.WithoutCancel(ctx), 1, nil) // what comes of it is for those who search
+		if err := old.vectors.fill(context.WithoutCancel(ctx), 1, nil); errors.Is(err, errSnapshot) {
+			ix.distrust()
+		}
 	}
 	var snap *snapshot
 	var why string
@@ -39,6 +42,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	docs, changed, stale, err := ix.split(ctx, sources, func() *snapshot { <-loaded; return snap }, keep, &rep)
 	<-loaded
 	rep.Rebuilt = why
+	defer func() { go snap.settle() }() // done already, or soon by the collections, but after an error
 	if err != nil {
 		return rep, err
 	}
@@ -59,6 +63,9 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	rep.Chunks = len(st.chunks)
 	lexical := st.buildLexical(snap, docs, changed, ix.opt.weights, ix.pace) // while the embedder works
 	e := newEmbedding(ix, docs, st.chunks, snap, &rep)
+	if changed || stale || len(e.missing) > 0 {
+		e.settle() // since vectors are written again
+	}
 	if keep && old != nil && e.little() && !e.quick() {
 		st.lexical = <-lexical
 		lexical = nil
@@ -79,8 +86,8 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	}
 	rep.Model, rep.Changed = st.embedder.Model(), true
 	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
-	ix.state.Store(st)                                     // before it is saved, which takes longer
-	go st.vectors.fill(context.WithoutCancel(ctx), 1, nil) // done already but at a start; the next run waits for it
+	ix.state.Store(st)                     // before it is saved, which takes longer
+	go st.fill(context.WithoutCancel(ctx)) // done already but at a start; the next run waits for it
 	fresh := changed || stale || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
 	ix.keep(snap, docs, st, e)
 	if fresh && failed == nil {
@@ -106,6 +113,7 @@ func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed err
 	case failed == nil && ix.state.Load() == nil && e.rep.Embedded == 0:
 		// A start: its first question may well need no vectors.
 		st.vectors, err = laterVectors(st.chunks, e.vecs)
+		st.vectors.settle = e.snap.settle
 	case failed == nil:
 		st.vectors, err = newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	case ctx.Err() != nil:

@@ -25,6 +25,7 @@ type vectors struct {
 	chunks []Chunk                        // until their vectors are in collections
 	vecs   [][]float32                    // of chunks
 	made   map[string]*chromem.Collection // by Chunk.Lang
+	settle func() error                   // waits until vecs can be relied on; may be nil
 	err    error
 	making sync.Once
 
@@ -83,6 +84,11 @@ func (vs *vectors) fill(ctx context.Context, workers int, pace *pacer) error {
 		return errors.Join(vs.base.fill(ctx, workers, pace), vs.more.fill(ctx, workers, pace))
 	}
 	vs.making.Do(func() {
+		if vs.settle != nil {
+			if vs.err = vs.settle(); vs.err != nil {
+				return
+			}
+		}
 		docs := map[string][]chromem.Document{}
 		for i, v := range vs.vecs {
 			if l := vs.chunks[i].Lang; v != nil {

@@ -1,0 +1,99 @@
+package retrieval
+
+import (
+	"os"
+	"runtime/debug"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// mapFile maps a sealed file into memory, so that a start need neither copy what the system has
+// read nor have memory cleared for that. ok is false where that cannot be done.
+//
+// Whoever shortens a file ends the programs that look at a part of the mapping which is gone. So
+// this is for the moments of a start only: own puts memory of the program's own in its place.
+func mapFile(f *os.File, size int64, s sealing) (m *mapping, ok bool) {
+	n := (uintptr(size) + pageMask) &^ pageMask
+	area, start, err := reserve(n)
+	if err != nil {
+		return nil, false
+	}
+	if _, err := unix.MmapPtr(int(f.Fd()), 0, start, n, unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_FIXED|unix.MAP_POPULATE); err != nil {
+		_ = unix.MunmapPtr(area, n+hugePage)
+		return nil, false
+	}
+	return &mapping{unsafe.Slice((*byte)(start), size), s}, true
+}
+
+var pageMask = uintptr(os.Getpagesize() - 1)
+
+// reserve returns an area of addresses, and in it n bytes from the beginning of a huge page.
+func reserve(n uintptr) (area, start unsafe.Pointer, err error) {
+	area, err = unix.MmapPtr(-1, 0, nil, n+hugePage, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE)
+	return area, unsafe.Add(area, -uintptr(area)&(hugePage-1)), err
+}
+
+// own puts a copy in the place of the mapping, while others read it. Each part is checked once more
+// before. It is called once.
+func (m *mapping) own() (err error) {
+	defer readable(&err)()
+	n := (uintptr(len(m.data)) + pageMask) &^ pageMask
+	to := unsafe.Pointer(unsafe.SliceData(m.data))
+	for at := uintptr(0); at < n; at += hugePage {
+		part := min(hugePage, n-at)
+		area, room, err := reserve(part)
+		if err != nil {
+			return err
+		}
+		if err := m.replace(unsafe.Add(to, at), room, int(at), part); err != nil {
+			_ = unix.MunmapPtr(area, part+hugePage)
+			return err
+		}
+		// What is left of the area: room is gone from it.
+		before := uintptr(room) - uintptr(area)
+		if before > 0 {
+			_ = unix.MunmapPtr(area, before)
+		}
+		if after := hugePage - before; after > 0 {
+			_ = unix.MunmapPtr(unsafe.Add(room, part), after)
+		}
+	}
+	return nil
+}
+
+// free gives up the mapping, of which nothing may be in use.
+func (m *mapping) free() {
+	_ = unix.MunmapPtr(unsafe.Pointer(unsafe.SliceData(m.data)), uintptr(len(m.data)))
+}
+
+// replace puts a copy, made in room, where a part of the mapping is: at once, for whoever reads.
+func (m *mapping) replace(to, room unsafe.Pointer, at int, part uintptr) error {
+	if _, err := unix.MmapPtr(-1, 0, room, part, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_FIXED); err != nil {
+		return err
+	}
+	fresh := unsafe.Slice((*byte)(room), part)
+	_ = unix.Madvise(fresh, unix.MADV_HUGEPAGE) // advice
+	copied := fresh[:copy(fresh, m.data[at:])]
+	if !m.seal.fitsPart(copied, int64(at)) {
+		return errSeal
+	}
+	_, err := unix.MremapPtr(room, part, to, part, unix.MREMAP_MAYMOVE|unix.MREMAP_FIXED)
+	return err
+}
+
+// readable is for who reads a mapping: should the file have become shorter, the function that defers what it
+// returns ends with an error, and the program goes on.
+func readable(err *error) func() {
+	was := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(was)
+		switch fault := recover().(type) {
+		case nil:
+		case interface{ Addr() uintptr }:
+			*err = errSeal
+		default:
+			panic(fault)
+		}
+	}
+}

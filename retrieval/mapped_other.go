@@ -1,0 +1,13 @@
+//go:build !linux
+
+package retrieval
+
+import "os"
+
+func mapFile(*os.File, int64, sealing) (*mapping, bool) { return nil, false }
+
+func (m *mapping) own() error { return nil }
+
+func (m *mapping) free() {}
+
+func readable(*error) func() { return func() {} }
