@@ -183,14 +183,13 @@ func (w *weights) norm(length float64) float64 {
 
 // explain returns what each term gave to a chunk and its section, most first. What the
 // heading earned is shared out among the terms of it.
-func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
+func (st *state) explain(terms []matched, asked *asking, doc int32) []TermScore {
 	from, to := st.section(st.groups[doc])
 	length := st.sectionLength(from, to)
 	span, _ := nearest(terms, doc)
-	asked := newAsking(terms[:own])
 	headline, line := 0.0, st.headline(st.groups[doc]) // of a term, as a share of its idf
 	if has := asked.has(doc); has > 0 {
-		headline = st.lexical.w.headline * asked.score(doc, line) / has
+		headline = asked.score(st.lexical.w, doc, line) / has
 	}
 	var out []TermScore
 	for i := range terms {
@@ -200,7 +199,7 @@ func (st *state) explain(terms []matched, own int, doc int32) []TermScore {
 		if f.spans()&span != 0 {
 			score += st.lexical.w.near * m.idf * float64(f.text)
 		}
-		if i < own {
+		if i < len(asked.terms) {
 			score += headline * m.idf * float64(f.head)
 		}
 		out = append(out, TermScore{m.term.Surface, float64(f.tf), m.idf, score * line.stays})

@@ -25,6 +25,7 @@ var Parts = []struct {
 	{"terms that stand together", func(w *weights) { w.near = 0 }},
 	{"the bonus of headings", func(w *weights) { w.heading = 0 }},
 	{"headings that ask the same", func(w *weights) { w.headline = 0 }},
+	{"headings that ask why, how or when as the question does", func(w *weights) { w.asks = 0 }},
 	{"the limit of guesses at concepts", func(w *weights) { w.hintCap = math.MaxFloat64 }},
 	{"guesses that fade where words are found", func(w *weights) { w.fade = 0 }},
 	{"less for sections that say where to read on", func(w *weights) { w.onward = 0 }},

@@ -8,6 +8,7 @@ import "gophertutor/internal/lang"
 type headline struct {
 	terms []lang.Term // each with its weight times its idf
 	mass  float64
+	asks  lang.Asks
 	// stays is the share of its score that the section keeps: all, if it does not only say
 	// where to read on.
 	stays float64
@@ -28,6 +29,7 @@ func (st *state) headline(number int32) *headline {
 			h.stays -= st.lexical.w.onward
 		}
 	}
+	h.asks = lang.AskedOf(text)
 	var room []posting
 	n := float64(len(st.chunks))
 	for _, q := range lang.Analyze(text) { // which knows the words that any question has
@@ -45,12 +47,13 @@ func (st *state) headline(number int32) *headline {
 // An asking is what a question asks in its own words. It is for one question.
 type asking struct {
 	terms []matched
-	mass  float64            // idf
+	mass  float64 // idf
+	asks  lang.Asks
 	words map[string]float32 // the terms of all ways to say it, and how surely each does
 }
 
-func newAsking(own []matched) *asking {
-	a := &asking{terms: own, words: make(map[string]float32, 16*len(own))}
+func newAsking(question string, own []matched) *asking {
+	a := &asking{terms: own, asks: lang.AskedOf(question), words: make(map[string]float32, 16*len(own))}
 	for i := range own {
 		a.mass += own[i].idf
 		for _, alt := range own[i].term.Alts {
@@ -62,22 +65,28 @@ func newAsking(own []matched) *asking {
 	return a
 }
 
-// score is what a chunk scores for headings that say the same as the question: the
-// question's mass times the square of the harmonic mean of two shares, that of the mass which
-// the headings have, and that of the last heading's mass which the question has. The square
+// score is what a chunk scores for headings that say what the question says and ask what it asks.
+func (a *asking) score(w *weights, doc int32, h *headline) float64 {
+	has := a.has(doc)
+	if has == 0 || h.mass == 0 {
+		return 0
+	}
+	score := w.headline * a.alike(has, h)
+	if a.asks&h.asks != 0 {
+		score += w.asks * has
+	}
+	return score
+}
+
+// alike is the question's mass times the square of the harmonic mean of two shares, that of the
+// mass which the headings have, and that of the last heading's mass which the question has. The square
 // leaves hardly anything to a heading that has a word in common.
-func (a *asking) score(doc int32, h *headline) float64 {
-	if a.mass == 0 || h.mass == 0 {
-		return 0
-	}
-	has, asked := a.has(doc)/a.mass, 0.0
-	if has == 0 {
-		return 0
-	}
+func (a *asking) alike(has float64, h *headline) float64 {
+	asked := 0.0
 	for _, t := range h.terms {
 		asked += float64(t.Weight * a.words[t.Text])
 	}
-	asked /= h.mass
+	has, asked = has/a.mass, asked/h.mass
 	like := 2 * has * asked / (has + asked)
 	return a.mass * like * like
 }

@@ -89,7 +89,8 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 	lexical := st.lexical.search(s, found, first, keep)
 	inOrder(lexical)
 	st.fadeHints(found, own, asked, lexical)
-	st.rankSections(s, found, own, lexical)
+	question := newAsking(q.Text, found[:own])
+	st.rankSections(s, found, question, lexical)
 	ev := newEvidence(st, found[:own], described)
 	explained, w := ev.explained(lexical), st.lexical.w
 	hash := builtIn(st.embedder)
@@ -125,7 +126,7 @@ func (ix *Index) Search(ctx context.Context, q Query) (Result, error) {
 		section := st.groups[f.doc]
 		h := Hit{Chunk: st.excerpt(f), Section: int(section), Score: f.score, Lexical: f.lexical, Vector: f.vector, Coverage: ev.coverage(section)}
 		if q.Explain {
-			h.Terms = st.explain(found, own, f.doc)
+			h.Terms = st.explain(found, question, f.doc)
 		}
 		res.Hits = append(res.Hits, h)
 	}

@@ -115,7 +115,7 @@ func TestHeadline(t *testing.T) {
 		"other.md", "# Others\n\nNothing.\n")
 	first := func(headline float64) string {
 		w := tuned
-		w.headline = headline
+		w.headline, w.asks = headline, 0
 		ix := Open("", HashEmbedder{}, Options{weights: &w})
 		mustSync(t, ix, src)
 		h := mustSearch(t, ix, Query{Text: "how is a pool emptied"}).Hits[0].Headings
@@ -126,6 +126,29 @@ func TestHeadline(t *testing.T) {
 	}
 	if got := first(tuned.headline); got != "How is a pool emptied?" {
 		t.Errorf("%q is first", got)
+	}
+}
+
+// TestAsks has two sections about the same thing, of which the one that is asked for says less of it.
+func TestAsks(t *testing.T) {
+	src := notes("pool.md", "# Pools\n\n## Why is a pool emptied?\n\nSo that memory is given back that nobody has asked for of late.\n\n"+
+		"## How is a pool emptied?\n\nIn steps: what a pool has is moved aside. Once emptied, it takes from there.\n",
+		"other.md", "# Others\n\nNothing.\n")
+	first := func(asks float64, question string) string {
+		w := tuned
+		w.asks, w.headline = asks, 0
+		ix := Open("", HashEmbedder{}, Options{weights: &w})
+		mustSync(t, ix, src)
+		h := mustSearch(t, ix, Query{Text: question}).Hits[0].Headings
+		return h[len(h)-1]
+	}
+	for _, question := range []string{"why are pools emptied", "为什么 pools emptied"} {
+		if got := first(0, question); !strings.HasPrefix(got, "How") {
+			t.Fatalf("%q: %q is first whatever is asked: the test tells nothing", question, got)
+		}
+		if got := first(tuned.asks, question); !strings.HasPrefix(got, "Why") {
+			t.Errorf("%q: %q is first", question, got)
+		}
 	}
 }
 

@@ -3,10 +3,8 @@ package retrieval
 import "slices"
 
 // rankSections adds to the scores of the best hits what their sections are
-// worth, and puts these hits in order again; the rest stay behind them. The first own
-// terms are what the question asks itself.
-func (st *state) rankSections(s *scratch, terms []matched, own int, hits []lexicalHit) {
-	asked := newAsking(terms[:own])
+// worth, and puts these hits in order again; the rest stay behind them.
+func (st *state) rankSections(s *scratch, terms []matched, asked *asking, hits []lexicalHit) {
 	hits = hits[:min(len(hits), depth)]
 	known := make([]float64, 0, depth) // of sections, by their places
 	for i, h := range hits {
@@ -18,7 +16,7 @@ func (st *state) rankSections(s *scratch, terms []matched, own int, hits []lexic
 		score := known[s.places[number]-1]
 		_, together := nearest(terms, h.doc)
 		line := st.headline(number)
-		hits[i].score += score + st.lexical.w.near*together + st.lexical.w.headline*asked.score(h.doc, line)
+		hits[i].score += score + st.lexical.w.near*together + asked.score(st.lexical.w, h.doc, line)
 		hits[i].score *= line.stays
 	}
 	for _, h := range hits {

@@ -39,6 +39,9 @@ type weights struct {
 	// headline is what a section scores on top, as a share of the question's idf, whose
 	// heading asks what the question asks; see headline.go.
 	headline float64
+	// asks is what the terms in the headings of a section score on top, as a share of their
+	// idf, whose heading asks the same of them: why, how, when.
+	asks float64
 	// fade is how far such guesses count nothing for a short question whose words one
 	// section has; see hinted.go.
 	fade float64
@@ -60,6 +63,6 @@ type weights struct {
 // tuned was fitted on the development cases and on cases over other people's notes.
 var tuned = weights{
 	weight: 0.6, k1: 1, b: 0.6, shortest: 1,
-	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7, hintCap: 0.7, headline: 0.5, fade: 0.7, onward: 0.3,
+	title: 0.6, alias: 0.2, path: 0.3, heading: 0.7, section: 0.8, near: 1, hint: 0.7, hintCap: 0.7, headline: 0.5, asks: 0.5, fade: 0.7, onward: 0.3,
 	hash: 0.05, hashFloor: 0.2, hashSpread: 0.3, hashUpTo: 0.5,
 }
