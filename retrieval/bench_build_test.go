@@ -220,7 +220,9 @@ func buildProgram(b *testing.B, name, src string) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if msg, err := exec.Command("go", "build", "-overlay", overlay, "-o", out, "./bench"+name).CombinedOutput(); err != nil {
+	cmd := exec.Command("go", "build", "-overlay", overlay, "-o", out, "./bench"+name)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as releases are built
+	if msg, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, msg)
 	}
 	return out

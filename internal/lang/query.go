@@ -67,9 +67,9 @@ func Analyze(question string) []QueryTerm {
 		case seg.meant != "":
 			a.flush()
 			a.misspelt(surfaceOf(atoms[seg.from:seg.to]), seg)
-		case seg.alts != nil:
+		case seg.known:
 			a.flush()
-			a.phrase(atoms[seg.from:seg.to], seg.alts)
+			a.phrase(atoms[seg.from:seg.to], seg.ways())
 		case first.han:
 			a.loose = append(a.loose, []rune(first.key)...)
 		default:
@@ -127,7 +127,7 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	}
 	for _, seg := range inner {
 		word := surfaceOf(atoms[seg.from:seg.to])
-		w := wordingOf(word, seg.alts)
+		w := wordingOf(word, seg.ways())
 		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
 	for _, at := range atoms {
@@ -145,14 +145,14 @@ func (a *analysis) misspelt(surface string, seg segment) {
 		atoms = append(atoms, atom{key: string(r), surface: string(r), han: true})
 	}
 	inner := wordsWithin(atoms)
-	q := QueryTerm{Surface: surface, Weight: weightOf(seg.meant), Alts: alternatives(newForm(surface), seg.alts)}
+	q := QueryTerm{Surface: surface, Weight: weightOf(seg.meant), Alts: alternatives(newForm(surface), seg.ways())}
 	if len(inner) > 0 {
 		q.Weight = min(q.Weight, longHanWeight)
 	}
 	a.add(q)
 	for _, s := range inner {
 		word := surfaceOf(atoms[s.from:s.to])
-		w := wordingOf(word, s.alts)
+		w := wordingOf(word, s.ways())
 		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
 }

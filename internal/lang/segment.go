@@ -9,9 +9,20 @@ import (
 // or one atom that is neither.
 type segment struct {
 	from, to int // atoms
-	alts     []alternative
+	known    bool
+	entry    entry // if it is known, and not by its sound
+	heard    []alternative
 	stop     bool
 	meant    string // the entry that it sounds like, if it is none itself
+}
+
+// ways returns the ways to say an entry, which few of those are asked for that a
+// question may be cut into.
+func (s segment) ways() []alternative {
+	if s.meant != "" {
+		return s.heard
+	}
+	return dict().of(s.entry)
 }
 
 // What a segment costs. A Han character by itself is rarely what was meant, and
@@ -34,7 +45,7 @@ func cut(atoms []atom) []segment {
 	segments := cheapest(atoms, &run, nil)
 	var unknown []bool
 	for _, s := range segments {
-		if s.alts == nil && !s.stop && atoms[s.from].han {
+		if !s.known && !s.stop && atoms[s.from].han {
 			if unknown == nil {
 				unknown = make([]bool, len(atoms))
 			}
@@ -101,15 +112,12 @@ func segmentOf(atoms []atom, key []byte, from, to int) (seg segment, cost int, o
 		return seg, wordCost, true
 	}
 	if !single || first.han || !latinStops[strings.ToLower(first.surface)] {
-		d := dict()
-		if e, ok := d.entries[string(key)]; ok {
-			seg.alts = d.of(e)
-		}
+		seg.entry, seg.known = dict().entries[string(key)]
 	}
 	switch {
-	case seg.alts == nil && !single:
+	case !seg.known && !single:
 		return seg, 0, false
-	case seg.alts == nil && first.han:
+	case !seg.known && first.han:
 		return seg, unknownCost, true
 	case single && first.han:
 		return seg, singleCost, true
@@ -131,8 +139,8 @@ func wordsWithin(atoms []atom) []segment {
 			if !allAtomsHan(atoms[from:to]) || hanStops[key] {
 				continue
 			}
-			if alts := dict().lookup(key); alts != nil {
-				out = append(out, segment{from: from, to: to, alts: alts})
+			if e, ok := dict().entries[key]; ok {
+				out = append(out, segment{from: from, to: to, known: true, entry: e})
 				from = to - 1
 				break
 			}

@@ -137,10 +137,10 @@ func heard(word string, from, to int) (seg segment, ok bool) {
 	if !ok {
 		return seg, false
 	}
-	seg = segment{from: from, to: to, meant: meant}
+	seg = segment{from: from, to: to, known: true, meant: meant}
 	for _, alt := range dict().lookup(meant) {
 		alt.p *= soundP
-		seg.alts = append(seg.alts, alt)
+		seg.heard = append(seg.heard, alt)
 	}
 	return seg, true
 }
