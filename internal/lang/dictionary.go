@@ -15,10 +15,11 @@ import (
 // It keeps concepts, not the pairs of their forms: those are many, and a
 // program asks for few of them. They are worked out at the first look-up.
 type dictionary struct {
-	entries  map[string]entry // by key
+	keys     keys
+	entries  []entry // by the numbers of their keys
 	places   []place
 	concepts []concept
-	forms    []string                        // as written, those of a concept side by side
+	forms    strs                            // as written, those of a concept side by side
 	resolved []atomic.Pointer[[]alternative] // by the first place of an entry
 	extents  *extents                        // of the entries
 }
@@ -36,8 +37,8 @@ const (
 // A concept is a line of a glossary, whose forms all mean the same, or of the
 // table of terms, which has one form in either language.
 type concept struct {
-	start, end  int32 // in forms
-	origin      Origin
+	start, end  int32   // in forms
+	from        int32   // its Origin
 	forth, back float32 // of a pair: the probability of the other form, given the first or the second
 }
 
@@ -58,25 +59,13 @@ type alternative struct {
 	from  Origin
 }
 
-// The dictionary's size, roughly, to make room once.
-const (
-	entriesHint = 12_000
-	formsHint   = 20_000
-)
-
 func newDictionary() *dictionary {
-	return &dictionary{
-		entries:  make(map[string]entry, entriesHint),
-		extents:  new(extents),
-		places:   make([]place, 0, formsHint),
-		concepts: make([]concept, 0, formsHint/4),
-		forms:    make([]string, 0, formsHint),
-	}
+	return &dictionary{keys: keys{made: map[string]int32{}}, extents: new(extents)}
 }
 
 func (d *dictionary) newConcept(from Origin) int32 {
-	n := int32(len(d.forms))
-	d.concepts = append(d.concepts, concept{start: n, end: n, origin: from})
+	n := int32(d.forms.len())
+	d.concepts = append(d.concepts, concept{start: n, end: n, from: int32(from)})
 	return int32(len(d.concepts) - 1)
 }
 
@@ -87,8 +76,8 @@ func (d *dictionary) addForm(c int32, s string) {
 	if atoms == 0 {
 		return
 	}
-	d.put(key, atoms, c, int32(len(d.forms)))
-	d.forms = append(d.forms, s)
+	d.put(key, atoms, c, int32(d.forms.len()))
+	d.forms.made = append(d.forms.made, s)
 	d.concepts[c].end++
 }
 
@@ -101,9 +90,9 @@ func (d *dictionary) addPair(en, zh string, forth, back float32) error {
 		return fmt.Errorf("no term in %q or %q", en, zh)
 	}
 	c := d.newConcept(OfTable)
-	first := int32(len(d.forms))
-	d.forms = append(d.forms, en, zh)
-	d.concepts[c] = concept{start: first, end: first + 2, origin: OfTable, forth: forth, back: back}
+	first := int32(d.forms.len())
+	d.forms.made = append(d.forms.made, en, zh)
+	d.concepts[c] = concept{start: first, end: first + 2, from: int32(OfTable), forth: forth, back: back}
 	if forth >= minP {
 		d.put(enKey, enAtoms, c, first)
 	}
@@ -117,20 +106,33 @@ func (d *dictionary) put(key string, atoms int, c, form int32) {
 	at := int32(len(d.places))
 	d.places = append(d.places, place{concept: c, form: form})
 	d.extents.add(key, atoms)
-	e, ok := d.entries[key]
+	n, ok := find(&d.keys, key)
 	if !ok {
-		e.first = at
-	} else {
-		d.places[e.last].next = at
+		d.keys.add(key)
+		d.entries = append(d.entries, entry{at, at})
+		return
 	}
+	e := &d.entries[n]
+	d.places[e.last].next = at
 	e.last = at
-	d.entries[key] = e
+}
+
+// entry returns that of a key.
+func (d *dictionary) entry(key string) (entry, bool) { return entryOf(d, key) }
+
+// entryOf is entry of a key that may not be a string yet.
+func entryOf[K string | []byte](d *dictionary, key K) (e entry, ok bool) {
+	n, ok := find(&d.keys, key)
+	if !ok {
+		return e, false
+	}
+	return d.entries[n], true
 }
 
 // lookup returns the ways to say an entry, itself among them, or nil if there
 // is no such entry. The caller must not change them.
 func (d *dictionary) lookup(key string) []alternative {
-	e, ok := d.entries[key]
+	e, ok := d.entry(key)
 	if !ok {
 		return nil
 	}
@@ -164,28 +166,29 @@ func (d *dictionary) resolve(e entry) []alternative {
 	for at := e.first; ; at = d.places[at].next {
 		pl := d.places[at]
 		c := d.concepts[pl.concept]
-		if c.origin == OfTable {
+		origin := Origin(c.from)
+		if origin == OfTable {
 			other, p := c.end-1, c.forth
 			if pl.form == other {
 				other, p = c.start, c.back
 			}
-			add(newForm(d.forms[pl.form]), 1, OfTable)
-			add(newForm(d.forms[other]), p, OfTable)
+			add(newForm(d.forms.at(pl.form)), 1, OfTable)
+			add(newForm(d.forms.at(other)), p, OfTable)
 		} else {
 			translation := float32(translationP)
-			if c.origin == OfEveryDay {
+			if origin == OfEveryDay {
 				translation = everydayTranslationP
 			}
-			from := newForm(d.forms[pl.form])
+			from := newForm(d.forms.at(pl.form))
 			for i := c.start; i < c.end; i++ {
-				to := newForm(d.forms[i])
+				to := newForm(d.forms.at(i))
 				switch {
 				case i == pl.form:
-					add(to, 1, c.origin)
+					add(to, 1, origin)
 				case from.han != to.han:
-					add(to, translation, c.origin)
+					add(to, translation, origin)
 				default:
-					add(to, synonymP, c.origin)
+					add(to, synonymP, origin)
 				}
 			}
 		}
@@ -348,13 +351,13 @@ func (tok token) matchTerms() []string {
 // hasConcept reports whether the glossary of Go knows an entry: it is then a
 // term of art, however common the word is elsewhere.
 func (d *dictionary) hasConcept(key string) bool {
-	e, ok := d.entries[key]
+	e, ok := d.entry(key)
 	if !ok {
 		return false
 	}
 	for at := e.first; ; {
 		p := d.places[at]
-		if d.concepts[p.concept].origin == OfArt {
+		if d.concepts[p.concept].from == int32(OfArt) {
 			return true
 		}
 		if p.next == 0 {
@@ -366,6 +369,6 @@ func (d *dictionary) hasConcept(key string) bool {
 
 // knows reports whether any table has an entry.
 func (d *dictionary) knows(key string) bool {
-	_, ok := d.entries[key]
+	_, ok := d.entry(key)
 	return ok
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -40,14 +39,12 @@ const (
 	minP = 0.05
 )
 
-var dict = sync.OnceValue(func() *dictionary {
-	d, err := loadDictionary(glossaryTSV, everydayTSV, termsTSV)
-	if err != nil {
-		panic(err) // embedded data, proved good by a test
-	}
+func dict() *dictionary {
+	d, _ := tables()
 	return d
-})
+}
 
+// loadDictionary takes the tables apart.
 func loadDictionary(glossary, everyday, table string) (*dictionary, error) {
 	d := newDictionary()
 	if err := d.addGlossary("glossary.tsv", glossary, OfArt); err != nil {

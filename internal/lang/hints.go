@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -32,13 +31,15 @@ const (
 // hintTable finds concepts by their cues. As little of it as can be is worked out when it
 // is read, since that is part of the start of every program that asks one question.
 type hintTable struct {
-	concepts []string                    // as written
+	concepts strs                        // as written
 	terms    []atomic.Pointer[QueryTerm] // of concepts, once they were suggested
-	cues     map[string]cue              // stems with blanks between, or Han characters
+	keys     keys                        // of cues: stems with blanks between, or Han characters
+	cues     []cue                       // by the numbers of their keys
 	links    []cueLink
-	byTerms  map[string]string // the index terms of a cue -> the cue, where they differ
-	extents  *extents          // of the cues
-	longest  int               // stems or Han characters of the longest cue
+	byTerms  keys     // the index terms of cues, where they differ from their keys
+	cueOf    []int32  // by the numbers of byTerms
+	extents  *extents // of the cues
+	longest  int      // stems or Han characters of the longest cue
 }
 
 // A cue belongs to the concepts of a chain of links, of which there are count.
@@ -46,19 +47,14 @@ type cue struct{ first, last, count int32 }
 
 type cueLink struct{ concept, next int32 }
 
-// cuesHint is the number of cues, roughly, to make room once.
-const cuesHint = 6000
-
-var hints = sync.OnceValue(func() *hintTable {
-	t, err := loadHints(hintsTSV)
-	if err != nil {
-		panic(err) // embedded data, proved good by a test
-	}
+func hints() *hintTable {
+	_, t := tables()
 	return t
-})
+}
 
+// loadHints takes the table apart.
 func loadHints(tsv string) (*hintTable, error) {
-	t := &hintTable{cues: make(map[string]cue, cuesHint), links: make([]cueLink, 0, 2*cuesHint), byTerms: map[string]string{}, extents: new(extents)}
+	t := &hintTable{keys: keys{made: map[string]int32{}}, byTerms: keys{made: map[string]int32{}}, extents: new(extents)}
 	for no, cols := range Rows(tsv) {
 		if len(cols) != 3 {
 			return nil, fmt.Errorf("hints.tsv:%d: %d columns, want 3", no, len(cols))
@@ -66,41 +62,68 @@ func loadHints(tsv string) (*hintTable, error) {
 		if _, atoms := keyOf(cols[0]); atoms == 0 {
 			return nil, fmt.Errorf("hints.tsv:%d: no concept", no)
 		}
-		id := int32(len(t.concepts))
-		t.concepts = append(t.concepts, cols[0])
+		id := int32(t.concepts.len())
+		t.concepts.made = append(t.concepts.made, cols[0])
 		for _, col := range cols[1:] {
 			for s := range strings.FieldsSeq(col) {
 				t.addCue(id, strings.ReplaceAll(s, "_", " "))
 			}
 		}
 	}
-	t.terms = make([]atomic.Pointer[QueryTerm], len(t.concepts))
+	t.terms = make([]atomic.Pointer[QueryTerm], t.concepts.len())
 	return t, nil
 }
 
 func (t *hintTable) addCue(id int32, s string) {
 	key, atoms := keyOf(s)
-	c, ok := t.cues[key]
-	if ok && t.links[c.last].concept == id {
-		return // two forms of a word
-	}
 	at := int32(len(t.links))
-	t.links = append(t.links, cueLink{concept: id})
+	n, ok := find(&t.keys, key)
 	if ok {
+		c := &t.cues[n]
+		if t.links[c.last].concept == id {
+			return // two forms of a word
+		}
 		t.links[c.last].next = at
+		c.last = at
+		c.count++
 	} else {
-		c.first = at
+		n = t.keys.add(key)
+		t.cues = append(t.cues, cue{at, at, 1})
 	}
-	c.last = at
-	c.count++
-	t.cues[key] = c
+	t.links = append(t.links, cueLink{concept: id})
 	t.extents.add(key, atoms)
 	t.longest = max(t.longest, atoms)
 	if atoms > 1 { // a word and a Han character are their own terms
 		if terms := newForm(s).termKey; terms != key {
-			t.byTerms[terms] = key
+			if was, ok := find(&t.byTerms, terms); ok {
+				t.cueOf[was] = n
+				return
+			}
+			t.byTerms.add(terms)
+			t.cueOf = append(t.cueOf, n)
 		}
 	}
+}
+
+// find returns the cue of a key.
+func (t *hintTable) find(key []byte) (c cue, ok bool) {
+	n, ok := find(&t.keys, key)
+	if !ok {
+		return c, false
+	}
+	return t.cues[n], true
+}
+
+// findTerms returns the cue that has some index terms, joined.
+func (t *hintTable) findTerms(terms string) (c cue, ok bool) {
+	n, ok := find(&t.byTerms, terms)
+	if ok {
+		return t.cues[t.cueOf[n]], true
+	}
+	if n, ok = find(&t.keys, terms); !ok {
+		return c, false
+	}
+	return t.cues[n], true
 }
 
 // concept returns what is searched for when a concept is suggested.
@@ -108,8 +131,9 @@ func (t *hintTable) concept(id int32) QueryTerm {
 	if q := t.terms[id].Load(); q != nil {
 		return *q
 	}
-	key, _ := keyOf(t.concepts[id])
-	q := QueryTerm{Surface: t.concepts[id], Weight: 1, Alts: alternatives(newForm(t.concepts[id]), dict().lookup(key))}
+	name := t.concepts.at(id)
+	key, _ := keyOf(name)
+	q := QueryTerm{Surface: name, Weight: 1, Alts: alternatives(newForm(name), dict().lookup(key))}
 	t.terms[id].Store(&q) // two callers may work it out at once: they get the same
 	return q
 }
@@ -174,7 +198,7 @@ func (s *sayings) has(concept int32, c cue) bool {
 
 // said returns what a question says of concepts in the words of the table.
 func (t *hintTable) said(question string) sayings {
-	out := sayings{of: make([]saying, 0, 32), at: make([]int16, len(t.concepts)), cues: make([]cueLink, 0, 64)}
+	out := sayings{of: make([]saying, 0, 32), at: make([]int16, t.concepts.len()), cues: make([]cueLink, 0, 64)}
 	var run atomRun // the stems up to here, or the characters of a Han run
 	var atoms []string
 	var ends []int // up to which a cue may reach that begins with an atom of run
@@ -191,7 +215,7 @@ func (t *hintTable) said(question string) sayings {
 				if run.len() > ends[from] {
 					continue
 				}
-				c, ok := t.cues[string(run.since(from))]
+				c, ok := t.find(run.since(from))
 				if !ok {
 					continue
 				}
@@ -225,11 +249,7 @@ func (t *hintTable) strengthen(said *sayings, q QueryTerm) {
 		return
 	}
 	for i, alt := range q.Alts {
-		terms := strings.Join(alt.Terms, " ")
-		if key, ok := t.byTerms[terms]; ok {
-			terms = key
-		}
-		c, ok := t.cues[terms]
+		c, ok := t.findTerms(strings.Join(alt.Terms, " "))
 		if !ok {
 			continue
 		}
@@ -256,5 +276,5 @@ func (t *hintTable) strengthen(said *sayings, q QueryTerm) {
 // worth is the logarithm of how many times fewer concepts a cue belongs to than
 // there are.
 func (t *hintTable) worth(c cue) float64 {
-	return math.Log(float64(len(t.concepts)) / float64(c.count))
+	return math.Log(float64(t.concepts.len()) / float64(c.count))
 }

@@ -38,7 +38,8 @@ func TestHints(t *testing.T) {
 // TestHintsAreOfTheGlossary keeps the concepts in both languages: one that the
 // glossary does not have could not be found in notes of the other.
 func TestHintsAreOfTheGlossary(t *testing.T) {
-	for _, c := range hints().concepts {
+	for i := range hints().concepts.len() {
+		c := hints().concepts.at(int32(i))
 		key, _ := keyOf(c)
 		if !dict().hasConcept(key) {
 			t.Errorf("the glossary does not have %q", c)

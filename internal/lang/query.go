@@ -265,8 +265,9 @@ func Knows(word string) bool { return dict().knows(word) }
 // Chinese, in any order.
 func Words() []string {
 	var out []string
-	for key := range dict().entries {
-		if isPlainWord(key) {
+	all := &dict().keys.all
+	for i := range all.len() {
+		if key := all.at(int32(i)); isPlainWord(key) {
 			out = append(out, key)
 		}
 	}

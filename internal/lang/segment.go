@@ -112,7 +112,7 @@ func segmentOf(atoms []atom, key []byte, from, to int) (seg segment, cost int, o
 		return seg, wordCost, true
 	}
 	if !single || first.han || !latinStops[strings.ToLower(first.surface)] {
-		seg.entry, seg.known = dict().entries[string(key)]
+		seg.entry, seg.known = entryOf(dict(), key)
 	}
 	switch {
 	case !seg.known && !single:
@@ -139,7 +139,7 @@ func wordsWithin(atoms []atom) []segment {
 			if !allAtomsHan(atoms[from:to]) || hanStops[key] {
 				continue
 			}
-			if e, ok := dict().entries[key]; ok {
+			if e, ok := dict().entry(key); ok {
 				out = append(out, segment{from: from, to: to, known: true, entry: e})
 				from = to - 1
 				break

@@ -51,7 +51,8 @@ func newHomophones(tsv string, d *dictionary) *homophones {
 		}
 	}
 	var room ways
-	for key := range d.entries {
+	for i := range d.keys.all.len() {
+		key := d.keys.all.at(int32(i))
 		if n, ok := allHan(key); ok && n > 1 && n <= maxSound {
 			for _, sound := range h.read(key, &room) {
 				h.entries[sound] = append(h.entries[sound], key)
@@ -59,7 +60,7 @@ func newHomophones(tsv string, d *dictionary) *homophones {
 		}
 	}
 	for _, keys := range h.entries {
-		slices.Sort(keys) // the map has them in any order
+		slices.Sort(keys) // the tables have them in their own
 	}
 	return h
 }
