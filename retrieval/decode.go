@@ -35,7 +35,7 @@ func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, err
 				return nil, err
 			}
 			s.own = sync.OnceValue(func() error {
-				if m.own() == nil {
+				if m.own(s.standBack) == nil {
 					return nil
 				}
 				return errSnapshot

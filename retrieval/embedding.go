@@ -50,7 +50,7 @@ func (e *embedding) warning(err error) Warning {
 
 // settle makes sure of the vectors of the snapshot: damaged ones are missing.
 func (e *embedding) settle() {
-	if err := e.snap.settle(); err != nil {
+	if err := e.snap.settle(true); err != nil {
 		e.rep.Rebuilt, e.rep.Reused = err.Error(), 0
 		e.forget()
 		e.reuse()

@@ -32,7 +32,7 @@ func (st *state) headline(number int32) *headline {
 	h.asks = lang.AskedOf(text)
 	var room []posting
 	n := float64(len(st.chunks))
-	for _, q := range lang.Analyze(text) { // which knows the words that any question has
+	for _, q := range lang.Named(text) { // which knows the words that any question has
 		for _, t := range q.Alts[0].Terms {
 			df := float64(len(st.lexical.find(t, &room)))
 			weight := q.Weight * float32(rarity(n, df)) / float32(len(q.Alts[0].Terms))

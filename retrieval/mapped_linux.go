@@ -35,12 +35,13 @@ func reserve(n uintptr) (area, start unsafe.Pointer, err error) {
 }
 
 // own puts a copy in the place of the mapping, while others read it. Each part is checked once more
-// before. It is called once.
-func (m *mapping) own() (err error) {
+// before, and step called. It is called once.
+func (m *mapping) own(step func()) (err error) {
 	defer readable(&err)()
 	n := (uintptr(len(m.data)) + pageMask) &^ pageMask
 	to := unsafe.Pointer(unsafe.SliceData(m.data))
 	for at := uintptr(0); at < n; at += hugePage {
+		step()
 		part := min(hugePage, n-at)
 		area, room, err := reserve(part)
 		if err != nil {

@@ -6,7 +6,7 @@ import "os"
 
 func mapFile(*os.File, int64, sealing) (*mapping, bool) { return nil, false }
 
-func (m *mapping) own() error { return nil }
+func (m *mapping) own(func()) error { return nil }
 
 func (m *mapping) free() {}
 

@@ -96,7 +96,7 @@ func TestMappedFileCutMeanwhile(t *testing.T) {
 	if err := os.Truncate(name, info.Size()/2); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.own(); err != errSeal {
+	if err := m.own(func() {}); err != errSeal {
 		t.Errorf("own: %v, want %v", err, errSeal)
 	}
 	m.free()

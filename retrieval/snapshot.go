@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gophertutor/internal/lang"
@@ -32,6 +33,8 @@ type snapshot struct {
 	lexical *lexical                // of all chunks of docs in order; may be nil
 	chunks  []Chunk                 // those of docs, side by side; may be nil
 	own     func() error            // see settle; may be nil
+	pace    *pacer                  // of own
+	hurry   atomic.Bool             // somebody waits for own
 }
 
 // docRecord is a note and the SHA-256 of the file it was split from, and for each chunk the
@@ -179,7 +182,7 @@ func (ix *Index) load(sources []Source, keep bool) (snap *snapshot, why string) 
 	if err != nil {
 		return empty, cause(err).Error()
 	}
-	snap.file = empty.file
+	snap.file, snap.pace = empty.file, ix.pace
 	if time.Since(info.ModTime()) > snapshotKeep/9 {
 		os.Chtimes(snap.file, time.Time{}, time.Now()) // in use: prune goes by this
 	}
@@ -204,12 +207,21 @@ func (ix *Index) forget(st *state, file string) {
 }
 
 // settle waits until all of the snapshot is checked, and does not depend on its file any more. An error says
-// that its vectors are damaged.
-func (s *snapshot) settle() error {
+// that its vectors are damaged. Without hurry it stands back while questions are answered.
+func (s *snapshot) settle(hurry bool) error {
 	if s.own == nil {
 		return nil
 	}
+	if hurry {
+		s.hurry.Store(true)
+	}
 	return s.own()
+}
+
+func (s *snapshot) standBack() {
+	if !s.hurry.Load() {
+		s.pace.step()
+	}
 }
 
 // distrust drops the snapshot, so that all is made again. The caller holds ix.sync.

@@ -42,7 +42,7 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	docs, changed, stale, err := ix.split(ctx, sources, func() *snapshot { <-loaded; return snap }, keep, &rep)
 	<-loaded
 	rep.Rebuilt = why
-	defer func() { go snap.settle() }() // done already, or soon by the collections, but after an error
+	defer func() { go snap.settle(false) }()
 	if err != nil {
 		return rep, err
 	}
@@ -86,8 +86,11 @@ func (ix *Index) run(ctx context.Context, sources []Source, keep bool) (SyncRepo
 	}
 	rep.Model, rep.Changed = st.embedder.Model(), true
 	st.forget = sync.OnceFunc(func() { ix.forget(st, snap.file) })
-	ix.state.Store(st)                     // before it is saved, which takes longer
-	go st.fill(context.WithoutCancel(ctx)) // done already but at a start; the next run waits for it
+	ix.state.Store(st) // before it is saved, which takes longer
+	go func() {        // done already but at a start; the next run waits for it
+		_ = snap.settle(false) // which fill does in a hurry
+		st.fill(context.WithoutCancel(ctx))
+	}()
 	fresh := changed || stale || rep.Embedded > 0 || rep.Removed > 0 || rep.Rebuilt != ""
 	ix.keep(snap, docs, st, e)
 	if fresh && failed == nil {
@@ -113,7 +116,7 @@ func (ix *Index) finish(ctx context.Context, st *state, e *embedding, failed err
 	case failed == nil && ix.state.Load() == nil && e.rep.Embedded == 0:
 		// A start: its first question may well need no vectors.
 		st.vectors, err = laterVectors(st.chunks, e.vecs)
-		st.vectors.settle = e.snap.settle
+		st.vectors.settle = func() error { return e.snap.settle(true) }
 	case failed == nil:
 		st.vectors, err = newVectors(ctx, st.chunks, e.vecs, ix.pace)
 	case ctx.Err() != nil:

@@ -83,11 +83,13 @@ func (vs *vectors) fill(ctx context.Context, workers int, pace *pacer) error {
 	if vs.base != nil {
 		return errors.Join(vs.base.fill(ctx, workers, pace), vs.more.fill(ctx, workers, pace))
 	}
+	var damaged error
+	if vs.settle != nil { // outside, since it is told that somebody waits
+		damaged = vs.settle()
+	}
 	vs.making.Do(func() {
-		if vs.settle != nil {
-			if vs.err = vs.settle(); vs.err != nil {
-				return
-			}
+		if vs.err = damaged; damaged != nil {
+			return
 		}
 		docs := map[string][]chromem.Document{}
 		for i, v := range vs.vecs {

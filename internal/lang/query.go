@@ -44,7 +44,12 @@ const (
 // Analyze returns the terms of a question. Stop words are left out; a question
 // of nothing but stop words has no terms. Phrases and Han words are those of
 // the dictionary that explain the question best; what it does not know stays as it is.
-func Analyze(question string) []QueryTerm {
+func Analyze(question string) []QueryTerm { return analyze(question, false) }
+
+// Named returns the terms of a text as [Analyze] does, without any other way to say them.
+func Named(text string) []QueryTerm { return analyze(text, true) }
+
+func analyze(question string, bare bool) []QueryTerm {
 	var atoms []atom
 	scan(question, func(tok token) {
 		if tok.han {
@@ -58,7 +63,7 @@ func Analyze(question string) []QueryTerm {
 		atoms = append(atoms, atom{key: whole, surface: tok.text, parts: parts})
 	})
 
-	a := analysis{terms: make([]QueryTerm, 0, len(atoms))}
+	a := analysis{terms: make([]QueryTerm, 0, len(atoms)), bare: bare}
 	for _, seg := range cut(atoms) {
 		first := atoms[seg.from]
 		switch {
@@ -69,7 +74,7 @@ func Analyze(question string) []QueryTerm {
 			a.misspelt(surfaceOf(atoms[seg.from:seg.to]), seg)
 		case seg.known:
 			a.flush()
-			a.phrase(atoms[seg.from:seg.to], seg.ways())
+			a.phrase(atoms[seg.from:seg.to], seg)
 		case first.han:
 			a.loose = append(a.loose, []rune(first.key)...)
 		default:
@@ -96,6 +101,7 @@ type atom struct {
 type analysis struct {
 	terms []QueryTerm
 	loose []rune // Han characters that no entry has matched yet
+	bare  bool   // see Named
 }
 
 func (a *analysis) add(q QueryTerm) {
@@ -110,9 +116,9 @@ func (a *analysis) add(q QueryTerm) {
 
 // phrase adds an entry of the dictionary and the words in it, since a note may
 // say them apart.
-func (a *analysis) phrase(atoms []atom, alts []alternative) {
+func (a *analysis) phrase(atoms []atom, seg segment) {
 	surface := surfaceOf(atoms)
-	w := wordingOf(surface, alts)
+	w := a.wording(surface, seg)
 	q := QueryTerm{Surface: surface, Weight: w.weight, Alts: w.ways}
 	inner := wordsWithin(atoms)
 	switch {
@@ -127,7 +133,7 @@ func (a *analysis) phrase(atoms []atom, alts []alternative) {
 	}
 	for _, seg := range inner {
 		word := surfaceOf(atoms[seg.from:seg.to])
-		w := wordingOf(word, seg.ways())
+		w := a.wording(word, seg)
 		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
 	for _, at := range atoms {
@@ -152,14 +158,28 @@ func (a *analysis) misspelt(surface string, seg segment) {
 	a.add(q)
 	for _, s := range inner {
 		word := surfaceOf(atoms[s.from:s.to])
-		w := wordingOf(word, s.ways())
+		w := a.wording(word, s)
 		a.add(QueryTerm{Surface: word, Weight: min(innerHanWeight, w.weight), Alts: w.ways})
 	}
 }
 
+// wording returns what follows from how an entry is written.
+func (a *analysis) wording(surface string, seg segment) wording {
+	if a.bare {
+		return wording{weight: weightOf(surface), ways: alternatives(newForm(surface), nil)}
+	}
+	return wordingOf(surface, seg.ways())
+}
+
 // single adds a word with its translations.
 func (a *analysis) single(surface, term string, weight float32) {
-	a.add(QueryTerm{Surface: surface, Weight: weight, Alts: Alternatives(term)})
+	q := QueryTerm{Surface: surface, Weight: weight}
+	if a.bare {
+		q.Alts = []Alt{{Terms: []string{term}, P: 1}}
+	} else {
+		q.Alts = Alternatives(term)
+	}
+	a.add(q)
 }
 
 func (a *analysis) word(at atom) {

@@ -136,3 +136,16 @@ func FuzzAnalyze(f *testing.F) {
 		}
 	})
 }
+
+// TestNamed: what a text names is what a question of it would ask for, said as it is.
+func TestNamed(t *testing.T) {
+	for q := range strings.Lines(readFile(t, "analyze.txt")) {
+		want := Analyze(q)
+		for i := range want {
+			want[i].Alts = want[i].Alts[:1]
+		}
+		if diff := cmp.Diff(want, Named(q)); diff != "" {
+			t.Errorf("Named(%q) (-want +got):\n%s", q, diff)
+		}
+	}
+}
