@@ -80,7 +80,7 @@ func (lx *lexical) said(s *scratch, alts []lang.Alt) *said {
 	}
 	s.take(out)
 	lx.bound(out)
-	lx.asked.put(s.key, out, saidBytes*max(len(lx.length), 1000))
+	lx.asked.put(s.key, out, lx.saidLimit())
 	return out
 }
 
@@ -163,10 +163,21 @@ func (s *said) level(p float32) uint16 {
 	return uint16(i)
 }
 
-// saidBytes is how much an index keeps for each chunk of what was said of terms. Learners ask of
-// the same things again and again, and to put together what all the ways to say a term have found is
+// How much is kept of what was said of terms: so much for each chunk, in bytes. Learners ask of the
+// same things again and again, and to put together what all the ways to say a term have found is
 // most of the work of a question. An index takes some 5 KB a chunk without it.
-const saidBytes = 2048
+const (
+	saidBytes      = 2048
+	leastSaid      = 2 << 20
+	mostJoinedSaid = 256 << 10 // there may be one for each server that has notes of its own
+)
+
+func (lx *lexical) saidLimit() int {
+	if lx.base != nil {
+		return mostJoinedSaid
+	}
+	return max(saidBytes*len(lx.length), leastSaid)
+}
 
 // A saidCache keeps what was found of terms that were asked for, by the ways to say them.
 // The zero value is ready.
