@@ -19,7 +19,10 @@ func mapFile(f *os.File, size int64, s sealing) (m *mapping, ok bool) {
 	if err != nil {
 		return nil, false
 	}
-	if _, err := unix.MmapPtr(int(f.Fd()), 0, start, n, unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_FIXED|unix.MAP_POPULATE); err != nil {
+	if err = movable(start); err == nil {
+		_, err = unix.MmapPtr(int(f.Fd()), 0, start, n, unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_FIXED|unix.MAP_POPULATE)
+	}
+	if err != nil {
 		_ = unix.MunmapPtr(area, n+hugePage)
 		return nil, false
 	}
@@ -28,6 +31,20 @@ func mapFile(f *os.File, size int64, s sealing) (m *mapping, ok bool) {
 
 var pageMask = uintptr(os.Getpagesize() - 1)
 
+// movable tries whether this system lets a page be moved to where another is: not all do that
+// look like Linux.
+func movable(to unsafe.Pointer) error {
+	page := pageMask + 1
+	from, err := unix.MmapPtr(-1, 0, nil, page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	if err != nil {
+		return err
+	}
+	if _, err = unix.MremapPtr(from, page, to, page, unix.MREMAP_MAYMOVE|unix.MREMAP_FIXED); err != nil {
+		_ = unix.MunmapPtr(from, page)
+	}
+	return err
+}
+
 // reserve returns an area of addresses, and in it n bytes from the beginning of a huge page.
 func reserve(n uintptr) (area, start unsafe.Pointer, err error) {
 	area, err = unix.MmapPtr(-1, 0, nil, n+hugePage, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_NORESERVE)
@@ -35,7 +52,8 @@ func reserve(n uintptr) (area, start unsafe.Pointer, err error) {
 }
 
 // own puts a copy in the place of the mapping, while others read it. Each part is checked once more
-// before, and step called. It is called once.
+// before, and step called. It is called once. Where there is no memory for a copy the file stays
+// mapped; the error is about the content alone.
 func (m *mapping) own(step func()) (err error) {
 	defer readable(&err)()
 	n := (uintptr(len(m.data)) + pageMask) &^ pageMask
@@ -43,21 +61,8 @@ func (m *mapping) own(step func()) (err error) {
 	for at := uintptr(0); at < n; at += hugePage {
 		step()
 		part := min(hugePage, n-at)
-		area, room, err := reserve(part)
-		if err != nil {
-			return err
-		}
-		if err := m.replace(unsafe.Add(to, at), room, int(at), part); err != nil {
-			_ = unix.MunmapPtr(area, part+hugePage)
-			return err
-		}
-		// What is left of the area: room is gone from it.
-		before := uintptr(room) - uintptr(area)
-		if before > 0 {
-			_ = unix.MunmapPtr(area, before)
-		}
-		if after := hugePage - before; after > 0 {
-			_ = unix.MunmapPtr(unsafe.Add(room, part), after)
+		if m.replace(unsafe.Add(to, at), int(at), part) != nil && !m.seal.fitsPart(m.data[at:min(at+part, uintptr(len(m.data)))], int64(at)) {
+			return errSeal
 		}
 	}
 	return nil
@@ -68,8 +73,29 @@ func (m *mapping) free() {
 	_ = unix.MunmapPtr(unsafe.Pointer(unsafe.SliceData(m.data)), uintptr(len(m.data)))
 }
 
-// replace puts a copy, made in room, where a part of the mapping is: at once, for whoever reads.
-func (m *mapping) replace(to, room unsafe.Pointer, at int, part uintptr) error {
+// replace puts a copy where a part of the mapping is: at once, for whoever reads.
+func (m *mapping) replace(to unsafe.Pointer, at int, part uintptr) error {
+	area, room, err := reserve(part)
+	if err != nil {
+		return err
+	}
+	if err := m.move(to, room, at, part); err != nil {
+		_ = unix.MunmapPtr(area, part+hugePage)
+		return err
+	}
+	// What is left of the area, from which the room is gone.
+	before := uintptr(room) - uintptr(area)
+	if before > 0 {
+		_ = unix.MunmapPtr(area, before)
+	}
+	if after := hugePage - before; after > 0 {
+		_ = unix.MunmapPtr(unsafe.Add(room, part), after)
+	}
+	return nil
+}
+
+// move makes the copy in room, and then puts it where it belongs.
+func (m *mapping) move(to, room unsafe.Pointer, at int, part uintptr) error {
 	if _, err := unix.MmapPtr(-1, 0, room, part, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_FIXED); err != nil {
 		return err
 	}
