@@ -28,19 +28,8 @@ func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, err
 		return nil, errFormat
 	}
 	if f, ok := r.(*os.File); ok && size >= mapFrom && mapped.CompareAndSwap(false, true) {
-		if m, ok := unsealMapped(f, size, headOf); ok {
-			s, err := decodeSnapshot(m.text(), fingerprint)
-			if err != nil {
-				m.free()
-				return nil, err
-			}
-			s.own = sync.OnceValue(func() error {
-				if m.own(s.standBack) == nil {
-					return nil
-				}
-				return errSnapshot
-			})
-			return s, nil
+		if s, ok, err := readMapped(f, size, fingerprint); ok {
+			return s, err
 		}
 	}
 	data, err := unseal(r, size)
@@ -51,6 +40,32 @@ func readSnapshot(r io.ReaderAt, size int64, fingerprint string) (*snapshot, err
 		return nil, err
 	}
 	return decodeSnapshot(data, fingerprint)
+}
+
+// readMapped is readSnapshot of a file that is mapped into memory; ok is false where that cannot be done, or the
+// file is damaged. What is decoded is checked meanwhile, but for the vectors: see settle.
+func readMapped(f *os.File, size int64, fingerprint string) (s *snapshot, ok bool, err error) {
+	m, ok := unsealMapped(f, size)
+	if !ok {
+		return nil, false, nil
+	}
+	checked := make(chan error, 1)
+	go func() { checked <- m.check(headOf(m.text())) }()
+	func() {
+		defer readable(&err)()
+		s, err = decodeSnapshot(m.text(), fingerprint)
+	}()
+	if damaged := <-checked; damaged != nil || err != nil {
+		m.free()
+		return nil, damaged == nil, err
+	}
+	s.own = sync.OnceValue(func() error {
+		if m.own(s.standBack) == nil {
+			return nil
+		}
+		return errSnapshot
+	})
+	return s, true, nil
 }
 
 // mapFrom is the size from which a file is mapped into memory. Only the first is in a program,

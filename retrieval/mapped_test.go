@@ -89,7 +89,7 @@ func TestMappedFileCutMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, ok := unsealMapped(f, info.Size(), headOf)
+	m, ok := unsealMapped(f, info.Size())
 	if !ok {
 		t.Fatal("the file was not mapped")
 	}

@@ -137,9 +137,9 @@ type mapping struct {
 }
 
 // unsealMapped is unseal of a file that it maps into memory; ok is false where that cannot be
-// done, or the file is damaged. Of the text, only its end is checked and as much from its beginning as headOf
-// finds there. The mapping must be owned soon, which checks all, or freed.
-func unsealMapped(f *os.File, size int64, headOf func(text []byte) int64) (m *mapping, ok bool) {
+// done, or the file is damaged. Only the end of the text is checked: see check. The mapping must be owned
+// soon, which checks all, or freed.
+func unsealMapped(f *os.File, size int64) (m *mapping, ok bool) {
 	s, err := readSealing(f, size)
 	if err != nil || s.n == 0 {
 		return nil, false
@@ -147,27 +147,27 @@ func unsealMapped(f *os.File, size int64, headOf func(text []byte) int64) (m *ma
 	if m, ok = mapFile(f, size, s); !ok {
 		return nil, false
 	}
-	head := int64(0)
-	good := func(i, from, to int64) (err error) {
-		defer readable(&err)()
-		if !s.fits(i, m.data[from:to]) {
-			return errSeal
-		}
-		if to == s.n {
-			head = headOf(m.text())
-		}
-		return nil
-	}
 	last := s.blocks() - 1
 	from, to := s.block(last)
-	if err = good(last, from, to); err == nil {
-		err = s.each(min((max(head, 0)+sealedBlock-1)/sealedBlock, last), good)
-	}
-	if err != nil {
+	if m.good(last, from, to) != nil {
 		m.free()
 		return nil, false
 	}
 	return m, true
+}
+
+// check tells whether the first n bytes of the text are as they were sealed.
+func (m *mapping) check(n int64) error {
+	return m.seal.each(min((n+sealedBlock-1)/sealedBlock, m.seal.blocks()), m.good)
+}
+
+// good is check of a block.
+func (m *mapping) good(i, from, to int64) (err error) {
+	defer readable(&err)()
+	if !m.seal.fits(i, m.data[from:to]) {
+		return errSeal
+	}
+	return nil
 }
 
 // text is what was sealed.
