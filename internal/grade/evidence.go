@@ -100,3 +100,14 @@ func (e *evidence) core(w window) int {
 	}
 	return at
 }
+
+// trace is how much of the point a window says that is too little for evidence.
+func (e *evidence) trace(w window) float64 {
+	out := 0.0
+	if w.size > 0 {
+		for i := range e.forms {
+			out = max(out, e.forms[i].like(w).fresh)
+		}
+	}
+	return out
+}

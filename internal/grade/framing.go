@@ -22,7 +22,7 @@ func framed(s string) float64 {
 // words or more to tell.
 const (
 	leastFraming = 0.03
-	looseSize    = 10
+	looseSize    = 24
 )
 
 // loose reports whether a text puts words side by side without saying anything of

@@ -82,3 +82,9 @@ func echoes(s []clause, asked signs) bool {
 // echoPart is the share of a sentence's words that the question has if the
 // sentence only repeats it.
 const echoPart = 0.72
+
+// item reports whether a clause is short and has no word of which sentences are built.
+func item(c *clause) bool { return c.size <= looseItem && c.framing == 0 }
+
+// looseItem is the size of an item, in words, at most.
+const looseItem = 5

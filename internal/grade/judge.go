@@ -35,22 +35,23 @@ func (l *learner) judge(s *seen) []finding {
 }
 
 // verdicts decides all points by the credit to be expected and the probability that
-// the point is wrong.
+// the point is wrong. What is only spoken of faintly is partly said at best.
 func (l *learner) verdicts(s *seen, credit, wrong []float64) []finding {
 	out := make([]finding, len(credit))
 	none, first := true, 0
 	for i := range out {
 		c, w := credit[i], wrong[i]
-		window, heard := s.best[i].window, s.best[i].window.size > 0
+		window := s.evidence(i)
+		heard, faint := s.best[i].window.size > 0, s.best[i].window.size == 0 && window.size > 0
 		out[i] = finding{Missed, window}
 		switch {
 		case heard && c >= l.said:
 			out[i].verdict = Said
-		case heard && c >= l.partly && w < l.doubt*c:
+		case (heard && c >= l.partly || faint && c >= l.said) && w < l.doubt*c:
 			out[i].verdict = Partly
 		case w >= l.contrary && s.against[i].share >= tuned.againstFrom:
 			out[i] = finding{Wrong, s.against[i].window}
-		case w >= l.contrary && heard:
+		case w >= l.contrary && window.size > 0:
 			out[i].verdict = Wrong
 		}
 		none = none && out[i].verdict != Said && out[i].verdict != Partly
@@ -62,4 +63,13 @@ func (l *learner) verdicts(s *seen, credit, wrong []float64) []finding {
 		out[first] = finding{Partly, s.best[first].window}
 	}
 	return out
+}
+
+// evidence is the window that speaks for a point, or else the one that speaks of it
+// faintly; of size 0 if nothing does.
+func (s *seen) evidence(point int) window {
+	if w := s.best[point].window; w.size > 0 {
+		return w
+	}
+	return s.traces[point]
 }

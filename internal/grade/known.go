@@ -12,12 +12,13 @@ type known struct {
 	*vocabulary
 	terms    map[string]bool
 	families map[int]bool
-	asked    map[string]bool   // numbers of the question
+	asked    map[string]bool // numbers of the question
+	question signedText
 	numbers  []map[string]bool // of the points
 }
 
 func (v *vocabulary) known(points []target, asked signedText) known {
-	k := known{v, map[string]bool{}, map[int]bool{}, map[string]bool{}, make([]map[string]bool, len(points))}
+	k := known{v, map[string]bool{}, map[int]bool{}, map[string]bool{}, asked, make([]map[string]bool, len(points))}
 	for t := range asked.terms {
 		k.terms[t] = true
 	}
@@ -57,9 +58,9 @@ const (
 	sureKnown  = 0.5
 )
 
-// alien returns the weight of the words of a clause that nothing explains, and that
-// of all of them.
-func (k *known) alien(c *clause) (alien, all float64) {
+// weigh returns the weight of the words of a clause that nothing explains, of those that
+// the question says, and of all of them.
+func (k *known) weigh(c *clause) (alien, asked, all float64) {
 	for _, q := range lang.Analyze(c.text) {
 		w := float64(q.Weight)
 		if w < leastAlien {
@@ -69,8 +70,11 @@ func (k *known) alien(c *clause) (alien, all float64) {
 		if !k.knows(q) {
 			alien += w
 		}
+		if k.repeats(q) {
+			asked += w
+		}
 	}
-	return alien, all
+	return alien, asked, all
 }
 
 func (k *known) knows(q lang.QueryTerm) bool {
@@ -81,6 +85,16 @@ func (k *known) knows(q lang.QueryTerm) bool {
 	}
 	for _, m := range k.mentions(atomsOf(q.Surface)) {
 		if slices.ContainsFunc(m.families, func(f int) bool { return k.families[f] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats reports whether the question says what a word of an answer means.
+func (k *known) repeats(q lang.QueryTerm) bool {
+	for _, a := range q.Alts {
+		if a.P >= sureKnown && hasAll(k.question.terms, a.Terms) {
 			return true
 		}
 	}

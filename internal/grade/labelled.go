@@ -49,9 +49,9 @@ type Set struct {
 
 // BuiltinSets returns the built-in answers, each set by a writer who saw questions
 // and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen",
-// "foreign", "open", "open-held", "tricky", "short" and "short-held" on others. Of "blind", "foreign" and
-// "tricky" half of the questions are apart, as "blind-held" and so on. What is held,
-// and "frozen", is never used for tuning.
+// "foreign", "open", "open-held", "spoken", "tricky", "turned", "short", "short-held" and
+// "brief" on others. Of some a part of the questions is apart, as "blind-held" and so on,
+// see apart. What is held, and "frozen", is never used for tuning.
 func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
 	if err != nil {
@@ -69,31 +69,31 @@ func BuiltinSets() ([]Set, error) {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		name := strings.TrimSuffix(path.Base(file), ".jsonl")
-		if !slices.Contains(halved, name) {
+		if apart[name] == 0 {
 			out = append(out, Set{name, answers})
 			continue
 		}
-		open, apart := Set{Name: name}, Set{Name: name + "-held"}
+		open, held := Set{Name: name}, Set{Name: name + "-held"}
 		for _, a := range answers {
-			if heldOut(a.Item.ID) {
-				apart.Answers = append(apart.Answers, a)
+			if heldOut(a.Item.ID, apart[name]) {
+				held.Answers = append(held.Answers, a)
 			} else {
 				open.Answers = append(open.Answers, a)
 			}
 		}
-		out = append(out, open, apart)
+		out = append(out, open, held)
 	}
 	return out, nil
 }
 
-// halved are the sets of which half of the questions are held out.
-var halved = []string{"blind", "foreign", "tricky"}
+// apart says of which sets a part of the questions is held out: one in so many.
+var apart = map[string]uint32{"blind": 2, "foreign": 2, "tricky": 2, "brief": 4, "spoken": 4, "turned": 4}
 
 // heldOut reports whether the answers to a question are kept from tuning.
-func heldOut(question string) bool {
+func heldOut(question string, oneIn uint32) bool {
 	h := fnv.New32a()
 	h.Write([]byte(question))
-	return h.Sum32()>>16%2 == 0
+	return h.Sum32()>>16%oneIn == 0
 }
 
 // maxLine bounds a line of a file of answers.

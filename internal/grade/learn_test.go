@@ -11,11 +11,11 @@ import (
 // counters those of which more may never raise it; contradicts are those of which
 // more may never make a point less probably wrong.
 const (
-	supports = "agree fresh top terms pairs phrase phrases output z z-best cover core-share subject predicate polar-agree numbers-same within order words-per-point framed p-own p-mean p-min p-max"
+	supports = "agree fresh top terms pairs phrase phrases output z z-best cover core-share subject predicate polar-agree numbers-same within order words-per-point framed topic trace p-own p-mean p-min p-max"
 	counters = "refuted denial affirmed contrary opposed denials denying against cover-against polar-against hearsay rejects w-own w-mean w-max against-mean alien-window alien-core alien-answer " +
-		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan hedge-window both-window plan-window rejects-window empty-window join-window join unheard"
+		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan hedge-window both-window plan-window rejects-window empty-window join-window join unheard unreal-window topical-window twofold clash unreal topical clashes items items-window other-topic asked"
 	contradicts = "refuted contrary opposed against cover-against polar-against oppose-clauses core-opposes hearsay rejects w-own w-mean w-max against-mean alien-answer sweep-answer facts opposed-cover " +
-		"numbers-alien numbers-swapped tone tone-answer rejects-window"
+		"numbers-alien numbers-swapped tone tone-answer rejects-window twofold clash other-topic"
 )
 
 func signsOf(up, down string) []int8 {
@@ -29,7 +29,7 @@ func signsOf(up, down string) []int8 {
 }
 
 func growth(trees int, up, down string) boosting {
-	return boosting{trees: trees, depth: 3, rate: 0.07, lambda: 5, least: 3, signs: signsOf(up, down)}
+	return boosting{trees: 2 * trees, depth: 4, rate: 0.035, lambda: 5, least: 3, signs: signsOf(up, down)}
 }
 
 // How many trees the rounds have, in how many questions a word must stand for a
@@ -37,8 +37,8 @@ func growth(trees int, up, down string) boosting {
 const (
 	firstTrees    = 150
 	againTrees    = 100
-	toneQuestions = 12
-	toneCost      = 8
+	toneQuestions = 14
+	toneCost      = 12
 )
 
 // learn fits a learner but for its thresholds. What a row is told by the tone and by
@@ -130,7 +130,7 @@ func learnTone(rows []*row, whole bool) tone {
 	}
 	var lines []toneLine
 	for _, r := range rows {
-		if r.made || r.unseen {
+		if r.made && r.set != "model" || r.unseen {
 			continue
 		}
 		bad, n := 0.0, 0.0

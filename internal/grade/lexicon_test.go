@@ -83,8 +83,9 @@ func TestLoose(t *testing.T) {
 		text string
 		want bool
 	}{
-		{"queue of the lock, buffer on the stack, pointer and header of a block in the arena", true},
-		{"队列、缓冲和指针，锁与通道，内存在线程，调度和唤醒与抢占", true},
+		{"queue of the lock, buffer on the stack, pointer and header of a block in the arena, span and bitmap under the heap, sweep by the page", true},
+		{"队列、缓冲和指针，锁与通道，内存在线程，调度和唤醒与抢占，栈和堆，扩容与拷贝，标记和清扫，屏障与写入，对象和指针", true},
+		{"append takes the old array and copies it into a bigger one", false},
 		{"the queue is protected by a lock, and whoever comes later waits until it is free", false},
 		{"队列有锁保护，后来的人要等它空了才能进去", false},
 		{"short list of words", false},

@@ -34,7 +34,16 @@ func init() {
 // quantities returns the quantities in a row of atoms.
 func quantities(atoms []string) []quantity {
 	var out []quantity
+	end := 0 // the atoms up to here say how a cost grows
 	for i, a := range atoms {
+		if i < end {
+			continue
+		}
+		if n := grows(atoms[i:]); n > 0 {
+			end = i + n
+			out = append(out, quantity{strings.Join(atoms[i:end], ""), "growth"})
+			continue
+		}
 		digits := strings.TrimLeft(a, "0123456789.")
 		number := a[:len(a)-len(digits)]
 		if number == "" || number == "." {
@@ -58,6 +67,23 @@ func quantities(atoms []string) []quantity {
 	}
 	return out
 }
+
+// grows returns how many atoms say how a cost grows, such as O(n log n); 0 for none.
+func grows(atoms []string) int {
+	if atoms[0] != "o" {
+		return 0
+	}
+	n := 1
+	for n < len(atoms) && growing[atoms[n]] {
+		n++
+	}
+	if n == 1 {
+		return 0
+	}
+	return n
+}
+
+var growing = map[string]bool{"1": true, "n": true, "m": true, "k": true, "h": true, "v": true, "e": true, "log": true, "logn": true, "nlogn": true, "n2": true, "2": true}
 
 // following returns what a number counts: the unit or the word after it, but for 个,
 // which counts anything.

@@ -17,9 +17,10 @@ type clause struct {
 	size       float64
 	text       string // as written
 	signedText
-	framing float64 // words of which sentences are built
-	stated  bool    // it stands in a sentence that says something, and is no item of a list
-	runOn   bool    // a piece of a clause that goes on and on
+	framing   float64 // words of which sentences are built
+	stated    bool    // it stands in a sentence that says something, and is no item of a list
+	runOn     bool    // a piece of a clause that goes on and on
+	dismissed bool    // another clause calls it untrue
 }
 
 // read takes an answer apart into the clauses that say something. What is code,
@@ -32,6 +33,7 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 	}
 	var out []clause
 	n := 0
+	planned := false // the sentence before announces what is going to be said
 	for _, span := range sentences(text) {
 		s := text[span[0]:span[1]]
 		body := strings.TrimSpace(s)
@@ -57,6 +59,7 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 		if asks || unknown.MatchString(body) && len(mine) == 1 {
 			continue
 		}
+		mine, planned = unannounced(mine, planned)
 		out = takeBack(out, mine, n)
 	}
 	v.mark(out, asked)
@@ -100,22 +103,11 @@ var (
 	unknown = lazy.MustCompile(`(?i)\b(?:don'?t|do not|can'?t|cannot|not|no)\s+(?:really\s+|quite\s+|exactly\s+)?(?:know|remember|recall|sure|certain|idea|understand)\b|不知道|不清楚|不确定|记不清|不记得|忘了|不了解|不太懂|没用过`)
 )
 
-// announced finds what one says of one's own answer: what it speaks of, spoke of or will
-// speak of. That is no word on the subject, unless it goes on to say what it mentions.
-var announced = lazy.MustCompile(`(?i)\bI(?:['’](?:ve|d|ll|m)| have| had| would| will| could| can| am| want| like| need| going| to)*(?: (?:already|also|just|now|first|then|clearly|even|definitely|briefly))*` +
-	` (?:mention(?:ed)?|cover(?:ed|ing)?|discuss(?:ed)?|address(?:ed)?|list(?:ed)?|talk(?:ed|ing)? about|sp(?:eak|oke)(?:ing)? (?:about|of)|go(?:ing)? into|br(?:ing|ought) up|touch(?:ed)? (?:on|upon))\b(\s+that\b)?` +
-	`|我(?:已经|已|都|也|会|将|要|想|可以|先|再|接着|然后|还|就|来|在)*(?:提到|提及|提过|谈到|讲到|说到|涵盖|覆盖|列出|列举|谈谈|聊聊|讲讲|说说|介绍|展开)`)
-
-func announces(clause string) bool {
-	at := announced.FindStringSubmatch(clause)
-	return at != nil && at[1] == ""
-}
-
 // takeBack appends the clauses of a sentence to those before it, without what
 // they take back: the clause before the words that say so, or the sentence
 // before if they begin one. Where they go on to say what is right, only what that is
-// said instead of is taken back. A clause that says what one does not know, or what one
-// speaks of, is left out as well.
+// said instead of is taken back. A clause that says what one does not know is left out as
+// well.
 func takeBack(before, mine []clause, sentence int) []clause {
 	out := before
 	first := len(before)
@@ -140,7 +132,7 @@ func takeBack(before, mine []clause, sentence int) []clause {
 				c.text = c.text[at[1]:]
 			}
 			out = append(out, c)
-		case unknown.MatchString(c.text), announces(c.text):
+		case unknown.MatchString(c.text):
 		default:
 			out = append(out, c)
 		}

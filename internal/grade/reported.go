@@ -18,6 +18,7 @@ var (
 // the next one rejects it.
 func (v *vocabulary) reject(all []clause) {
 	for i := range all {
+		v.dismiss(all, i)
 		if !rejection.MatchString(all[i].text) {
 			continue
 		}

@@ -33,7 +33,8 @@ func sentences(text string) [][2]int {
 				continue
 			}
 			after, _ := utf8.DecodeRuneInString(text[next:])
-			if !unicode.IsSpace(after) && !unicode.Is(unicode.Han, after) {
+			asked := r == '?' && unicode.IsUpper(after) // typed without a blank
+			if !unicode.IsSpace(after) && !unicode.Is(unicode.Han, after) && !asked {
 				continue
 			}
 			if before, _ := utf8.DecodeLastRuneInString(text[:i]); r == '?' && unicode.IsSpace(before) {
@@ -56,8 +57,21 @@ var joint = lazy.MustCompile(`(?i)[,，:：、—–()（）]+|\s-+\s|\b(?:but|w
 
 func clauses(s string) [][2]int {
 	var out [][2]int
-	start := 0
+	start, called := 0, 0
 	for _, at := range joint.FindAllStringIndex(s, -1) {
+		switch mark := s[at[0]:at[1]]; {
+		case mark == "(" && at[0] > 0 && isWordByte(s[at[0]-1]):
+			called++ // of a call, or O(n)
+			continue
+		case called > 0 && mark == ",":
+			continue
+		case called > 0 && strings.HasPrefix(mark, ")"):
+			called--
+			if mark == ")" {
+				continue
+			}
+			at[0]++ // it belongs to what is called
+		}
 		if s[at[0]] == ',' && at[0] > 0 && at[1] < len(s) && isDigit(s[at[0]-1]) && isDigit(s[at[1]]) {
 			continue // 32,769
 		}
@@ -118,6 +132,10 @@ func whole(s string, parts [][2]int) [][2]int {
 const subjectSize = 6
 
 var deniedVerb = lazy.MustCompile(`(?i)^\s*(?:(?:do|does|did|is|are|was|were|has|have|ca|wo|would|should)n['’]?t|(?:do|does|did|is|are|was|were|has|have|can|will|would|should) not|cannot|never|not)\b`)
+
+func isWordByte(b byte) bool {
+	return b == '_' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || isDigit(b)
+}
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 

@@ -12,6 +12,7 @@ type seen struct {
 	x       []traits
 	best    []candidate // by point; of size 0 if nothing speaks for it
 	against []opposition
+	traces  []window   // by point, what speaks of it faintly; of size 0 if nothing does
 	windows [][]string // by point, the words of its window that question and rubric don't have
 	words   []string   // the same of the whole answer
 }
@@ -25,9 +26,13 @@ type surveyor struct {
 	against []opposition
 	best    []*candidate
 	top     []float64 // log odds of the best evidence for each point, whatever else it serves
-	// By clause: the words that nothing explains, those that there are, the sweeping ones.
-	alien, content, sweep []float64
-	manners               []manner
+	// By clause: the words that nothing explains, those that the question says, those that
+	// there are, the sweeping ones.
+	alien, echoed, content, sweep []float64
+	manners                       []manner
+	leads                         []*want
+	topics                        [][]bool          // by clause and lead
+	owns                          []map[string]bool // by point, its terms
 }
 
 // nothing are the log odds of a point that nothing speaks for.
@@ -39,7 +44,7 @@ const nothing = -8
 func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconception) *seen {
 	ready := v.prepare(it)
 	points := ready.points
-	found, against, read := weighAll(points, all, ready.printed(it, answer))
+	found, against, read, traces := weighAll(points, all, ready.printed(it, answer))
 	s := surveyor{known: ready.known, points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
 	for i := range s.top {
 		s.top[i] = nothing
@@ -48,13 +53,18 @@ func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconc
 		s.top[found[i].point] = max(s.top[found[i].point], found[i].z)
 	}
 	s.best = assign(found, len(points), len(all))
+	s.leads = leads(points)
+	s.topics = topics(s.leads, all)
+	for i := range points {
+		s.owns = append(s.owns, points[i].keys())
+	}
 	for i := range all {
-		alien, content := s.known.alien(&all[i])
-		s.alien, s.content = append(s.alien, alien), append(s.content, content)
+		alien, asked, content := s.known.weigh(&all[i])
+		s.alien, s.echoed, s.content = append(s.alien, alien), append(s.echoed, asked), append(s.content, content)
 		s.sweep = append(s.sweep, countOf(sweeping, all[i].text))
 		s.manners = append(s.manners, mannerOf(all[i].text))
 	}
-	out := &seen{x: make([]traits, len(points)), best: make([]candidate, len(points)), against: against, windows: make([][]string, len(points)), words: s.others(all)}
+	out := &seen{x: make([]traits, len(points)), best: make([]candidate, len(points)), against: against, windows: make([][]string, len(points)), words: s.others(all), traces: traces}
 	whole := s.answer(answer)
 	whole[tFacts] = float64(len(wrong))
 	language := lang.Detect(answer)
@@ -66,6 +76,7 @@ func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconc
 			x[tSameLang] = 1
 		}
 		x[tZ], x[tOthers] = nothing, -1
+		x[tTrace] = s.read[i].trace(traces[i])
 		if c := s.best[i]; c != nil {
 			out.best[i] = *c
 			out.windows[i] = s.others(all[c.window.from:c.window.to])
@@ -109,11 +120,12 @@ const usedFrom = -1
 // answer sees what is the same for all points.
 func (s *surveyor) answer(answer string) traits {
 	var x traits
-	var alien, content, sweep, words, stated, hear, listed float64
+	var alien, asked, content, sweep, words, stated, hear, listed float64
 	sentences := map[int]bool{}
 	for i := range s.all {
 		c := &s.all[i]
 		alien += s.alien[i]
+		asked += s.echoed[i]
 		content += s.content[i]
 		sweep += s.sweep[i]
 		words += c.size
@@ -128,7 +140,7 @@ func (s *surveyor) answer(answer string) traits {
 		sentences[c.sentence] = true
 	}
 	total, spoken := max(size(answer), 1), max(float64(len(sentences)), 1)
-	x[tAlienAnswer], x[tSweepAnswer] = alien/max(content, 1), sweep/max(words, 10)
+	x[tAlienAnswer], x[tSweepAnswer], x[tAsked] = alien/max(content, 1), sweep/max(words, 10), asked/max(content, 1e-9)
 	x[tHearsay], x[tRejects] = hear/spoken, countOf(disbelief, answer)/spoken
 	x[tEmpty], x[tListed] = countOf(empty, answer)/max(words, 10), listed/max(float64(len(s.all)), 1)
 	x[tStated], x[tEcho] = stated/total, words/total
@@ -143,6 +155,11 @@ func (s *surveyor) answer(answer string) traits {
 		m.add(s.manners[i])
 	}
 	x[tHedge], x[tBoth], x[tPlan] = m.hedging/spoken, m.both/spoken, m.plans/spoken
+	x[tUnreal], x[tTopical] = m.unreal/spoken, m.topical/max(words, 10)
+	for i := range s.all {
+		x[tClashes] += s.clashes(&s.all[i]) / spoken
+		x[tItems] += truth(item(&s.all[i])) / float64(len(s.all))
+	}
 	x[tJoin], x[tFramed], x[tUnheard] = m.joining/max(words, 10), framed(answer), s.fluent.unheard(answer)
 	x[tWordsPerPoint], x[tPoints] = words/max(n, 1), n
 	return x
@@ -217,115 +234,4 @@ func (s *surveyor) form(x *traits, c *comparison) {
 			}
 		}
 	}
-}
-
-// evidence sees the best evidence for a point.
-func (s *surveyor) evidence(x *traits, c *candidate) {
-	for _, f := range ofWindow {
-		x[f.trait] = c.x[f.feature]
-	}
-	x[tZ], x[tWindow] = c.z, c.window.size
-	e := &s.read[c.point]
-	alien, content, sweep := 0.0, 0.0, 0.0
-	for k := c.window.from; k < c.window.to; k++ {
-		alien += s.alien[k]
-		content += s.content[k]
-		sweep += s.sweep[k]
-		if x[tNumbers] > 0 {
-			x[tNumbersOther] += float64(len(s.all[k].numbers))
-		}
-		if e.opposes[k] {
-			x[tOpposedCover] = max(x[tOpposedCover], e.weights[k])
-		}
-	}
-	x[tAlienWindow], x[tSweepWindow] = alien/max(content, 1), sweep/max(c.window.size, 5)
-	x[tNumbersAlien], x[tNumbersSwapped] = s.strange(c.point, s.all[c.window.from:c.window.to])
-	m, words := s.around(c.window)
-	x[tHedgeWindow], x[tBothWindow], x[tPlanWindow], x[tRejectsWindow] = m.hedging, m.both, m.plans, m.disbelief
-	x[tEmptyWindow], x[tJoinWindow] = m.empty/max(words, 5), m.joining/max(words, 5)
-	r := e.form(c.core).relations(c.window)
-	x[tWithin], x[tCross] = r.within/max(r.within+r.cross, 0.05), r.cross
-	x[tOrder], x[tDisorder] = r.order, r.disorder/max(r.order+r.disorder, 0.05)
-}
-
-// around is the manner of the sentences of a window, with the disbelief of the next
-// one, and their words.
-func (s *surveyor) around(w window) (m manner, words float64) {
-	first, last := s.all[w.from].sentence, s.all[w.to-1].sentence
-	for k := range s.all {
-		switch at := s.all[k].sentence; {
-		case at >= first && at <= last:
-			m.add(s.manners[k])
-			words += s.all[k].size
-		case at == last+1:
-			m.disbelief += s.manners[k].disbelief
-		}
-	}
-	return m, words
-}
-
-// form is the language of the point in which a clause says most of it.
-func (e *evidence) form(i int) *comparison {
-	best := &e.forms[0]
-	for f := range e.forms {
-		if e.forms[f].weight(i) > best.weight(i) {
-			best = &e.forms[f]
-		}
-	}
-	return best
-}
-
-// core sees the clause that says most of a point.
-func (s *surveyor) core(x *traits, c *candidate) {
-	e, cl := &s.read[c.point], &s.all[c.core]
-	x[tCoreShare], x[tCoreLength] = e.weights[c.core], cl.size
-	x[tCoreOpposes], x[tCoreDenies], x[tCoreStated] = truth(e.opposes[c.core]), truth(cl.denies), truth(cl.stated)
-	x[tAlienCore], x[tSweepCore] = s.alien[c.core]/max(s.content[c.core], 1), s.sweep[c.core]
-	x[tPosition] = float64(c.core) / float64(len(s.all))
-	for i := range s.read {
-		if i != c.point {
-			x[tCrossPoint] += s.read[i].weights[c.core] / float64(len(s.read)-1)
-		}
-	}
-	form := e.form(c.core)
-	if len(form.wanted.parts) == 0 {
-		return
-	}
-	n := form.spoken(c.core)
-	part := form.wanted.parts[n]
-	x[tPartDenies], x[tMismatch] = truth(part.denies), truth(part.denies != cl.denies)
-	said, rest := 0.0, 0.0
-	for k, t := range form.wanted.terms {
-		switch {
-		case t.part != n:
-		case k == part.subject:
-			x[tSubject] = form.agree[c.core][k]
-		default:
-			said += form.agree[c.core][k] * t.weight
-			rest += t.weight
-		}
-	}
-	x[tPredicate] = said / max(rest, 0.1)
-}
-
-// spoken is the part of a point that a clause speaks of most.
-func (c *comparison) spoken(i int) int {
-	shares := make([]float64, len(c.wanted.parts))
-	best := 0
-	for k, t := range c.wanted.terms {
-		shares[t.part] += max(c.agree[i][k], c.against[i][k]) * t.weight
-	}
-	for n, share := range shares {
-		if share > shares[best] {
-			best = n
-		}
-	}
-	return best
-}
-
-func truth(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }

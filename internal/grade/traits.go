@@ -46,6 +46,11 @@ const (
 	tRejectsWindow  // words of disbelief in its sentences and the next
 	tEmptyWindow    // words that praise and weigh in its sentences, a word
 	tJoinWindow     // words that join nouns, a word
+	tUnrealWindow   // words of what is only supposed, in its sentences
+	tTopicalWindow  // words that only place things, in its sentences, a word
+	tItemsWindow    // the share of short clauses in it without a word of which sentences are built
+	tTwofold        // terms of the point that it both says and denies
+	tClash          // words and their contraries that stand in one clause
 
 	// Of its core.
 	tCoreShare   // how much of the point it says
@@ -60,10 +65,13 @@ const (
 	tPosition    // where it stands, from 0 to 1
 	tCrossPoint  // how much it says of the other points
 	tCoreLength  // its words
+	tTopic       // it is about what the point is about, see [topics]
+	tOtherTopic  // it is about something else that the rubric speaks of
 	tCoreStated  // it stands in a sentence that says something
 
 	// Of the point and all of the answer.
 	tZBest         // the log odds of the best evidence, even if it serves others better
+	tTrace         // how much of it is said if that is too little for evidence
 	tZRank         // the share of points with better evidence
 	tAgainst       // how much is said to the contrary
 	tCover         // how much is said anywhere
@@ -93,6 +101,11 @@ const (
 	tBoth    // a thing and its contrary, a sentence
 	tPlan    // announcements, a sentence
 	tJoin    // words that join nouns, a word
+	tUnreal  // words of what is only supposed, a sentence
+	tTopical // words that only place things, a word
+	tItems   // the share of short clauses without a word of which sentences are built
+	tClashes // words and their contraries that stand in one clause, a sentence
+	tAsked   // the share of words that the question says
 	tFramed  // words of which sentences are built, a word
 	tUnheard // the share of pairs of small words and of Han characters that are unheard of
 	tZMean   // the mean log odds of the other points
@@ -124,7 +137,7 @@ var traitNames = [nTraits]string{
 	tOpposed: "opposed", tDenials: "denials", tDenying: "denying", tZ: "z", tWindow: "window", tWithin: "within", tCross: "cross", tOrder: "order", tDisorder: "disorder",
 	tAlienWindow: "alien-window", tSweepWindow: "sweep-window", tNumbersAlien: "numbers-alien", tNumbersSwapped: "numbers-swapped", tNumbersOther: "numbers-other",
 	tOpposedCover: "opposed-cover", tTone: "tone",
-	tHedgeWindow: "hedge-window", tBothWindow: "both-window", tPlanWindow: "plan-window", tRejectsWindow: "rejects-window", tEmptyWindow: "empty-window", tJoinWindow: "join-window",
+	tHedgeWindow: "hedge-window", tBothWindow: "both-window", tPlanWindow: "plan-window", tRejectsWindow: "rejects-window", tEmptyWindow: "empty-window", tJoinWindow: "join-window", tUnrealWindow: "unreal-window", tTopicalWindow: "topical-window", tTwofold: "twofold", tClash: "clash", tItems: "items", tItemsWindow: "items-window", tTopic: "topic", tOtherTopic: "other-topic", tTrace: "trace", tAsked: "asked", tUnreal: "unreal", tTopical: "topical", tClashes: "clashes",
 	tCoreShare: "core-share", tCoreOpposes: "core-opposes", tCoreDenies: "core-denies", tPartDenies: "part-denies", tMismatch: "mismatch", tAlienCore: "alien-core",
 	tSweepCore: "sweep-core", tSubject: "subject", tPredicate: "predicate", tPosition: "position", tCrossPoint: "cross-point", tCoreLength: "core-length", tCoreStated: "core-stated",
 	tZBest: "z-best", tZRank: "z-rank", tAgainst: "against", tCover: "cover", tCoverAgainst: "cover-against", tPolarAgree: "polar-agree", tPolarAgainst: "polar-against",

@@ -2,7 +2,7 @@ package grade
 
 // weighAll holds all windows against all points. It returns the candidates and
 // what opposes each point. output is as in [judge].
-func weighAll(points []target, all []clause, output []float64) ([]candidate, []opposition, []evidence) {
+func weighAll(points []target, all []clause, output []float64) ([]candidate, []opposition, []evidence, []window) {
 	texts := make([]string, len(all))
 	for i, c := range all {
 		texts[i] = plain(c.text)
@@ -10,7 +10,8 @@ func weighAll(points []target, all []clause, output []float64) ([]candidate, []o
 	ws := windows(all)
 	read := make([]evidence, len(points))
 	against := make([]opposition, len(points))
-	best := make([]float64, len(points))
+	best, least := make([]float64, len(points)), make([]float64, len(points))
+	traces := make([]window, len(points))
 	found := make([]candidate, 0, len(ws))
 	for i := range points {
 		read[i] = points[i].evidence(all, texts)
@@ -20,6 +21,9 @@ func weighAll(points []target, all []clause, output []float64) ([]candidate, []o
 				against[i] = opposition{w, contrary}
 			}
 			if !ok {
+				if faint := x[ofAgree] - tuned.sizeCost*w.size; x[ofAgree] > 0 && (traces[i].size == 0 || faint > least[i]) {
+					traces[i], least[i] = w, faint
+				}
 				continue
 			}
 			best[i] = max(best[i], x[ofAgree])
@@ -50,7 +54,7 @@ func weighAll(points []target, all []clause, output []float64) ([]candidate, []o
 		c.x[ofRival], c.x[ofCrowd] = rivals(read, c)
 		c.z = tuned.weights.dot(&c.x)
 	}
-	return found, against, read
+	return found, against, read, traces
 }
 
 // denials says by how much an answer denies more than the rubric does: by the share
