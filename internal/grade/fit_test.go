@@ -17,12 +17,13 @@ var fit = flag.Bool("fit", false, "learn from the labelled answers, report what 
 
 // tuningSets are the sets that may be learnt from, with the weight of an answer.
 // Those whose writer knew the rules count less.
-var tuningSets = map[string]float64{"dev": 3, "blind": 5, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4, "short": 4, "brief": 4, "spoken": 4, "turned": 3}
+var tuningSets = map[string]float64{"dev": 3, "blind": 5, "foreign": 4.8, "unseen": 4, "open": 4, "tricky": 4, "short": 4, "brief": 4, "spoken": 4, "turned": 3, "plain": 5}
 
 // What an answer weighs that was made from a rubric, one that was made to say
 // nothing, and a model answer of the bank.
 const (
 	madeWeight  = 0.7
+	plainWeight = 2 // one that says it nearly in the rubric's words
 	idleWeight  = 0.45
 	modelWeight = 5
 )
@@ -102,6 +103,9 @@ func gather(t *testing.T) []*row {
 			asked[l.Item.ID] = true
 			for _, m := range made(l.Item) {
 				rows = append(rows, &row{set: "made", made: true, unseen: true, fold: one.fold, l: m, weight: madeWeight})
+			}
+			for _, m := range plainly(l.Item) {
+				rows = append(rows, &row{set: "plainly", made: true, unseen: true, fold: one.fold, l: m, weight: plainWeight})
 			}
 			for _, m := range idle(l.Item) {
 				rows = append(rows, &row{set: "made", made: true, unseen: true, fold: one.fold, l: m, weight: idleWeight})
@@ -232,7 +236,7 @@ func TestFit(t *testing.T) {
 	l := learn(rows)
 	l.choose(of(func(r *row) bool { return !r.made && r.set != "dev" }))
 	var reports Reports
-	for _, set := range []string{"open", "spoken", "short", "brief", "tricky", "turned", "foreign", "unseen", "blind", "dev", "made", "model"} {
+	for _, set := range []string{"open", "spoken", "short", "brief", "tricky", "turned", "plain", "foreign", "unseen", "blind", "dev", "made", "plainly", "model"} {
 		for _, without := range []bool{false, true} {
 			rs, gs := of(func(r *row) bool { return r.set == set && r.unseen == without })
 			if len(rs) > 0 {

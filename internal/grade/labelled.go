@@ -49,8 +49,8 @@ type Set struct {
 
 // BuiltinSets returns the built-in answers, each set by a writer who saw questions
 // and rubrics only: "dev", "blind" and "frozen" on questions of the bank, "unseen",
-// "foreign", "open", "open-held", "spoken", "tricky", "turned", "short", "short-held" and
-// "brief" on others. Of some a part of the questions is apart, as "blind-held" and so on,
+// "foreign", "open", "open-held", "spoken", "tricky", "turned", "short", "short-held",
+// "brief" and "plain" on others. Of some a part of the questions is apart, as "blind-held" and so on,
 // see apart. What is held, and "frozen", is never used for tuning.
 func BuiltinSets() ([]Set, error) {
 	names, err := fs.Glob(labelledFiles, "testdata/*.jsonl")
@@ -87,7 +87,7 @@ func BuiltinSets() ([]Set, error) {
 }
 
 // apart says of which sets a part of the questions is held out: one in so many.
-var apart = map[string]uint32{"blind": 2, "foreign": 2, "tricky": 2, "brief": 4, "spoken": 4, "turned": 4}
+var apart = map[string]uint32{"blind": 2, "foreign": 2, "tricky": 2, "brief": 4, "spoken": 4, "turned": 4, "plain": 6}
 
 // heldOut reports whether the answers to a question are kept from tuning.
 func heldOut(question string, oneIn uint32) bool {

@@ -130,7 +130,7 @@ func learnTone(rows []*row, whole bool) tone {
 	}
 	var lines []toneLine
 	for _, r := range rows {
-		if r.made && r.set != "model" || r.unseen {
+		if r.made && r.set != "model" && r.set != "plainly" || r.unseen && r.set != "plainly" {
 			continue
 		}
 		bad, n := 0.0, 0.0

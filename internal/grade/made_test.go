@@ -1,9 +1,12 @@
 package grade
 
 import (
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gophertutor/internal/lang"
 	"gophertutor/knowledge"
@@ -158,4 +161,39 @@ func someOf(it Item, in string, rng *rand.Rand) Labelled {
 		}
 	}
 	return l
+}
+
+// Words that people put before what they say.
+var fillers = map[string][]string{
+	"en": {"", "", "", "I think ", "Basically, ", "So ", "As far as I know, ", "Well, ", "First, ", "Also, ", "Then ", "And ", "In Go, ", "Usually ", "It means that ", "The main thing is that ", "Simply put, ", "In short, ", "To be precise, ", "Yes, "},
+	"zh": {"", "", "", "其实", "我觉得", "就是说，", "一般来说，", "首先，", "另外，", "然后", "还有就是", "简单来说，", "也就是说，", "所以", "我的理解是，", "主要是", "总的来说，", "本质上，", "严格来说，", "对，"},
+}
+
+// plainly are answers that say a rubric nearly in its own words, as many do who know it:
+// all of it, and some of its points. People who write answers to be learnt from avoid
+// that, or do it where the answer is wrong.
+func plainly(it Item) []Labelled {
+	h := fnv.New64a()
+	h.Write([]byte(it.ID))
+	rng := rand.New(rand.NewPCG(h.Sum64(), 4))
+	var out []Labelled
+	for n, share := range []float64{1, 0.6} {
+		in := languageOf(it, rng)
+		l := Labelled{ID: fmt.Sprintf("%s-plainly-%d", it.ID, n), Item: it, Kind: Strong, Language: in, Points: make([]Verdict, len(it.Rubric))}
+		for _, i := range rng.Perm(len(it.Rubric)) {
+			l.Points[i] = Missed
+			if rng.Float64() > share {
+				continue
+			}
+			l.Points[i] = Said
+			text := strings.TrimRight(either(it.Rubric[i].Text, in), " .。")
+			filler := fillers[in][rng.IntN(len(fillers[in]))]
+			if r, size := utf8.DecodeRuneInString(text); filler != "" && unicode.IsUpper(r) && len(text) > size && text[size] >= 'a' {
+				text = string(unicode.ToLower(r)) + text[size:]
+			}
+			l.Answer += filler + text + map[string][]string{"en": {". ", ", and ", "; "}, "zh": {"。", "，", "；"}}[in][rng.IntN(3)]
+		}
+		out = append(out, l)
+	}
+	return out
 }
