@@ -36,6 +36,9 @@ var (
 // word of which sentences are built goes on with it. planned says that the sentence
 // before is a part of a plan.
 func unannounced(mine []clause, planned bool) ([]clause, bool) {
+	if len(mine) == 0 {
+		return nil, planned
+	}
 	planned = slices.ContainsFunc(mine, func(c clause) bool { return plan.MatchString(c.text) }) ||
 		planned && (proceeds.MatchString(mine[0].text) || !framing.MatchString(mine[0].text))
 	var out []clause

@@ -32,6 +32,7 @@ func TestAnnouncements(t *testing.T) {
 		{"我先讲本地队列，然后讲全局队列，最后总结一下窃取。", nil},
 		{"我完整回答了写屏障、三色标记、调步。", nil},
 		{"谈到 epoll，就想到红黑树这一套。", []string{"就想到红黑树这一套。"}},
+		{"Outline: local queues. —, … ; stealing half.", nil},
 		// What only begins like an announcement says something.
 		{"I mentioned that a send on a closed channel panics.", []string{"I mentioned that a send on a closed channel panics."}},
 		{"I would use pprof, then I compare both profiles.", []string{"I would use pprof", "then I compare both profiles."}},
