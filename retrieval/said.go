@@ -90,16 +90,12 @@ const gainSteps = 32
 
 // bound sets what the chunks gain.
 func (lx *lexical) bound(out *said) {
-	norms, most, heading := lx.norms(), lx.w.k1+1, lx.w.heading
+	norms, heading := lx.norms(), lx.w.heading
 	var counts [4 * gainSteps]int // by the gain; all that are higher are in the last
 	out.gains = make([]float64, len(out.in))
 	for i := range out.in {
 		f := &out.in[i]
-		tf, gain := float64(f.tf), 0.0
-		if tf > 0 {
-			gain = tf * most / (tf + norms[out.docs[i]])
-		}
-		gain += heading * float64(out.levels[f.head])
+		gain := lx.w.saturate(float64(f.tf), norms[out.docs[i]]) + heading*float64(out.levels[f.head])
 		if out.gains[i] = gain; gain > out.most {
 			out.most = gain
 		}
