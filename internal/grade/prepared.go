@@ -13,8 +13,10 @@ type prepared struct {
 	asked  signedText
 	points []target
 	known  known
-	shown  []string   // the words of the question, see [values]
-	values [][]string // the same of the points
+	leads  []*want           // what the points are about
+	owns   []map[string]bool // by point, its terms
+	shown  []string          // the words of the question, see [values]
+	values [][]string        // the same of the points
 }
 
 // prepare analyses an item, or remembers what it found when it last did.
@@ -26,6 +28,10 @@ func (v *vocabulary) prepare(it Item) *prepared {
 	p := &prepared{asked: v.asked(it.Question)}
 	p.points = targets(v, it, p.asked)
 	p.known = v.known(p.points, p.asked)
+	p.leads = leads(p.points)
+	for i := range p.points {
+		p.owns = append(p.owns, p.points[i].keys())
+	}
 	p.shown = append(values(it.Question.EN), values(it.Question.ZH)...)
 	for _, point := range it.Rubric {
 		p.values = append(p.values, values(point.Text.EN+" "+point.Text.ZH))

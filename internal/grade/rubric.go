@@ -80,15 +80,9 @@ const subjectShare = 0.4
 // tell one from the other, and sums the weights up.
 func weigh(points []target) {
 	in := map[string]int{}
-	for _, p := range points {
-		own := map[string]bool{}
-		for _, f := range p.forms {
-			for _, t := range f.terms {
-				if !own[t.key] {
-					own[t.key] = true
-					in[t.key]++
-				}
-			}
+	for i := range points {
+		for key := range points[i].keys() {
+			in[key]++
 		}
 	}
 	for _, p := range points {

@@ -27,12 +27,12 @@ type surveyor struct {
 	best    []*candidate
 	top     []float64 // log odds of the best evidence for each point, whatever else it serves
 	// By clause: the words that nothing explains, those that the question says, those that
-	// there are, the sweeping ones.
-	alien, echoed, content, sweep []float64
-	manners                       []manner
-	leads                         []*want
-	topics                        [][]bool          // by clause and lead
-	owns                          []map[string]bool // by point, its terms
+	// there are, the sweeping ones, those that clash.
+	alien, echoed, content, sweep, clash []float64
+	manners                              []manner
+	leads                                []*want
+	topics                               [][]bool          // by clause and lead
+	owns                                 []map[string]bool // by point, its terms
 }
 
 // nothing are the log odds of a point that nothing speaks for.
@@ -45,7 +45,7 @@ func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconc
 	ready := v.prepare(it)
 	points := ready.points
 	found, against, read, traces := weighAll(points, all, ready.printed(it, answer))
-	s := surveyor{known: ready.known, points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
+	s := surveyor{known: ready.known, leads: ready.leads, owns: ready.owns, points: points, all: all, read: read, against: against, top: make([]float64, len(points))}
 	for i := range s.top {
 		s.top[i] = nothing
 	}
@@ -53,15 +53,12 @@ func survey(v *vocabulary, it Item, answer string, all []clause, wrong []Misconc
 		s.top[found[i].point] = max(s.top[found[i].point], found[i].z)
 	}
 	s.best = assign(found, len(points), len(all))
-	s.leads = leads(points)
-	s.topics = topics(s.leads, all)
-	for i := range points {
-		s.owns = append(s.owns, points[i].keys())
-	}
+	s.topics = topics(ready.leads, all)
 	for i := range all {
 		alien, asked, content := s.known.weigh(&all[i])
 		s.alien, s.echoed, s.content = append(s.alien, alien), append(s.echoed, asked), append(s.content, content)
 		s.sweep = append(s.sweep, countOf(sweeping, all[i].text))
+		s.clash = append(s.clash, s.clashes(&all[i]))
 		s.manners = append(s.manners, mannerOf(all[i].text))
 	}
 	out := &seen{x: make([]traits, len(points)), best: make([]candidate, len(points)), against: against, windows: make([][]string, len(points)), words: s.others(all), traces: traces}
@@ -157,7 +154,7 @@ func (s *surveyor) answer(answer string) traits {
 	x[tHedge], x[tBoth], x[tPlan] = m.hedging/spoken, m.both/spoken, m.plans/spoken
 	x[tUnreal], x[tTopical] = m.unreal/spoken, m.topical/max(words, 10)
 	for i := range s.all {
-		x[tClashes] += s.clashes(&s.all[i]) / spoken
+		x[tClashes] += s.clash[i] / spoken
 		x[tItems] += truth(item(&s.all[i])) / float64(len(s.all))
 	}
 	x[tJoin], x[tFramed], x[tUnheard] = m.joining/max(words, 10), framed(answer), s.fluent.unheard(answer)

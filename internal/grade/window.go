@@ -15,7 +15,7 @@ func (s *surveyor) evidence(x *traits, c *candidate) {
 		if x[tNumbers] > 0 {
 			x[tNumbersOther] += float64(len(s.all[k].numbers))
 		}
-		x[tClash] += s.clashes(&s.all[k])
+		x[tClash] += s.clash[k]
 		x[tItemsWindow] += truth(item(&s.all[k])) / float64(c.window.to-c.window.from)
 		if e.opposes[k] {
 			x[tOpposedCover] = max(x[tOpposedCover], e.weights[k])
