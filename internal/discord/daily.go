@@ -21,9 +21,6 @@ import (
 // however long the pause was. Its reveal goes the same way.
 
 const (
-	// dailyLate is how long after its time a question is still asked, and
-	// revealed where that fails.
-	dailyLate = 4 * time.Hour
 	// dailyLease is how long one process has a day's question for itself, and
 	// dailyWork how long its work may take: shorter, so that it is done by then.
 	dailyLease = 2 * time.Minute
@@ -125,7 +122,7 @@ func (b *Bot) claimDaily(ctx context.Context, s store.Settings, now time.Time) e
 	}
 	slot := group.ScheduleOf(s).Last(now)
 	last, looked := b.dailies.last(s.Server)
-	due := last < slot.Day && !slot.At.Before(s.Daily.Since) && now.Sub(slot.At) <= dailyLate
+	due := last < slot.Day && !slot.At.Before(s.Daily.Since) && now.Sub(slot.At) <= store.DailyLate
 	if looked && !due {
 		return nil
 	}

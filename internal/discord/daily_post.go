@@ -41,7 +41,7 @@ func (b *Bot) askDaily(ctx context.Context, d store.Daily, s store.Settings) err
 		b.dailies.setFailed(d.Server, false)
 		return err
 	}
-	late := now.Sub(d.ClaimedAt) > dailyLate
+	late := now.Sub(d.ClaimedAt) > store.DailyLate
 	moved := s.Daily.Channel != d.Channel && s.Daily.Channel != ""
 	if !first {
 		id, err := b.findDaily(ctx, d)
@@ -227,7 +227,7 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 	switch {
 	case unknownMessage(err): // somebody deleted it: then it is not wanted
 		return b.dailyRevealed(ctx, d, "")
-	case err != nil && b.clock().Sub(d.RevealAt) > dailyLate:
+	case err != nil && b.clock().Sub(d.RevealAt) > store.DailyLate:
 		b.log.WarnContext(ctx, "daily question not revealed", "server", string(d.Server), "day", d.Day, "error", err)
 		return b.dailyRevealed(ctx, d, troubleOf(err))
 	case err != nil:

@@ -65,8 +65,12 @@ func (b *Bot) completeQuiz(rq *request) (response, job) {
 
 // quizQuestion chooses a question with choices, or nil if there is none.
 func (b *Bot) quizQuestion(ctx context.Context, rq *request, topics []string) (*knowledge.Question, error) {
+	held, err := b.held(ctx, rq)
+	if err != nil {
+		return nil, err
+	}
 	chance := rand.New(rand.NewPCG(b.chance(), 0))
-	qs, err := b.progress.Quiz(ctx, rq.Member, topics, 1, b.clock().UTC(), chance)
+	qs, err := b.progress.Without(held).Quiz(ctx, rq.Member, topics, 1, b.clock().UTC(), chance)
 	if err != nil || len(qs) == 0 {
 		return nil, err
 	}
@@ -181,6 +185,10 @@ func (b *Bot) quizPick(rq *request) (response, job) {
 		return tell(wordsIn(rq.Locale).oldButton), nil
 	}
 	return quietly(), func(ctx context.Context, to *reply) error {
+		if no, err := b.untold(ctx, rq, q); err != nil || no != "" {
+			to.private = true
+			return sayOr(ctx, to, no, err)
+		}
 		rec, err := b.keepPick(ctx, rq, k, q)
 		if err != nil {
 			return err

@@ -69,13 +69,18 @@ func (b *Bot) review(rq *request) (response, job) {
 // those of UTC, as Discord tells nobody's time zone.
 func (b *Bot) dueNext(ctx context.Context, rq *request, skipped int) ([]message, error) {
 	w := reviewWordsIn(rq.Locale)
-	due, total, err := b.progress.Due(ctx, rq.Member, b.clock().UTC(), reviewLimit)
+	held, err := b.held(ctx, rq)
+	if err != nil {
+		return nil, err
+	}
+	cards := b.progress.Without(held)
+	due, total, err := cards.Due(ctx, rq.Member, b.clock().UTC(), reviewLimit)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case total == 0:
-		next, err := b.progress.Next(ctx, rq.Member)
+		next, err := cards.Next(ctx, rq.Member)
 		if err != nil || next.IsZero() {
 			return []message{{Content: w.begin}}, err
 		}
@@ -93,6 +98,22 @@ func (b *Bot) dueNext(ctx context.Context, rq *request, skipped int) ([]message,
 		b.cardButton(rq, doCardSkip, w.skip, k, discordgo.SecondaryButton),
 	)}
 	return ms, nil
+}
+
+// held are the questions whose answers are not to be told to who asks, with when
+// they are.
+func (b *Bot) held(ctx context.Context, rq *request) (map[string]time.Time, error) {
+	return b.data.Store.HeldQuestions(ctx, rq.Member, rq.Server, b.clock())
+}
+
+// untold says that a question's answer is not to be told yet, or is "". A button
+// can be older than the asking of its question in a channel.
+func (b *Bot) untold(ctx context.Context, rq *request, q *knowledge.Question) (string, error) {
+	held, err := b.held(ctx, rq)
+	if at, ok := held[q.ID]; ok {
+		return fmt.Sprintf(reviewWordsIn(rq.Locale).untold, timestamp(at)), nil
+	}
+	return "", err
 }
 
 // questionText is a question with its program, as Markdown.
@@ -147,6 +168,9 @@ func (b *Bot) cardText(rq *request) (response, job) {
 		return tell(talkWordsIn(rq.Locale).empty), nil
 	}
 	return think(true), func(ctx context.Context, to *reply) error {
+		if no, err := b.untold(ctx, rq, q); err != nil || no != "" {
+			return sayOr(ctx, to, no, err)
+		}
 		show, cancel := b.showing(ctx)
 		defer cancel()
 		grader := b.graderFor(rq)
@@ -180,6 +204,9 @@ func (b *Bot) cardShow(rq *request) (response, job) {
 		return *no, nil
 	}
 	return think(true), func(ctx context.Context, to *reply) error {
+		if no, err := b.untold(ctx, rq, q); err != nil || no != "" {
+			return sayOr(ctx, to, no, err)
+		}
 		turn := interview.Turn{Question: q.ID, Skipped: true, Parts: []interview.Part{{FollowUp: -1, Skipped: true}}}
 		return b.cardDone(ctx, rq, to, k, q, turn, 0)
 	}

@@ -11,6 +11,7 @@ type reviewWords struct {
 	begin     string
 	rest      string // after the last one that was not skipped
 	next1     string // when it comes back
+	untold    string // when it is revealed
 	gone      string // a question that the bank has no more
 	stranger  string
 	formTitle string
@@ -50,10 +51,11 @@ var reviewEnglish = reviewWords{
 	begin:    "There is nothing to review yet. Questions you answer in `/mock-interview` or `/quiz` come back here before you forget them.",
 	rest:     "That was all for now.",
 	next1:    "Comes back %s.",
+	untold:   "This question is being asked in a server right now. Its answer is told with the reveal, %s.",
 	gone:     "That question is not in the bank any more.",
 	stranger: "This question was asked somebody else. `/review` and `/quiz` ask you.", formTitle: "Your answer",
 
-	quiz: "**Quiz** · %s", noQuiz: "There is no question with choices on that.",
+	quiz: "**Quiz** · %s", noQuiz: "There is no question with choices on that which is not being asked already.",
 	hidden: "Nobody sees your answer before it is revealed %s, or when who asked presses Reveal. A right choice earns %d points, your own words up to %d.",
 	right:  "✅ **Right.**", wrong: "❌ **No.** %s", rightIs: "Right is **%c**.",
 	notYet: "Who asked may reveal it now, everybody else %s.", explained: "**Why:** %s",
@@ -72,10 +74,11 @@ var reviewChinese = reviewWords{
 	begin:    "还没有可以复习的题。在 `/mock-interview` 或 `/quiz` 里答过的题，会在你快忘记时出现在这里。",
 	rest:     "暂时就这些。",
 	next1:    "%s再复习。",
+	untold:   "这道题正在某个服务器里作答，答案在揭晓时（%s）公布。",
 	gone:     "题库里已经没有这道题了。",
 	stranger: "这道题是问别人的。`/review` 和 `/quiz` 会问你。", formTitle: "你的回答",
 
-	quiz: "**测验** · %s", noQuiz: "那个主题没有选择题。",
+	quiz: "**测验** · %s", noQuiz: "那个主题没有选择题，或者它的选择题正在被提问。",
 	hidden: "%s揭晓，出题的人也可以先点“揭晓”；在那之前没有人看得到你的回答。选对得 %d 分，用自己的话答最多得 %d 分。",
 	right:  "✅ **正确。**", wrong: "❌ **不对。**%s", rightIs: "正确答案是 **%c**。",
 	notYet: "出题的人现在就能揭晓，其他人%s可以。", explained: "**原因：**%s",

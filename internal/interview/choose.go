@@ -3,6 +3,7 @@ package interview
 import (
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"gophertutor/internal/grade"
 	"gophertutor/knowledge"
@@ -20,7 +21,7 @@ const (
 	topicCost = 2.0 // the same for its topic
 )
 
-// choose returns the next question, or nil when all were asked. One that the
+// choose returns the next question, or nil when all were asked that may be. One that the
 // member has never seen comes before all others, then the one seen longest ago.
 func (s *Session) choose() *knowledge.Question {
 	asked := map[string]bool{}
@@ -33,7 +34,8 @@ func (s *Session) choose() *knowledge.Question {
 	}
 	var left []*knowledge.Question
 	for i := range s.bank.questions {
-		if q := &s.bank.questions[i]; !asked[q.ID] && s.bank.about(q, s.Options.Topics) {
+		q := &s.bank.questions[i]
+		if _, held := s.held[q.ID]; !held && !asked[q.ID] && s.bank.about(q, s.Options.Topics) {
 			left = append(left, q)
 		}
 	}
@@ -73,11 +75,12 @@ func (b *Bank) about(q *knowledge.Question, topics []string) bool {
 	return len(topics) == 0 || slices.Contains(topics, q.Topic)
 }
 
-// count returns how many questions there are on some topics.
-func (b *Bank) count(topics []string) int {
+// count returns how many questions there are on some topics but those that are
+// held back.
+func (b *Bank) count(topics []string, held map[string]time.Time) int {
 	n := 0
 	for i := range b.questions {
-		if b.about(&b.questions[i], topics) {
+		if _, held := held[b.questions[i].ID]; !held && b.about(&b.questions[i], topics) {
 			n++
 		}
 	}

@@ -21,6 +21,7 @@ type sessions interface {
 	Sessions(ctx context.Context, member store.MemberID, limit int) ([]store.Session, error)
 	SessionIn(context.Context, store.ChannelID) (store.Session, error)
 	StaleSessions(ctx context.Context, status store.SessionStatus, touchedBefore time.Time, limit int) ([]store.Session, error)
+	HeldQuestions(ctx context.Context, member store.MemberID, server store.ServerID, now time.Time) (map[string]time.Time, error)
 }
 
 // Local is the member that the terminal program keeps its interviews under.
@@ -102,6 +103,11 @@ func (v *Service) Start(ctx context.Context, r Request) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Its grade would tell the answer to a question that others are still asked.
+	held, err := v.c.Store.HeldQuestions(ctx, r.Member, r.Server, now)
+	if err != nil {
+		return nil, err
+	}
 	opt := r.Options
 	if opt.Weak && v.c.Weak != nil {
 		weak, err := v.c.Weak(ctx, r.Member, now)
@@ -110,7 +116,7 @@ func (v *Service) Start(ctx context.Context, r Request) (*Session, error) {
 		}
 		opt.Topics = slices.Clone(opt.Topics)
 		for _, t := range weak {
-			if !slices.Contains(opt.Topics, t) && v.c.Bank.count([]string{t}) > 0 {
+			if !slices.Contains(opt.Topics, t) && v.c.Bank.count([]string{t}, held) > 0 {
 				opt.Topics = append(opt.Topics, t)
 			}
 		}
@@ -118,7 +124,7 @@ func (v *Service) Start(ctx context.Context, r Request) (*Session, error) {
 	if opt.Seed == 0 {
 		opt.Seed = rand.Uint64()
 	}
-	s, err := New(v.c.Bank, opt, seen(former), now)
+	s, err := newWithout(v.c.Bank, opt, seen(former), held, now)
 	if err != nil {
 		return nil, err
 	}
@@ -307,7 +313,13 @@ func (v *Service) apply(ctx context.Context, id string, ev Event) (*Session, boo
 		if err != nil {
 			return nil, false, err
 		}
-		changed, err := s.Apply(ev, v.c.Now())
+		now := v.c.Now()
+		if ev.Kind == Next || ev.Kind == Skip { // another question may follow
+			if s.held, err = v.c.Store.HeldQuestions(ctx, s.Member, s.Server, now); err != nil {
+				return nil, false, err
+			}
+		}
+		changed, err := s.Apply(ev, now)
 		if err != nil || !changed {
 			return s, false, err
 		}

@@ -95,6 +95,7 @@ type Session struct {
 	Ended   time.Time `json:"ended,omitzero"`
 
 	bank *Bank
+	held map[string]time.Time // questions that are not asked now
 }
 
 // A Turn is one question with what came of it.
@@ -145,6 +146,11 @@ type Lease struct {
 // the member's former interviews, latest first; they come last. Where there are
 // fewer questions than asked for, there will be fewer.
 func New(b *Bank, opt Options, seen []string, now time.Time) (*Session, error) {
+	return newWithout(b, opt, seen, nil, now)
+}
+
+// newWithout is New without questions that are held back.
+func newWithout(b *Bank, opt Options, seen []string, held map[string]time.Time, now time.Time) (*Session, error) {
 	if opt.Questions == 0 {
 		opt.Questions = DefaultQuestions
 	}
@@ -160,13 +166,13 @@ func New(b *Bank, opt Options, seen []string, now time.Time) (*Session, error) {
 	if err := opt.check(); err != nil {
 		return nil, fmt.Errorf("start interview: %w", err)
 	}
-	opt.Questions = min(opt.Questions, b.count(opt.Topics))
+	opt.Questions = min(opt.Questions, b.count(opt.Topics, held))
 	if opt.Questions == 0 {
 		return nil, fmt.Errorf("start interview: no questions on %s", strings.Join(opt.Topics, ", "))
 	}
 	s := &Session{
 		Format: format, Options: opt, Status: store.SessionOpen, Seen: seen, Level: opt.Level,
-		Started: now, Touched: now, Step: 1, bank: b,
+		Started: now, Touched: now, Step: 1, bank: b, held: held,
 	}
 	if opt.Relay {
 		s.Format = relayFormat

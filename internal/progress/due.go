@@ -28,7 +28,7 @@ const longestDay = 30 * time.Hour
 // today, and how many there are in all. Those that have waited longest are taken;
 // they are ordered so that topics mix: two questions on one topic follow each
 // other only when no other topic is left. Questions that the bank has no more are
-// left out.
+// left out, as those are that [Tracker.Without] holds back.
 func (t *Tracker) Due(ctx context.Context, member store.MemberID, now time.Time, limit int) (due []Due, total int, err error) {
 	rows, err := t.memory.Due(ctx, member, now.Add(longestDay), maxDue)
 	if err != nil {
@@ -36,7 +36,7 @@ func (t *Tracker) Due(ctx context.Context, member store.MemberID, now time.Time,
 	}
 	today := dayOf(now, now.Location())
 	for _, row := range rows {
-		if q := t.question(row.ID); q != nil && dayOf(row.Due, now.Location()) <= today {
+		if q := t.asks(row.ID); q != nil && dayOf(row.Due, now.Location()) <= today {
 			card := cardOf(row)
 			due = append(due, Due{q, card, t.scheduler.Retrievability(card, now)})
 		}
@@ -54,7 +54,7 @@ func (t *Tracker) Next(ctx context.Context, member store.MemberID) (time.Time, e
 	}
 	var next time.Time
 	for _, row := range rows {
-		if t.question(row.ID) != nil && (next.IsZero() || row.Due.Before(next)) {
+		if t.asks(row.ID) != nil && (next.IsZero() || row.Due.Before(next)) {
 			next = row.Due
 		}
 	}

@@ -174,3 +174,34 @@ func TestQuiz(t *testing.T) {
 		}
 	}
 }
+
+// What is held back is not asked, but still recorded and counted.
+func TestWithout(t *testing.T) {
+	r := newRecorder(t, bank("ab", 3))
+	for i, id := range []string{"a1", "a2", "b1"} {
+		r.answer(id, 50, noon.Add(time.Duration(i)*time.Hour))
+	}
+	later := noon.Add(40 * day)
+	asks := r.Without(map[string]time.Time{"a1": later, "b3": later})
+	due, total, err := asks.Due(t.Context(), "m1", later, 9)
+	if got := dueIDs(due); got != "a2 b1" || total != 2 || err != nil {
+		t.Errorf("due: %s of %d, %v", got, total, err)
+	}
+	qs, err := asks.Quiz(t.Context(), "m1", nil, 9, later, rand.New(rand.NewPCG(1, 1)))
+	if got := ids(qs); got != "b1 a3" || err != nil {
+		t.Errorf("quiz: %s, %v", got, err)
+	}
+	first, err := r.Next(t.Context(), "m1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, err := asks.Next(t.Context(), "m1"); !next.After(first) || err != nil {
+		t.Errorf("next: %v, %v, want after %v", next, err, first)
+	}
+	if sum, err := asks.Summary(t.Context(), "m1", later); sum.Total.Due != 3 || err != nil {
+		t.Errorf("summary: %d due, %v", sum.Total.Due, err)
+	}
+	if _, err := asks.Record(t.Context(), "m1", Answer{ID: "held", Question: "a1", Score: 90, Source: Quiz}, later); err != nil {
+		t.Error(err)
+	}
+}

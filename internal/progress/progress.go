@@ -54,6 +54,7 @@ type Tracker struct {
 	questions []knowledge.Question
 	byID      map[string]int
 	scheduler *fsrs.Scheduler
+	held      map[string]time.Time // questions that are not asked
 }
 
 // New returns a tracker of questions, which it does not change.
@@ -81,6 +82,23 @@ func parameters() fsrs.Parameters {
 	p.LearningSteps, p.RelearningSteps = nil, nil
 	p.MaxInterval = longest
 	return p
+}
+
+// Without returns a tracker of the same cards that asks none of some questions,
+// until whoever holds them has their answers told. What is answered is recorded
+// as ever.
+func (t *Tracker) Without(held map[string]time.Time) *Tracker {
+	w := *t
+	w.held = held
+	return &w
+}
+
+// asks returns a question that may be asked, or nil.
+func (t *Tracker) asks(id string) *knowledge.Question {
+	if _, held := t.held[id]; held {
+		return nil
+	}
+	return t.question(id)
 }
 
 // question returns one, or nil if the bank has it no more.

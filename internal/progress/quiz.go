@@ -16,8 +16,8 @@ import (
 func (t *Tracker) WithChoices() []*knowledge.Question {
 	var out []*knowledge.Question
 	for i := range t.questions {
-		if len(t.questions[i].Choices) > 0 {
-			out = append(out, &t.questions[i])
+		if q := t.asks(t.questions[i].ID); q != nil && len(q.Choices) > 0 {
+			out = append(out, q)
 		}
 	}
 	return out

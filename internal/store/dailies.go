@@ -21,6 +21,10 @@ const (
 	DailyMissed   DailyStatus = "missed" // not asked that day
 )
 
+// DailyLate is how long after its time a question is still asked, and revealed
+// where that fails.
+const DailyLate = 4 * time.Hour
+
 // A Daily is the question that a server is asked on one day, or a quiz.
 type Daily struct {
 	Server    ServerID
@@ -93,6 +97,33 @@ func (db *DB) GoingDailies(ctx context.Context, now time.Time) ([]Daily, error) 
 		`SELECT `+dailyColumns+` FROM dailies
 		WHERE status IN (?, ?) AND day NOT LIKE ? OR status IN (?, ?) AND reveal_at <= ? ORDER BY claimed_at, server, day`,
 		DailyClaimed, DailyAsking, quizDay+"%", DailyOpen, DailyClosed, millis(now))
+}
+
+// HeldQuestions returns the questions of the bank whose answers are not to be told
+// yet, each with when it is revealed: those that are open in a server, by day or as
+// a quiz, and those that the member has answered in any. server may be "". One that
+// could not be revealed in time is held for DailyLate, as it is given up then.
+func (db *DB) HeldQuestions(ctx context.Context, member MemberID, server ServerID, now time.Time) (map[string]time.Time, error) {
+	type one struct {
+		question string
+		reveal   time.Time
+	}
+	rows, err := list(ctx, db, "read open questions", func(row scanner) (one, error) {
+		var o one
+		var at int64
+		err := row.Scan(&o.question, &at)
+		o.reveal = fromMillis(at)
+		return o, err
+	}, `SELECT question, MAX(reveal_at) FROM dailies d
+		WHERE status IN (?, ?) AND reveal_at > ? AND (server = ? OR EXISTS (
+			SELECT 1 FROM daily_answers a WHERE a.server = d.server AND a.day = d.day AND a.member = ?))
+		GROUP BY question`,
+		DailyOpen, DailyClosed, millis(now.Add(-DailyLate)), server, member)
+	held := make(map[string]time.Time, len(rows))
+	for _, o := range rows {
+		held[o.question] = o.reveal
+	}
+	return held, err
 }
 
 // MoveDaily changes the status of a day's question, keeps what went wrong, and

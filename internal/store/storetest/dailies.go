@@ -108,6 +108,41 @@ func testDailies(t *testing.T, s Store) {
 	}
 }
 
+func testHeldQuestions(t *testing.T, s Store) {
+	ctx := t.Context()
+	held := func(what string, member store.MemberID, server store.ServerID, seconds int, want map[string]time.Time) {
+		t.Helper()
+		equal(t, what, get(s.HeldQuestions(ctx, member, server, at(seconds)))(t), want)
+	}
+	none := map[string]time.Time{}
+	open := func(server store.ServerID, day, question string, reveal int) {
+		t.Helper()
+		d := daily(server, day)
+		d.Question = question
+		claimed(t, s, d)
+		held("not asked yet", "m1", server, 0, none)
+		get(s.OpenDaily(ctx, server, day, store.Shown{Channel: "c1", Message: "1"}, at(reveal)))(t)
+	}
+	open("s1", today, "map-grow", 60)
+	open("s2", today, "chan-nil", 90)
+	open("s3", store.QuizDay("x"), "map-grow", 70)
+	held("in a server", "m1", "s1", 0, map[string]time.Time{"map-grow": at(60)})
+	held("in another", "m1", "s2", 0, map[string]time.Time{"chan-nil": at(90)})
+	held("nowhere", "m1", "", 0, none)
+	get(s.AnswerDaily(ctx, store.DailyAnswer{Server: "s2", Day: today, Member: "m1", At: at(1)}))(t)
+	get(s.AnswerDaily(ctx, store.DailyAnswer{Server: "s3", Day: store.QuizDay("x"), Member: "m1", At: at(1)}))(t)
+	held("answered", "m1", "", 1, map[string]time.Time{"chan-nil": at(90), "map-grow": at(70)})
+	held("answered, and in a server", "m1", "s1", 1, map[string]time.Time{"chan-nil": at(90), "map-grow": at(70)})
+	held("somebody else", "m2", "s1", 1, map[string]time.Time{"map-grow": at(60)})
+
+	late := int(store.DailyLate / time.Second)
+	get(s.MoveDaily(ctx, "s1", today, store.DailyOpen, store.DailyClosed, ""))(t)
+	held("being revealed", "m2", "s1", 60+late-1, map[string]time.Time{"map-grow": at(60)})
+	held("given up", "m2", "s1", 60+late, none)
+	get(s.MoveDaily(ctx, "s1", today, store.DailyClosed, store.DailyRevealed, ""))(t)
+	held("revealed", "m2", "s1", 60, none)
+}
+
 func dailyAnswer(member store.MemberID, choice, seconds int) store.DailyAnswer {
 	return store.DailyAnswer{Server: "s1", Day: today, Member: member, Choice: choice, Score: 100 / 3.0, At: at(seconds)}
 }

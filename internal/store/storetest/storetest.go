@@ -87,6 +87,7 @@ type Store interface {
 	Daily(ctx context.Context, server store.ServerID, day string) (store.Daily, error)
 	Dailies(ctx context.Context, server store.ServerID, limit int) ([]store.Daily, error)
 	GoingDailies(ctx context.Context, now time.Time) ([]store.Daily, error)
+	HeldQuestions(ctx context.Context, member store.MemberID, server store.ServerID, now time.Time) (map[string]time.Time, error)
 	MoveDaily(ctx context.Context, server store.ServerID, day string, from, to store.DailyStatus, problem string) (bool, error)
 	OpenDaily(ctx context.Context, server store.ServerID, day string, at store.Shown, revealAt time.Time) (bool, error)
 	DropDaily(ctx context.Context, server store.ServerID, day string) (bool, error)
@@ -166,6 +167,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"Leaderboard", testLeaderboard},
 		{"ForgetProgress", testForgetProgress},
 		{"Dailies", testDailies},
+		{"HeldQuestions", testHeldQuestions},
 		{"Quizzes", testQuizzes},
 		{"DailyAnswers", testDailyAnswers},
 		{"Leases", testLeases},
