@@ -122,8 +122,9 @@ func refusal(resp *http.Response, body []byte, secrets ...string) *apiError {
 		}
 	case known && e.Status < 500:
 		e.Code = said.Code
-		e.Message = redact(clipBytes(said.Message, maxDetail), secrets)
-		e.Detail = redact(clipBytes(string(said.Errors), maxDetail), secrets)
+		// Shortened last: a cut text could end with the beginning of a secret.
+		e.Message = clipBytes(redact(said.Message, secrets), maxDetail)
+		e.Detail = clipBytes(redact(string(said.Errors), secrets), maxDetail)
 	}
 	return e
 }

@@ -433,6 +433,22 @@ func TestRESTSecrets(t *testing.T) {
 	}
 }
 
+// A long refusal is shortened; what is left of it has no piece of the token either.
+func TestRESTSecretsAreNotCut(t *testing.T) {
+	long := strings.Repeat("x", maxDetail-len(testToken)/2) + testToken
+	handle := func(int, *http.Request) (*http.Response, error) {
+		return answerOf(400, `{"code":50035,"message":"`+long+`","errors":{"y":"`+long+`"}}`)
+	}
+	for call, do := range someCalls {
+		synctest.Test(t, func(t *testing.T) {
+			err := do(t.Context(), newTestClient(&fakeREST{handle: handle}))
+			if err == nil || !strings.Contains(err.Error(), "xxxx") || strings.Contains(err.Error(), testToken[:len(testToken)/3]) {
+				t.Errorf("%s: %s", call, strings.ReplaceAll(fmt.Sprint(err), "x", ""))
+			}
+		})
+	}
+}
+
 // TestRESTKeepsNothing looks at the heap after many interactions.
 func TestRESTKeepsNothing(t *testing.T) {
 	f := &fakeREST{handle: func(int, *http.Request) (*http.Response, error) {

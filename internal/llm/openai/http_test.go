@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -220,4 +221,28 @@ func TestCancelWhileWaiting(t *testing.T) {
 			t.Errorf("took %v", time.Since(start))
 		}
 	})
+}
+
+// A server that never ends its line is left after maxBody: what it sends is not
+// gathered until the memory is full.
+func TestFlood(t *testing.T) {
+	sent := make(chan int, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		piece, n := []byte(strings.Repeat("x", 1<<20)), 0
+		for io.WriteString(w, "data: "); n < 3*maxBody; n += len(piece) {
+			if _, err := w.Write(piece); err != nil {
+				break
+			}
+		}
+		sent <- n
+	}))
+	defer s.Close()
+	_, _, err := answer(t, New(Config{BaseURL: s.URL + "/v1", Model: "m"}), question)
+	if err == nil {
+		t.Error("an endless line is an answer")
+	}
+	if n := <-sent; n > 2*maxBody {
+		t.Errorf("%d MB were taken, want about %d", n>>20, maxBody>>20)
+	}
 }
