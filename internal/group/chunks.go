@@ -15,7 +15,7 @@ import (
 // A chunkStore keeps what servers' notes were cut into.
 type chunkStore interface {
 	NoteSplits(ctx context.Context, server store.ServerID, model string) ([]store.NoteSplit, error)
-	PutNoteSplits(ctx context.Context, server store.ServerID, splits []store.NoteSplit) error
+	PutNoteSplits(ctx context.Context, server store.ServerID, splits []store.NewSplit) error
 }
 
 // source returns a server's notes with what they were cut into and the vectors of
@@ -33,18 +33,18 @@ func (l *Library) source(ctx context.Context, server store.ServerID, notes []sto
 	}
 	opt := retrieval.SplitOptions{Folder: Folder, MaxRunes: l.cfg.Options.MaxRunes}
 	version := retrieval.SplitVersion(opt)
-	var fresh []store.NoteSplit
+	var fresh []store.NewSplit
 	for _, n := range notes {
 		f := retrieval.NoteFile{Path: n.Path, Data: []byte(n.Text)}
 		textSum := sumOf(n.Text)
-		var ok bool
-		if s := of[n.Path]; s.Version == version && s.TextSum == textSum {
+		s, ok := of[n.Path], false
+		if s.Version == version && s.TextSum == textSum {
 			f.Split, f.Vectors, ok = splitFrom(s)
 		}
 		if !ok {
 			d := l.split(n.Path, f.Data, opt)
 			f.Split, f.Vectors = &d, nil
-			fresh = append(fresh, splitOf(server, d, version, textSum))
+			fresh = append(fresh, store.NewSplit{NoteSplit: splitOf(server, d, version, textSum), Text: n.Text, Former: s.Sum})
 		}
 		src.Files = append(src.Files, f)
 	}

@@ -182,6 +182,35 @@ func TestDamagedChunks(t *testing.T) {
 	}
 }
 
+// TestChangedWhileLoading has a process cut a note that another changes meanwhile.
+// What that one has made of the new text stays.
+func TestChangedWhileLoading(t *testing.T) {
+	base, err := builtinWith(&namedEmbedder{name: "a model"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Both(t, func(t *testing.T, open func() *store.DB) {
+		one := newProcess(t, open(), base, "a model", nil)
+		mustAdd(t, one.Library, "1", "a.md", "# Emus\n\nEmus run.\n")
+		slow := newProcess(t, open(), base, "a model", func(c *Config) { c.Options.MaxRunes = 100 }) // so it has to cut
+		cut := slow.split
+		slow.split = func(name string, src []byte, opt retrieval.SplitOptions) retrieval.Doc {
+			if slow.cuts.Load() == 0 {
+				mustAdd(t, one.Library, "1", "a.md", "# Emus\n\nEmus swim.\n")
+			}
+			return cut(name, src, opt)
+		}
+		if _, err := slow.Index(t.Context(), "1", false); err != nil {
+			t.Fatal(err)
+		}
+		three := newProcess(t, open(), base, "a model", nil)
+		if got := found(t, three.Library, "1", true, "emus"); !strings.Contains(got, "swim") {
+			t.Errorf("found %q", got)
+		}
+		three.did(t, "loaded after both", 0, 0)
+	})
+}
+
 // TestLoadsWhatCannotBeKept has a store that takes no passages, as a full disk does.
 func TestLoadsWhatCannotBeKept(t *testing.T) {
 	base, err := builtinWith(&namedEmbedder{name: "a model"})

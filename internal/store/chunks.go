@@ -94,10 +94,19 @@ func (n *lenient) Scan(v any) error {
 	return nil
 }
 
+// A NewSplit is a split to be kept, with what it was made from.
+type NewSplit struct {
+	NoteSplit
+	Text   string // of the note when it was cut
+	Former string // the Sum of the split that was there then, "" for none
+}
+
 // PutNoteSplits keeps what notes of a server were cut into, in place of what they
-// were before, and drops the vectors of text that is nowhere any more. Notes that
-// are gone are passed over. It does not count as a change of the notes.
-func (db *DB) PutNoteSplits(ctx context.Context, server ServerID, splits []NoteSplit) error {
+// were before, and drops the vectors of text that is nowhere any more. A note that is
+// gone or has another text by now is passed over, as is one of which somebody else
+// has kept a split meanwhile: that is as new as this one, or newer. It does not count
+// as a change of the notes.
+func (db *DB) PutNoteSplits(ctx context.Context, server ServerID, splits []NewSplit) error {
 	return db.update(ctx, "keep chunks of "+string(server), func(tx *sql.Tx) error {
 		for _, s := range splits {
 			if err := putSplit(ctx, tx, server, s); err != nil {
@@ -108,9 +117,12 @@ func (db *DB) PutNoteSplits(ctx context.Context, server ServerID, splits []NoteS
 	})
 }
 
-func putSplit(ctx context.Context, tx *sql.Tx, server ServerID, s NoteSplit) error {
-	// The note stays until this is kept.
-	n, err := changed(tx.ExecContext(ctx, `UPDATE notes SET path = path WHERE server = ? AND path = ?`, server, s.Path))
+func putSplit(ctx context.Context, tx *sql.Tx, server ServerID, s NewSplit) error {
+	// The note stays as it is until this is kept.
+	n, err := changed(tx.ExecContext(ctx, `
+		UPDATE notes SET path = path WHERE server = ? AND path = ? AND text = ?
+			AND COALESCE((SELECT sum FROM note_splits s WHERE s.server = notes.server AND s.path = notes.path), '') = ?`,
+		server, s.Path, s.Text, s.Former))
 	if err != nil || n == 0 {
 		return err
 	}

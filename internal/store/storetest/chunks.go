@@ -21,6 +21,14 @@ func cutInto(server store.ServerID, path string, n int) store.NoteSplit {
 	return s
 }
 
+// cut are splits of notes that were never cut before.
+func cut(splits ...store.NoteSplit) (out []store.NewSplit) {
+	for _, s := range splits {
+		out = append(out, store.NewSplit{NoteSplit: s, Text: "text"})
+	}
+	return out
+}
+
 func noteNamed(server store.ServerID, path string) store.Note {
 	return store.Note{Server: server, Path: path, Text: "text", At: at(0)}
 }
@@ -33,8 +41,8 @@ func testNoteSplits(t *testing.T, s Store) {
 	a, b, c, other := cutInto("s1", "a.md", 130), cutInto("s1", "b.md", 2), cutInto("s1", "c.md", 0), cutInto("s2", "a.md", 3)
 	w := get(s.WatchNotes(ctx))(t)
 	defer w.Close()
-	must(t, s.PutNoteSplits(ctx, "s1", []store.NoteSplit{b, a, c, cutInto("s1", "gone.md", 2)}))
-	must(t, s.PutNoteSplits(ctx, "s2", []store.NoteSplit{other}))
+	must(t, s.PutNoteSplits(ctx, "s1", cut(b, a, c, cutInto("s1", "gone.md", 2))))
+	must(t, s.PutNoteSplits(ctx, "s2", cut(other)))
 	must(t, s.PutNoteSplits(ctx, "s3", nil))
 	equal(t, "all", get(s.NoteSplits(ctx, "s1", "m1"))(t), []store.NoteSplit{a, b, c})
 	equal(t, "of s2", get(s.NoteSplits(ctx, "s2", "m1"))(t), []store.NoteSplit{other})
@@ -51,7 +59,7 @@ func testNoteSplits(t *testing.T, s Store) {
 	// Again: the old passages are gone, with the vectors that nothing needs.
 	b = cutInto("s1", "b.md", 1)
 	b.Chunks[0].Key, b.Version = "a.md3", "v2"
-	must(t, s.PutNoteSplits(ctx, "s1", []store.NoteSplit{b}))
+	must(t, s.PutNoteSplits(ctx, "s1", []store.NewSplit{{NoteSplit: b, Text: "text", Former: "sum"}}))
 	must(t, s.PutNotes(ctx, []store.Note{noteNamed("s1", "a.md")}, nil)) // keeps what it was cut into
 	equal(t, "cut again", get(s.NoteSplits(ctx, "s1", "m2"))(t), []store.NoteSplit{a, b, c})
 	equal(t, "a vector that nothing needs", get(s.NoteVectors(ctx, "s1", "m2", []string{"b.md0"}))(t), map[string][]byte{})
@@ -81,11 +89,40 @@ func testNoteSplits(t *testing.T, s Store) {
 func testNoteVectorsInUse(t *testing.T, s Store) {
 	ctx := t.Context()
 	must(t, s.PutNotes(ctx, []store.Note{noteNamed("s1", "a.md")}, nil))
-	must(t, s.PutNoteSplits(ctx, "s1", []store.NoteSplit{cutInto("s1", "a.md", 3)}))
+	must(t, s.PutNoteSplits(ctx, "s1", cut(cutInto("s1", "a.md", 3))))
 	must(t, s.PutNoteVectors(ctx, "s1", "former", map[string][]byte{"a.md0": {1}, "a.md1": {1}}, at(0)))
 	must(t, s.PutNoteVectors(ctx, "s1", "present", map[string][]byte{"a.md0": {2}, "elsewhere": {2}}, at(5)))
 	get(s.Purge(ctx, at(10)))(t)
 	keys := []string{"a.md0", "a.md1", "elsewhere"}
 	equal(t, "of the model before", get(s.NoteVectors(ctx, "s1", "former", keys))(t), map[string][]byte{"a.md1": {1}})
 	equal(t, "of the model now", get(s.NoteVectors(ctx, "s1", "present", keys))(t), map[string][]byte{"a.md0": {2}})
+}
+
+// testNoteSplitsLate keeps splits late: of a text that is no more, or after somebody
+// else. Nothing of them is kept, and no vector goes.
+func testNoteSplitsLate(t *testing.T, s Store) {
+	ctx := t.Context()
+	must(t, s.PutNotes(ctx, []store.Note{noteNamed("s1", "a.md"), noteNamed("s1", "b.md")}, nil))
+	first := cutInto("s1", "a.md", 2)
+	first.Sum = "first"
+	must(t, s.PutNoteSplits(ctx, "s1", cut(first)))
+	must(t, s.PutNoteVectors(ctx, "s1", "m1", map[string][]byte{"a.md0": {1}, "a.md1": {2}}, at(0)))
+	first.Chunks[0].Vector, first.Chunks[1].Vector = []byte{1}, []byte{2}
+	late := cutInto("s1", "b.md", 1) // as it has another key
+	late.Path, late.Sum, late.Version = "a.md", "late", "v0"
+	b := cutInto("s1", "b.md", 1)
+	keep := func(what string, n store.NewSplit, want store.NoteSplit) {
+		t.Helper()
+		// What comes with it is kept, or not, by itself.
+		must(t, s.PutNoteSplits(ctx, "s1", append([]store.NewSplit{n}, cut(b)...)))
+		equal(t, what, get(s.NoteSplits(ctx, "s1", "m1"))(t), []store.NoteSplit{want, b})
+	}
+	keep("when there was none", store.NewSplit{NoteSplit: late, Text: "text"}, first)
+	keep("when there was another", store.NewSplit{NoteSplit: late, Text: "text", Former: "sum"}, first)
+	keep("of another text", store.NewSplit{NoteSplit: late, Text: "Text", Former: "first"}, first)
+	changed := noteNamed("s1", "a.md")
+	changed.Text = "another"
+	must(t, s.PutNotes(ctx, []store.Note{changed}, nil))
+	keep("of the former text", store.NewSplit{NoteSplit: late, Text: "text", Former: "first"}, first)
+	keep("in time", store.NewSplit{NoteSplit: late, Text: "another", Former: "first"}, late)
 }

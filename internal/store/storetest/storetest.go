@@ -59,7 +59,7 @@ type Store interface {
 	PutNoteVectors(ctx context.Context, server store.ServerID, model string, vectors map[string][]byte, at time.Time) error
 	DeleteNoteVectors(ctx context.Context, server store.ServerID, model string) error
 	NoteSplits(ctx context.Context, server store.ServerID, model string) ([]store.NoteSplit, error)
-	PutNoteSplits(ctx context.Context, server store.ServerID, splits []store.NoteSplit) error
+	PutNoteSplits(ctx context.Context, server store.ServerID, splits []store.NewSplit) error
 
 	CreateSession(context.Context, store.Session) error
 	UpdateSession(context.Context, store.Session) error
@@ -152,6 +152,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"PutNotesAllOrNothing", testPutNotesAllOrNothing},
 		{"NoteVectors", testNoteVectors},
 		{"NoteSplits", testNoteSplits},
+		{"NoteSplitsLate", testNoteSplitsLate},
 		{"NoteVectorsInUse", testNoteVectorsInUse},
 		{"Sessions", testSessions},
 		{"UpdateSession", testUpdateSession},
