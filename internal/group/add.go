@@ -88,7 +88,7 @@ func (l *Library) add(ctx context.Context, server store.ServerID, by store.Membe
 		}
 		notes[i] = store.Note{Server: server, Path: c.name, Text: c.text, Label: labelOf(topicOf(c.doc)), By: by, At: now}
 	}
-	err = l.notes.PutNotes(ctx, notes, func(existing []store.NoteInfo) error { return l.fits(existing, notes) })
+	err = l.notes.PutNotes(ctx, notes, func(existing []store.NoteInfo) error { return l.fits(existing, notes, reports) })
 	if err != nil {
 		var r *Refusal
 		if errors.As(err, &r) {
@@ -134,16 +134,18 @@ func named(infos []store.NoteInfo, name string) (string, bool) {
 }
 
 // fits refuses notes that would be too many or too large together with those
-// that stay.
-func (l *Library) fits(existing []store.NoteInfo, notes []store.Note) error {
-	files, size := len(notes), 0
-	for _, n := range notes {
+// that stay. reports are about the notes.
+func (l *Library) fits(existing []store.NoteInfo, notes []store.Note, reports []FileReport) error {
+	files, size, passages := len(notes), 0, 0
+	for i, n := range notes {
 		size += len(n.Text)
+		passages += reports[i].Chunks
 	}
 	for _, in := range existing {
 		if !slices.ContainsFunc(notes, func(n store.Note) bool { return n.Path == in.Path }) {
 			files++
 			size += in.Bytes
+			passages += in.Chunks
 		}
 	}
 	switch {
@@ -151,6 +153,8 @@ func (l *Library) fits(existing []store.NoteInfo, notes []store.Note) error {
 		return &Refusal{Code: ManyFiles, Limit: l.cfg.MaxFiles}
 	case size > l.cfg.MaxBytes:
 		return &Refusal{Code: ManyBytes, Limit: l.cfg.MaxBytes}
+	case passages > l.cfg.MaxPassages:
+		return &Refusal{Code: ManyPassages, Limit: l.cfg.MaxPassages}
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func TestAddReports(t *testing.T) {
 }
 
 func TestAddLimits(t *testing.T) {
-	l := newLibrary(t, openStore(t), func(c *Config) { c.MaxFiles, c.MaxBytes = 3, 3000 })
+	l := newLibrary(t, openStore(t), func(c *Config) { c.MaxFiles, c.MaxBytes, c.MaxPassages = 3, 3000, 5 })
 	kb := strings.Repeat("word ", 200)
 	mustAdd(t, l, "1", "a.md", kb, "b.md", kb)
 	for _, tt := range []struct {
@@ -74,6 +74,10 @@ func TestAddLimits(t *testing.T) {
 		{"too many", []string{"c.md", "c", "d.md", "d"}, ManyFiles},
 		{"too large", []string{"c.md", kb + "more"}, ManyBytes},
 		{"larger instead", []string{"a.md", kb + kb + "more"}, ManyBytes},
+		{"too many passages", []string{"c.md", "# a\n\nb\n\n# c\n\nd\n\n# e\n\nf\n\n# g\n\nh\n"}, ManyPassages},
+		{"too many passages instead", []string{"a.md", "# a\n\nb\n\n# c\n\nd\n\n# e\n\nf\n", "B.md", "# a\n\nb\n\n# c\n\nd\n\n# e\n\nf\n"}, ManyPassages},
+		{"as many as may be", []string{"a.md", "# a\n\nb\n\n# c\n\nd\n\n# e\n\nf\n\n# g\n\nh\n"}, ""},
+		{"as many as before", []string{"a.md", kb}, ""},
 		{"just fits", []string{"c.md", kb}, ""},
 		{"instead", []string{"A.md", "a", "B.md", "b"}, ""},
 	} {

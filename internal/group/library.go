@@ -52,6 +52,7 @@ type Config struct {
 	MaxChunks    int           // passages of all these together; default 60,000, about 250 MB with vectors of 384
 	MaxFiles     int           // notes of a server; default 100
 	MaxBytes     int           // of a server's notes; default 8 MiB
+	MaxPassages  int           // of a server's notes; default 20,000: a third of MaxChunks, which loading them fills
 	Idle         time.Duration // after which an index that nobody uses is dropped; default 1 h
 	BuildTimeout time.Duration // for reading and indexing a server's notes on first use; default 2 min
 	Now          func() time.Time
@@ -119,6 +120,7 @@ func NewLibrary(base *retrieval.Index, notes notesStore, cfg Config) *Library {
 	orDefault(&cfg.MaxChunks, 60_000)
 	orDefault(&cfg.MaxFiles, 100)
 	orDefault(&cfg.MaxBytes, 8<<20)
+	orDefault(&cfg.MaxPassages, 20_000)
 	if cfg.Idle <= 0 {
 		cfg.Idle = time.Hour
 	}

@@ -12,31 +12,32 @@ type Code string
 // The codes. The first ones are about a file, the next about the server's notes as
 // a whole, the last about settings.
 const (
-	BadName     Code = "name"        // not a plain file name
-	LongName    Code = "long-name"   // over MaxNameRunes
-	BadType     Code = "type"        // the name does not end as a note's
-	Repeated    Code = "repeated"    // the same name twice in one upload
-	LargeFile   Code = "large-file"  // over MaxFileBytes
-	EmptyFile   Code = "empty"       // nothing but blanks
-	NotText     Code = "binary"      // a file that is no text, or in an encoding nobody declared
-	Archive     Code = "archive"     // a ZIP, GZIP, 7z or RAR archive
-	Office      Code = "office"      // a word processor's file
-	PDF         Code = "pdf"         // a PDF
-	Picture     Code = "picture"     // PNG, JPEG, GIF, WebP
-	LongLine    Code = "long-line"   // over MaxLineBytes
-	LongHeader  Code = "long-header" // front matter over maxHeaderBytes
-	ManyChunks  Code = "many-parts"  // more sections than maxChunks
-	ManyFiles   Code = "many-files"  // over MaxFiles of the server
-	ManyBytes   Code = "many-bytes"  // over MaxBytes of the server
-	BadServer   Code = "server"      // settings of no server
-	ManyRooms   Code = "many-rooms"  // over MaxChannels
-	BadRoom     Code = "room"        // not a channel's ID
-	BadLanguage Code = "language"    // not "", "en" or "zh"
-	BadLimit    Code = "limit"       // not within 0..MaxLimit
-	BadZone     Code = "zone"        // no time zone
-	BadTime     Code = "time"        // no minute of a day
-	BadReveal   Code = "reveal"      // not within 1..MaxReveal hours
-	BadTopic    Code = "topic"       // no topic's name
+	BadName      Code = "name"          // not a plain file name
+	LongName     Code = "long-name"     // over MaxNameRunes
+	BadType      Code = "type"          // the name does not end as a note's
+	Repeated     Code = "repeated"      // the same name twice in one upload
+	LargeFile    Code = "large-file"    // over MaxFileBytes
+	EmptyFile    Code = "empty"         // nothing but blanks
+	NotText      Code = "binary"        // a file that is no text, or in an encoding nobody declared
+	Archive      Code = "archive"       // a ZIP, GZIP, 7z or RAR archive
+	Office       Code = "office"        // a word processor's file
+	PDF          Code = "pdf"           // a PDF
+	Picture      Code = "picture"       // PNG, JPEG, GIF, WebP
+	LongLine     Code = "long-line"     // over MaxLineBytes
+	LongHeader   Code = "long-header"   // front matter over maxHeaderBytes
+	ManyChunks   Code = "many-parts"    // more sections than maxChunks
+	ManyFiles    Code = "many-files"    // over MaxFiles of the server
+	ManyBytes    Code = "many-bytes"    // over MaxBytes of the server
+	ManyPassages Code = "many-passages" // over MaxPassages of the server
+	BadServer    Code = "server"        // settings of no server
+	ManyRooms    Code = "many-rooms"    // over MaxChannels
+	BadRoom      Code = "room"          // not a channel's ID
+	BadLanguage  Code = "language"      // not "", "en" or "zh"
+	BadLimit     Code = "limit"         // not within 0..MaxLimit
+	BadZone      Code = "zone"          // no time zone
+	BadTime      Code = "time"          // no minute of a day
+	BadReveal    Code = "reveal"        // not within 1..MaxReveal hours
+	BadTopic     Code = "topic"         // no topic's name
 )
 
 // A Refusal is a file or a setting that was not taken, with what to do about it.
@@ -151,6 +152,9 @@ var messages = map[Code]message{
 	ManyBytes: {argSize,
 		"The notes of a server may have at most %s together. Remove or shorten some first.",
 		"每个服务器的笔记合计最大 %s，请先删除或缩短一些。"},
+	ManyPassages: {argLimit,
+		"The notes of a server may have at most %d passages together. Remove some first, or use fewer headings: each section is a passage, a long one several.",
+		"每个服务器的笔记合计最多 %d 段。请先删除一些，或减少标题：每个小节是一段，长的小节是几段。"},
 	BadServer: {argNone,
 		"Settings belong to a server. Use this command in a server.",
 		"设置属于服务器。请在服务器里使用此命令。"},

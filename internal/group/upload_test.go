@@ -117,7 +117,7 @@ func FuzzCheck(f *testing.F) {
 
 func TestMessages(t *testing.T) {
 	for _, code := range slices.Concat([]Code{BadName, LongName, BadType, Repeated, LargeFile, EmptyFile, NotText, Archive, Office, PDF, Picture},
-		[]Code{LongLine, LongHeader, ManyChunks, ManyFiles, ManyBytes, BadServer, ManyRooms, BadRoom, BadLanguage, BadLimit, BadZone, BadTime, BadReveal, BadTopic}) {
+		[]Code{LongLine, LongHeader, ManyChunks, ManyFiles, ManyBytes, ManyPassages, BadServer, ManyRooms, BadRoom, BadLanguage, BadLimit, BadZone, BadTime, BadReveal, BadTopic}) {
 		r := &Refusal{Code: code, File: "secret.md", Line: 3, Limit: 8 << 20}
 		en, zh := r.Message("en"), r.Message("zh")
 		if en == zh || strings.Contains(en+zh, "%!") || strings.Contains(en, r.Error()) {
@@ -131,7 +131,7 @@ func TestMessages(t *testing.T) {
 	if got, want := r.Message(""), "Line 3 is longer than 64 KiB. Break it into shorter lines."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if n := len(messages); n != 25 {
+	if n := len(messages); n != 26 {
 		t.Errorf("%d messages; list the new code above", n)
 	}
 }

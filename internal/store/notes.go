@@ -24,10 +24,11 @@ type NoteLabel struct {
 
 // NoteInfo is a note without its text.
 type NoteInfo struct {
-	Path  string
-	Bytes int // of the text
-	By    MemberID
-	At    time.Time
+	Path   string
+	Bytes  int // of the text
+	Chunks int // that it was cut into; 0 for one that never was
+	By     MemberID
+	At     time.Time
 }
 
 // PutNotes stores notes of one server, in place of those with the same paths:
@@ -85,12 +86,14 @@ func (db *DB) Notes(ctx context.Context, server ServerID) ([]Note, error) {
 	}, `SELECT server, path, text, label, by_member, at FROM notes WHERE server = ? ORDER BY path`, server)
 }
 
-const noteInfos = `SELECT path, octet_length(text), by_member, at FROM notes WHERE server = ? ORDER BY path`
+const noteInfos = `
+	SELECT path, octet_length(text), (SELECT COUNT(*) FROM note_chunks c WHERE c.server = notes.server AND c.path = notes.path), by_member, at
+	FROM notes WHERE server = ? ORDER BY path`
 
 func scanNoteInfo(row scanner) (NoteInfo, error) {
 	var n NoteInfo
 	var at int64
-	err := row.Scan(&n.Path, &n.Bytes, &n.By, &at)
+	err := row.Scan(&n.Path, &n.Bytes, &n.Chunks, &n.By, &at)
 	n.At = fromMillis(at)
 	return n, err
 }

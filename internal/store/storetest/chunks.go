@@ -46,6 +46,11 @@ func testNoteSplits(t *testing.T, s Store) {
 	must(t, s.PutNoteSplits(ctx, "s3", nil))
 	equal(t, "all", get(s.NoteSplits(ctx, "s1", "m1"))(t), []store.NoteSplit{a, b, c})
 	equal(t, "of s2", get(s.NoteSplits(ctx, "s2", "m1"))(t), []store.NoteSplit{other})
+	counts := map[string]int{}
+	for _, in := range get(s.NoteInfos(ctx, "s1"))(t) {
+		counts[in.Path] = in.Chunks
+	}
+	equal(t, "passages", counts, map[string]int{"a.md": 130, "b.md": 2, "c.md": 0})
 
 	must(t, s.PutNoteVectors(ctx, "s1", "m1", map[string][]byte{"a.md3": {1, 0, 255}, "elsewhere": {7}}, at(0)))
 	must(t, s.PutNoteVectors(ctx, "s1", "m2", map[string][]byte{"b.md0": {2}}, at(0)))
