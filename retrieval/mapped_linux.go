@@ -3,6 +3,7 @@ package retrieval
 import (
 	"os"
 	"runtime/debug"
+	"sync"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -11,22 +12,47 @@ import (
 // mapFile maps a sealed file into memory, so that a start need neither copy what the system has
 // read nor have memory cleared for that. ok is false where that cannot be done.
 //
-// Whoever shortens a file ends the programs that look at a part of the mapping which is gone. So
-// this is for the moments of a start only: own puts memory of the program's own in its place.
+// Whoever shortens a file ends the programs that look at a part of the mapping which is gone. We only
+// replace files, but others may not know that. So the mapping has a lease, and without one there is none: who
+// would shorten the file, or write to it, waits until own has put memory of the program's own in its place. That
+// takes moments; the system gives up such a lease after 45 s.
 func mapFile(f *os.File, size int64, s sealing) (m *mapping, ok bool) {
+	release, err := lease(f)
+	if err != nil {
+		return nil, false
+	}
 	n := (uintptr(size) + pageMask) &^ pageMask
 	area, start, err := reserve(n)
 	if err != nil {
+		release()
 		return nil, false
 	}
 	if err = movable(start); err == nil {
 		_, err = unix.MmapPtr(int(f.Fd()), 0, start, n, unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_FIXED|unix.MAP_POPULATE)
 	}
 	if err != nil {
+		release()
 		_ = unix.MunmapPtr(area, n+hugePage)
 		return nil, false
 	}
-	return &mapping{unsafe.Slice((*byte)(start), size), s}, true
+	return &mapping{data: unsafe.Slice((*byte)(start), size), seal: s, release: release}, true
+}
+
+// lease has whoever opens a file for writing, or shortens it, wait for release. Only the owner of a file may, and
+// not every file system has leases. The signal that tells of somebody waiting is one that Go passes over.
+func lease(f *os.File) (release func(), err error) {
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0) // the lease ends with the last of these
+	if err != nil {
+		return nil, err
+	}
+	if _, err := unix.FcntlInt(uintptr(fd), unix.F_SETLEASE, unix.F_RDLCK); err != nil {
+		_ = unix.Close(fd)
+		return nil, err
+	}
+	return sync.OnceFunc(func() {
+		_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETLEASE, unix.F_UNLCK) // f may be open still
+		_ = unix.Close(fd)
+	}), nil
 }
 
 var pageMask = uintptr(os.Getpagesize() - 1)
@@ -58,12 +84,20 @@ func (m *mapping) own(step func()) (err error) {
 	defer readable(&err)()
 	n := (uintptr(len(m.data)) + pageMask) &^ pageMask
 	to := unsafe.Pointer(unsafe.SliceData(m.data))
+	left := false
 	for at := uintptr(0); at < n; at += hugePage {
 		step()
 		part := min(hugePage, n-at)
-		if m.replace(unsafe.Add(to, at), int(at), part) != nil && !m.seal.fitsPart(m.data[at:min(at+part, uintptr(len(m.data)))], int64(at)) {
+		if m.replace(unsafe.Add(to, at), int(at), part) == nil {
+			continue
+		}
+		if !m.seal.fitsPart(m.data[at:min(at+part, uintptr(len(m.data)))], int64(at)) {
 			return errSeal
 		}
+		left = true
+	}
+	if !left {
+		m.release()
 	}
 	return nil
 }
@@ -71,6 +105,7 @@ func (m *mapping) own(step func()) (err error) {
 // free gives up the mapping, of which nothing may be in use.
 func (m *mapping) free() {
 	_ = unix.MunmapPtr(unsafe.Pointer(unsafe.SliceData(m.data)), uintptr(len(m.data)))
+	m.release()
 }
 
 // replace puts a copy where a part of the mapping is: at once, for whoever reads.

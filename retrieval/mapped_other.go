@@ -2,9 +2,14 @@
 
 package retrieval
 
-import "os"
+import (
+	"errors"
+	"os"
+)
 
 func mapFile(*os.File, int64, sealing) (*mapping, bool) { return nil, false }
+
+func lease(*os.File) (func(), error) { return nil, errors.ErrUnsupported }
 
 func (m *mapping) own(func()) error { return nil }
 

@@ -1,9 +1,13 @@
 package retrieval
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -75,10 +79,10 @@ func TestMappedFileCutLater(t *testing.T) {
 	}
 }
 
-// A file that is cut while it is read is an error, not the end of the program.
-func TestMappedFileCutMeanwhile(t *testing.T) {
-	dir, src := t.TempDir(), bigNotes(700)
-	name, _ := keptNotes(t, dir, src)
+// mustMap maps the file of an index, as a start does.
+func mustMap(t *testing.T, dir string) (m *mapping, name string, size int64) {
+	t.Helper()
+	name, _ = keptNotes(t, dir, bigNotes(700))
 	startMapped(t, dir)
 	f, err := os.Open(name)
 	if err != nil {
@@ -89,11 +93,53 @@ func TestMappedFileCutMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	release, err := lease(f)
+	if err != nil {
+		t.Skipf("this file system has no leases: %v", err)
+	}
+	release()
 	m, ok := unsealMapped(f, info.Size())
 	if !ok {
 		t.Fatal("the file was not mapped")
 	}
-	if err := os.Truncate(name, info.Size()/2); err != nil {
+	return m, name, info.Size()
+}
+
+// Who cuts a file that is mapped waits until nothing depends on it.
+func TestMappedFileCutWaits(t *testing.T) {
+	m, name, _ := mustMap(t, t.TempDir())
+	cut := make(chan error, 1)
+	go func() { cut <- os.Truncate(name, 0) }()
+	for breaking := false; !breaking; runtime.Gosched() { // until it waits
+		f, err := os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err == nil {
+			f.Close()
+		}
+		breaking = errors.Is(err, syscall.EWOULDBLOCK)
+		select {
+		case err := <-cut:
+			t.Fatalf("cut at once: %v", err)
+		default:
+		}
+	}
+	want := slices.Clone(m.data)
+	if err := m.own(func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-cut; err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(m.data, want) {
+		t.Error("the content changed with the file")
+	}
+	m.free()
+}
+
+// A file that is cut while it is read, since its lease was taken away, is an error, not the end of the program.
+func TestMappedFileCutMeanwhile(t *testing.T) {
+	m, name, size := mustMap(t, t.TempDir())
+	m.release()
+	if err := os.Truncate(name, size/2); err != nil {
 		t.Fatal(err)
 	}
 	if err := m.own(func() {}); err != errSeal {

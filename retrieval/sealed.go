@@ -132,8 +132,9 @@ func unseal(r io.ReaderAt, size int64) ([]byte, error) {
 
 // A mapping is a file in memory; see mapFile.
 type mapping struct {
-	data []byte // all of the file
-	seal sealing
+	data    []byte // all of the file
+	seal    sealing
+	release func() // ends the lease of the file
 }
 
 // unsealMapped is unseal of a file that it maps into memory; ok is false where that cannot be
