@@ -155,29 +155,34 @@ func texts(x *discordtest.Interaction) string {
 	return b.String()
 }
 
-// costs logs what one question costs, counted while nothing was in trouble. The
-// database's own counters are up to a second behind.
-func (l *loadTest) costs(p phase, before, after storetest.Work, cpu time.Duration) {
-	n := float64(p.answered)
-	l.t.Logf("a question    %.1f transactions, %.1f rows written and %.0f read in the database; %.1f ms of a processor in the bot",
-		float64(after.Transactions-before.Transactions)/n, float64(after.Written-before.Written)/n, float64(after.Read-before.Read)/n,
-		float64(cpu.Milliseconds())/n)
+// A spending is what bot and database took so far.
+type spending struct {
+	db  storetest.Work
+	bot time.Duration // of a processor
 }
 
-// processor is how long the processes have computed so far, where the system says:
-// see proc_pid_stat(5), whose ticks are a hundredth of a second on Linux.
-func (l *loadTest) processor() time.Duration {
-	var ticks int
+// spentOn waits for the database's own counters: of a connection that has become idle
+// they come in ten seconds later.
+func (l *loadTest) spentOn(server string) spending {
+	l.t.Helper()
+	time.Sleep(11 * time.Second)
+	return spending{storetest.PostgresWork(l.t, server), l.processor()}
+}
+
+// costs logs what one question costs, counted while nothing was in trouble.
+func (l *loadTest) costs(p phase, before, after spending) {
+	each := func(before, after int64) float64 { return float64(after-before) / float64(p.answered) }
+	l.t.Logf("a question    %.1f transactions, %.1f rows written and %.0f read in the database, which grows by %.1f KB; %.1f ms of a processor in the bot, %.1f ms in the database",
+		each(before.db.Transactions, after.db.Transactions), each(before.db.Written, after.db.Written), each(before.db.Read, after.db.Read),
+		each(before.db.Size, after.db.Size)/1e3, each(int64(before.bot), int64(after.bot))/1e6, each(int64(before.db.Processor), int64(after.db.Processor))/1e6)
+}
+
+// processor is how long the processes have computed so far, where the system says.
+func (l *loadTest) processor() (sum time.Duration) {
 	for _, p := range l.processes {
-		data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-		_, rest, ok := strings.Cut(string(data), ") ") // behind the name
-		if f := strings.Fields(rest); err == nil && ok && len(f) > 12 {
-			user, _ := strconv.Atoi(f[11])
-			system, _ := strconv.Atoi(f[12])
-			ticks += user + system
-		}
+		sum += storetest.Processor(p.cmd.Process.Pid, false)
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond
+	return sum
 }
 
 // memory is the resident memory of the processes in MiB, where the system says.

@@ -180,7 +180,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	gateway, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
 
-	var work sync.WaitGroup
+	var work, connection sync.WaitGroup
+	parted := make(chan partedFrom, 1)
 	failed := make(chan error, 3)
 	work.Go(func() {
 		if err := b.open(gateway); err != nil {
@@ -188,7 +189,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		}
 	})
 	connected := make(chan struct{})
-	work.Go(func() {
+	connection.Go(func() {
 		defer close(connected)
 		if !b.cfg.Shared {
 			failed <- runShards(gateway, b.gatewayConfig(), b.cfg.Shards)
@@ -208,6 +209,8 @@ func (b *Bot) Run(ctx context.Context) error {
 		cfg.Pass = func(ctx context.Context, remainder int) error {
 			return b.turnstile.pass(ctx, b.claim.holder, remainder)
 		}
+		cfg.Inherit = b.claim.inherit
+		cfg.Parted = func(left map[int]leftSession, shards int) { parted <- partedFrom{left, shards} }
 		failed <- runShards(gateway, cfg, b.cfg.Shards)
 	})
 	var err error
@@ -222,14 +225,36 @@ func (b *Bot) Run(ctx context.Context) error {
 	b.waitForJobs(end)
 	end(errShutdown) // also what is no job, such as registering commands
 	disconnect()
-	<-connected
+	// discordgo takes a second to notice that its connection is closed. Nothing comes
+	// by it any more, so nobody waits for that.
+	var from partedFrom
+	select {
+	case from = <-parted:
+	case <-connected:
+	}
 	work.Wait()
 	if b.claim != nil { // the last thing: from now on another process answers
-		hurried, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimRetry)
-		defer cancel()
-		b.claim.release(hurried)
+		b.giveUp(context.WithoutCancel(ctx), from, err)
 	}
+	connection.Wait()
 	return err
+}
+
+// A partedFrom is what is left of a process's connections.
+type partedFrom struct {
+	left   map[int]leftSession
+	shards int
+}
+
+// giveUp leaves the shards to another process, with their sessions if this one ends
+// of its own will.
+func (b *Bot) giveUp(ctx context.Context, from partedFrom, failed error) {
+	ctx, cancel := context.WithTimeout(ctx, claimRetry)
+	defer cancel()
+	if failed == nil {
+		b.claim.leave(ctx, from.left, from.shards)
+	}
+	b.claim.release(ctx)
 }
 
 // waitForJobs lets jobs end by themselves for a while, then ends them.

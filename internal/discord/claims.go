@@ -20,6 +20,9 @@ const (
 	claimLife  = 15 * time.Second
 	claimRenew = claimLife / 3
 	claimRetry = time.Second
+	// claimLook is how often a process that waits looks whether the shards are free:
+	// nobody serves them meanwhile.
+	claimLook = 200 * time.Millisecond
 )
 
 // ErrClaimLost ends a bot that could not renew its claim in time: another
@@ -41,6 +44,7 @@ func (claimLost) Message(language string) string {
 // leases are what claims are made of; see store.DB.
 type leases interface {
 	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
+	LeaseHolder(ctx context.Context, name string, now time.Time) (string, error)
 	Release(ctx context.Context, name, holder string) error
 }
 
@@ -79,11 +83,13 @@ func (c *claim) take(ctx context.Context) (waited bool, err error) {
 	told := false
 	for {
 		ours, err := c.renew(ctx)
+		pause := claimLook
 		switch {
 		case ctx.Err() != nil:
 			return waited, context.Cause(ctx)
 		case err != nil:
 			c.log.WarnContext(ctx, "claim shards", "error", err)
+			pause = claimRetry
 		case ours:
 			return waited, nil
 		case !told:
@@ -91,7 +97,7 @@ func (c *claim) take(ctx context.Context) (waited bool, err error) {
 			told = true
 		}
 		waited = true
-		if sleepCtx(ctx, claimRetry) != nil {
+		if sleepCtx(ctx, pause) != nil {
 			return waited, context.Cause(ctx)
 		}
 	}

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"gophertutor/internal/discord/discordtest"
 )
 
 // memoryLeases is what the store does, in memory, and can be away.
@@ -37,6 +34,15 @@ func (m *memoryLeases) Lease(ctx context.Context, name, holder string, now, unti
 	}
 	m.owner[name], m.until[name] = holder, until
 	return true, nil
+}
+
+func (m *memoryLeases) LeaseHolder(_ context.Context, name string, now time.Time) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.away != nil || !m.until[name].After(now) {
+		return "", m.away
+	}
+	return m.owner[name], nil
 }
 
 func (m *memoryLeases) Release(_ context.Context, name, holder string) error {
@@ -226,31 +232,4 @@ func TestTurnstile(t *testing.T) {
 			t.Error("passed without a database")
 		}
 	})
-}
-
-// A second process with the same token, store and shards waits, and goes on when
-// the first ends: nothing is answered twice, and the interview that was begun
-// with the first ends with the second.
-func TestStandby(t *testing.T) {
-	shared := func(c *Config) { c.Shared = true }
-	quick := func(b *Bot) { b.timing.identify = 50 * time.Millisecond }
-	w := newWorld(t, setup{config: shared, tune: quick})
-	st := w.interviewed(w.alices(), discordtest.Opts{"topic": "slices"})
-
-	second := &world{t: t, s: w.s, guild: w.guild, room: w.room, alice: w.alice, bob: w.bob, dir: w.dir, config: shared, tune: quick,
-		tutor: says("The second says so. [1]", cite("1")), logs: &logBook{}, later: true}
-	second.start()
-	t.Cleanup(second.stop)
-	second.logged("another process serves these shards")
-	if m := w.finished(w.asks("why")); !strings.Contains(m.Content, "A nil channel blocks") {
-		t.Errorf("while the first lives: %q", m.Content)
-	}
-	w.stop()
-	<-second.bot.ready
-	w.s.Gateway().WaitShards(1)
-	if m := second.finished(second.asks("why")); !strings.Contains(m.Content, "The second says so") {
-		t.Errorf("after it ended: %q", m.Content)
-	}
-	st.w = second
-	st.press("Hint (3 left)", "Hint 1 of 3")
 }

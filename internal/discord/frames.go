@@ -75,6 +75,7 @@ type frameFilter struct {
 
 	interval time.Duration // of heartbeats, once Hello was seen
 	acks     int           // how many heartbeats were acknowledged
+	count    eventCount
 }
 
 // feed reads in and appends to out what may pass. After an error nothing more
@@ -97,6 +98,7 @@ func (f *frameFilter) feed(out, in []byte) ([]byte, error) {
 			if f.hold {
 				f.held = append(f.held, in[:n]...)
 			} else {
+				f.count.passes(in[:n])
 				out = append(out, in[:n]...)
 			}
 			in, f.left = in[n:], f.left-uint64(n)
@@ -183,6 +185,7 @@ func (f *frameFilter) begin(out []byte) []byte {
 	case wholeClose:
 		f.hold = !masked && f.left <= maxHeld
 	}
+	f.count.begin(f.head[0])
 	if f.hold {
 		f.held = append(slices.Grow(f.held[:0], f.headed+int(f.left)), f.head[:f.headed]...)
 		return out
@@ -194,12 +197,14 @@ func (f *frameFilter) begin(out []byte) []byte {
 func (f *frameFilter) finish(out []byte) ([]byte, error) {
 	headed, held := f.headed, f.hold
 	f.headed, f.hold = 0, false
+	defer f.count.finish()
 	first := f.interval == 0
 	if held {
 		payload := f.held[headed:]
 		if f.head[0]&0x0f == 8 {
 			return out, readClose(payload)
 		}
+		f.count.passes(payload)
 		if seq, interaction, ok := cutInteraction(payload); ok && f.take != nil && !first {
 			f.take(bytes.Clone(interaction))
 			return appendSeen(out, seq), nil
@@ -225,11 +230,13 @@ func (f *frameFilter) finish(out []byte) ([]byte, error) {
 func (f *frameFilter) judge(payload []byte) error {
 	var m *struct {
 		Op int             `json:"op"`
+		S  *int64          `json:"s"`
 		D  json.RawMessage `json:"d"`
 	}
 	if err := json.Unmarshal(payload, &m); err != nil || m == nil {
 		return fmt.Errorf("message: %w", errProtocol)
 	}
+	f.count.saw(m.Op, m.S)
 	switch m.Op {
 	case 7:
 		return errReconnect

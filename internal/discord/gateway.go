@@ -25,6 +25,14 @@ type gatewayConfig struct {
 	// remainder by max_concurrency. Nil: there are none.
 	Pass    func(ctx context.Context, remainder int) error
 	starter *starter // shared by the connections of a process; nil: one of its own
+	// Inherit returns a session of the shard that another process left, or nil. The
+	// field may be nil, as may be the next.
+	Inherit func(ctx context.Context, shard, shards int) *leftSession
+	// Parted is called once, when ctx has ended and no connection delivers anything
+	// any more, with the sessions that another process may go on with. Handlers may
+	// still run then.
+	Parted func(left map[int]leftSession, shards int)
+	parted func(*leftSession) // what a connection tells runShards; nil session: none
 
 	Proxy     func(*http.Request) (*url.URL, error) // nil: none
 	TLS       *tls.Config                           // of wss; nil: the default
@@ -92,12 +100,14 @@ func runGateway(ctx context.Context, cfg gatewayConfig) error {
 	g := newGateway(cfg)
 	defer g.wait()
 	defer g.abandon()
+	defer g.part()
+	g.inherit(ctx)
 	cfg.Metrics.GatewayDown(cfg.Shard, false) // from the start: a series that is missing raises no alarm
 
 	failures := 0
 	for {
 		began := time.Now()
-		resumes := g.current != nil && g.current.established
+		resumes := g.current != nil
 		err := g.connect(ctx)
 		if err == nil {
 			cfg.Metrics.GatewayUp(cfg.Shard, resumes)
@@ -175,6 +185,34 @@ func (g *gateway) connect(ctx context.Context) error {
 		g.abandon() // nothing to resume
 	}
 	return err
+}
+
+// inherit takes over what another process left. If that fails once, a session of our
+// own begins.
+func (g *gateway) inherit(ctx context.Context) {
+	if g.cfg.Inherit == nil {
+		return
+	}
+	if left := g.cfg.Inherit(ctx, g.cfg.Shard, max(1, g.cfg.Shards)); left != nil {
+		g.current = newIdentity(g, left.URL)
+		g.current.adopts, g.current.seq = left, left.Seq
+	}
+}
+
+// part says once that the connection is over for good, and what it leaves.
+func (g *gateway) part() {
+	if g.cfg.parted == nil {
+		return
+	}
+	var left *leftSession
+	if g.current != nil {
+		g.current.end(errClosed)
+		if session, ok := g.current.leaves(); ok {
+			left = &session
+		}
+	}
+	g.cfg.parted(left)
+	g.cfg.parted = nil
 }
 
 // abandon gives the current session up: its connection is closed and nothing

@@ -35,6 +35,9 @@ type identity struct {
 	established  bool          // READY came; it can be resumed
 	disconnected chan struct{} // holds one when discordgo has closed a connection
 	left         atomic.Bool
+	ready        atomic.Pointer[discordgo.Ready]
+	adopts       *leftSession // another process's, to go on with; nil: a new one
+	seq          int64        // of the last event, but for the newest connection's; -1: not known any more
 
 	mu      sync.Mutex
 	opening context.Context // of the Open that runs
@@ -62,7 +65,12 @@ func newIdentity(g *gateway, where string) *identity {
 	// A handler for every event would be called twice for each, by a goroutine
 	// of its own each time.
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Ready) {
-		g.log.Info("discord connected", "servers", len(e.Guilds))
+		id.ready.Store(e)
+		if id.adopts != nil {
+			g.log.Info("discord connected", "session", "of the process before")
+		} else {
+			g.log.Info("discord connected", "servers", len(e.Guilds))
+		}
 		id.deliver(e)
 	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Resumed) {
@@ -85,6 +93,7 @@ func newIdentity(g *gateway, where string) *identity {
 func (id *identity) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, id.g.cfg.HandshakeTimeout, errSlow)
 	defer cancel()
+	id.recount()
 	id.mu.Lock()
 	id.opening, id.wire = ctx, nil
 	id.mu.Unlock()
@@ -134,12 +143,7 @@ func (id *identity) until(ctx context.Context) error {
 	select {
 	case <-w.ended:
 	case <-ctx.Done():
-		w.sayClose(closeNormal)
-		select { // closing at once could destroy what was just sent
-		case <-w.ended:
-		case <-time.After(time.Second):
-		}
-		w.end(errClosed, 0)
+		id.part(w)
 	}
 	select {
 	case <-id.disconnected:
@@ -147,6 +151,22 @@ func (id *identity) until(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", errStuck, w.cause)
 	}
 	return w.cause
+}
+
+// part closes a connection of our own will. Unless another process goes on with
+// it, the session ends.
+func (id *identity) part(w *wire) {
+	code := closeNormal
+	if id.g.cfg.Parted != nil {
+		code = closeResumable
+	}
+	w.sayClose(code)
+	select { // closing at once could destroy what was just sent
+	case <-w.ended:
+	case <-time.After(time.Second):
+	}
+	w.end(errClosed, 0)
+	id.g.part()
 }
 
 // leave ends the identity: its connection, and what it delivers.
@@ -184,6 +204,9 @@ func (id *identity) dial(connect func(ctx context.Context, addr string) (net.Con
 		}
 		w := newWire(conn, id.g.cfg.HandshakeTimeout)
 		w.filter.take = id.take
+		if id.adopts != nil && id.ready.Load() == nil {
+			w.adoption = newAdoption(id.session.Token, *id.adopts)
+		}
 		id.mu.Lock()
 		id.wire = w
 		id.mu.Unlock()

@@ -99,11 +99,22 @@ func runShards(ctx context.Context, cfg gatewayConfig, shards Shards) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all sync.WaitGroup
+	var all, parting sync.WaitGroup
 	ended := make([]error, len(shards.IDs))
+	var mu sync.Mutex
+	left := map[int]leftSession{}
 	for i, id := range shards.IDs {
 		one := cfg
 		one.Shard, one.Shards = id, shards.Count
+		parting.Add(1)
+		one.parted = func(s *leftSession) {
+			if s != nil {
+				mu.Lock()
+				left[id] = *s
+				mu.Unlock()
+			}
+			parting.Done()
+		}
 		if shards.Count > 1 {
 			one.Logger = cfg.Logger.With("shard", id)
 		}
@@ -113,6 +124,12 @@ func runShards(ctx context.Context, cfg gatewayConfig, shards Shards) error {
 			}
 		})
 	}
+	all.Go(func() {
+		parting.Wait()
+		if cfg.Parted != nil {
+			cfg.Parted(left, shards.Count)
+		}
+	})
 	all.Wait()
 	if i := slices.IndexFunc(ended, func(err error) bool { return err != nil }); i >= 0 {
 		return ended[i]

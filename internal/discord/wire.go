@@ -37,6 +37,8 @@ type wire struct {
 	buf      [4 << 10]byte
 	ready    []byte // filtered, not yet read
 	deadline time.Time
+	reading  sync.Mutex // the filter is at work
+	adoption *adoption  // nil: discordgo's own session
 
 	writing chan struct{} // holds one while a write is under way
 	once    sync.Once
@@ -53,6 +55,9 @@ func newWire(c net.Conn, handshake time.Duration) *wire {
 
 func (w *wire) Read(p []byte) (int, error) {
 	for len(w.ready) == 0 {
+		if w.ready = w.adoption.toRead(); len(w.ready) > 0 {
+			break
+		}
 		select {
 		case <-w.ended:
 			return 0, w.cause
@@ -74,6 +79,11 @@ func (w *wire) fill() error {
 		return errCut
 	}
 	n, err := w.Conn.Read(w.buf[:])
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	if cause := w.why(); cause != nil {
+		return cause // what came is not counted, so it must have no effect
+	}
 	acks, interval := w.filter.acks, w.filter.interval
 	var bad error
 	w.ready, bad = w.filter.feed(w.ready[:0], w.buf[:n])
@@ -103,7 +113,7 @@ func (w *wire) Write(p []byte) (int, error) {
 	}
 	defer func() { <-w.writing }()
 	w.Conn.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, err := w.Conn.Write(p); err != nil {
+	if _, err := w.Conn.Write(w.adoption.toWrite(p)); err != nil {
 		w.end(fmt.Errorf("%w: %w", errCut, err), 0)
 	}
 	return len(p), nil
@@ -147,6 +157,14 @@ func (w *wire) why() error {
 	default:
 		return nil
 	}
+}
+
+// counted is the number of the last event of a wire that has ended, 0 for none, and
+// whether that is known. No later one has been or will be delivered.
+func (w *wire) counted() (last int64, ok bool) {
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	return w.filter.count.last, w.why() != nil && !w.filter.count.blind
 }
 
 // sayClose sends a close frame, unless a write is stuck. It is a courtesy:

@@ -35,6 +35,20 @@ func (db *DB) Lease(ctx context.Context, name, holder string, now, until time.Ti
 	return n > 0, err
 }
 
+// LeaseHolder returns who has a lease now, "" if it is free.
+func (db *DB) LeaseHolder(ctx context.Context, name string, now time.Time) (string, error) {
+	clock, args := db.engine.clock(now)
+	args = slices.Concat([]any{name}, args, args, []any{MaxLease.Milliseconds()})
+	found, err := list(ctx, db, "read lease "+name, func(row scanner) (holder string, err error) {
+		err = row.Scan(&holder)
+		return holder, err
+	}, `SELECT holder FROM leases WHERE name = ? AND until > `+clock+` AND until <= `+clock+` + ?`, args...)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
+
 // Release gives a lease back before its time. It changes nothing where somebody
 // else has it.
 func (db *DB) Release(ctx context.Context, name, holder string) error {

@@ -44,6 +44,8 @@ type Interaction struct {
 	sent       time.Time // real time of dispatch
 	timer      *time.Timer
 	conns      []*conn // that delivered it
+	again      []*conn // that brought it with a resumed session
+	waits      []place // in sessions
 	late       bool    // three seconds passed without a first response
 	faulted    bool    // an injected fault hit its callback
 	ack        *Ack
@@ -51,6 +53,12 @@ type Interaction struct {
 	original   *message
 	followups  []*message
 	answerLost bool // the answer to the first response may not have arrived
+}
+
+// A place is where an event is in a session.
+type place struct {
+	session *session
+	seq     int64
 }
 
 // Ack is the first response to an interaction.
@@ -102,14 +110,14 @@ func (x *Interaction) WaitAck(d time.Duration) *Ack {
 func (x *Interaction) Served() bool {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	return slices.ContainsFunc(x.conns, func(c *conn) bool { return c.open })
+	return slices.ContainsFunc(append(x.again, x.conns...), func(c *conn) bool { return c.open })
 }
 
 // Delivered reports whether the interaction was sent to anybody.
 func (x *Interaction) Delivered() bool {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
-	return len(x.conns) > 0
+	return len(x.conns)+len(x.again) > 0
 }
 
 // Acked reports whether there was a first response.
@@ -206,6 +214,11 @@ func (s *Server) interact(at At, kind int, data object, source *message) *Intera
 	}
 	x.timer = time.AfterFunc(s.opts.AckLimit, x.expire)
 	x.conns = s.gateway.dispatch("INTERACTION_CREATE", 0, c.Guild, payload)
+	for _, ss := range s.gateway.live {
+		if ss.shard == shardOf(c.Guild, ss.count) {
+			x.waits = append(x.waits, place{ss, ss.seq})
+		}
+	}
 	return x
 }
 

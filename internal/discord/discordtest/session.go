@@ -217,5 +217,10 @@ func (c *conn) resume(d json.RawMessage) {
 	for i := in.Seq + 1 - ss.first; i < int64(len(ss.events)); i++ {
 		c.send(ss.events[i])
 	}
+	for _, x := range s.interactions {
+		if slices.ContainsFunc(x.waits, func(p place) bool { return p.session == ss && p.seq > in.Seq }) {
+			x.again = append(x.again, c)
+		}
+	}
 	ss.dispatch("RESUMED", object{"_trace": []string{}})
 }

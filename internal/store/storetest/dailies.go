@@ -282,6 +282,14 @@ func testLeases(t *testing.T, s Store) {
 	if lease("daily", "a", store.MaxLease) {
 		t.Error("a has what b took")
 	}
+	holder := func(name string) string { return get(s.LeaseHolder(ctx, name, time.Now()))(t) }
+	lease("short", "a", time.Millisecond)
+	for begun := time.Now(); holder("short") != ""; {
+		if time.Since(begun) > time.Minute {
+			t.Fatal("a lease that ended has a holder")
+		}
+	}
+	equal(t, "holders", []string{holder("daily"), holder("other"), holder("nobody's")}, []string{"b", "b", ""})
 	must(t, s.Release(ctx, "daily", "a"))
 	if lease("daily", "a", time.Minute) {
 		t.Error("a gave back what b has")

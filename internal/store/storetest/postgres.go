@@ -103,28 +103,6 @@ func RestartPostgres(t testing.TB) {
 	}
 }
 
-// Work is what a server did for its current database since it was made.
-type Work struct {
-	Transactions, Read, Written int64 // rows
-}
-
-// PostgresWork asks a server what it did.
-func PostgresWork(t testing.TB, server string) Work {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var w Work
-	err = db.QueryRowContext(t.Context(), `SELECT xact_commit + xact_rollback, tup_fetched, tup_inserted + tup_updated + tup_deleted
-		FROM pg_stat_database WHERE datname = current_database()`).Scan(&w.Transactions, &w.Read, &w.Written)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
 // run executes a statement for the test's own sake.
 func run(server, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -99,6 +99,7 @@ type Store interface {
 	DailyDays(ctx context.Context, server store.ServerID, since string) (map[store.MemberID][]string, error)
 	GradeDaily(ctx context.Context, server store.ServerID, day string, member store.MemberID, score float64) error
 	Lease(ctx context.Context, name, holder string, now, until time.Time) (bool, error)
+	LeaseHolder(ctx context.Context, name string, now time.Time) (string, error)
 	Release(ctx context.Context, name, holder string) error
 
 	Export(context.Context, io.Writer, store.ExportOptions) (records int, err error)
