@@ -74,11 +74,11 @@ func (a *app) sources() ([]retrieval.Source, error) {
 func (a *app) stateDir(name string) (dir, warning string) {
 	base := a.dataDir()
 	if base == "" {
-		return "", "no folder for data: set DATA_DIR; nothing is kept on disk"
+		return "", a.texts.NoDataFolder
 	}
 	dir = filepath.Join(base, name)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Sprintf("data folder: %v; nothing is kept on disk, set DATA_DIR", err)
+		return "", fmt.Sprintf(a.texts.BadDataFolder, err)
 	}
 	return dir, ""
 }

@@ -172,7 +172,12 @@ func checkURL(name, v string) error {
 	}
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return usageError{fmt.Sprintf("%s: %q is no URL such as http://localhost:11434/v1", name, v)}
+		if strings.ContainsAny(v, "@?") { // it may hold a password or a key
+			v = "what it is set to"
+		} else {
+			v = strconv.Quote(v)
+		}
+		return usageError{fmt.Sprintf("%s: %s is no URL such as http://localhost:11434/v1", name, v)}
 	}
 	return nil
 }

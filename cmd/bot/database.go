@@ -72,6 +72,9 @@ func (c *checkup) store(ctx context.Context) {
 	if url == "" {
 		path := filepath.Join(c.a.dataDir(), storeFile)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			if c.said != "" { // where it cannot be made
+				return
+			}
 			c.note(c.say("store: SQLite, %s will be made; DATABASE_URL would name a PostgreSQL server", "存储：SQLite，将创建 %s；设置 DATABASE_URL 则使用 PostgreSQL 服务器"), path)
 			return
 		}

@@ -27,6 +27,7 @@ const doctorTimeout = 15 * time.Second
 type checkup struct {
 	a      *app
 	failed bool
+	said   string // of the data folder: who opens index and store finds it again
 }
 
 func (c *checkup) ok(format string, args ...any)   { c.line("ok  ", format, args...) }
@@ -37,7 +38,11 @@ func (c *checkup) fail(format string, args ...any) {
 }
 
 func (c *checkup) line(mark, format string, args ...any) {
-	fmt.Fprintf(c.a.std.out, "%s  %s\n", mark, cli.Clean(fmt.Sprintf(format, args...)))
+	text := fmt.Sprintf(format, args...)
+	if c.said != "" && text == c.said {
+		return
+	}
+	fmt.Fprintf(c.a.std.out, "%s  %s\n", mark, cli.Clean(text))
 }
 
 // say picks the words of the person's language.
@@ -78,6 +83,7 @@ func (c *checkup) dataDir() {
 	dir, warning := c.a.stateDir("index")
 	if warning != "" {
 		c.fail("%s", warning)
+		c.said = warning
 		return
 	}
 	f, err := os.CreateTemp(dir, "doctor-*.tmp")
@@ -123,7 +129,7 @@ func (c *checkup) model(ctx context.Context, variable string, cfg openai.Config)
 	cfg.Retries = -1
 	client := openai.New(cfg)
 	names, err := client.Models(ctx)
-	server := openai.Normalize(cfg.BaseURL)
+	server := openai.Shown(cfg.BaseURL)
 	var e *llm.Error
 	switch {
 	case errors.As(err, &e) && e.Kind == llm.ModelNotFound: // the server has no list of models
@@ -174,7 +180,7 @@ func (c *checkup) embedding(ctx context.Context, sv servers) {
 	case err != nil:
 		c.fail("EMBEDDING_MODEL: %v", err)
 	default:
-		c.ok(c.say("%s embeds with %s, %d dimensions", "%s 用 %s 做嵌入，%d 维"), openai.Normalize(cfg.BaseURL), cfg.Model, len(vec))
+		c.ok(c.say("%s embeds with %s, %d dimensions", "%s 用 %s 做嵌入，%d 维"), openai.Shown(cfg.BaseURL), cfg.Model, len(vec))
 	}
 }
 
@@ -193,7 +199,10 @@ func (c *checkup) notes(ctx context.Context) {
 		return
 	}
 	why := rep.Rebuilt
-	if why == "" {
+	switch {
+	case c.said != "":
+		why = c.say("in memory", "仅在内存中")
+	case why == "":
 		why = c.say("notes changed", "笔记有改动")
 	}
 	c.ok(c.say("index brought up to date (%s): %d chunks of %d notes, embedder %s", "索引已更新（%s）：%d 个段落，%d 篇笔记，嵌入模型 %s"), why, rep.Chunks, rep.Files, rep.Model)

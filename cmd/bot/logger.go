@@ -42,7 +42,7 @@ func (e env) secrets() ([]string, error) {
 		}
 		all = append(all, v, passwordOf(v))
 	}
-	for _, name := range proxyNames {
+	for _, name := range addressNames {
 		all = append(all, passwordOf(e.get(name)))
 	}
 	return all, nil
@@ -61,5 +61,5 @@ func passwordOf(address string) string {
 // secretNames are the variables that hold secrets, or whose _FILE names one.
 var secretNames = []string{"DISCORD_TOKEN", "OPENAI_API_KEY", "EMBEDDING_API_KEY", "DATABASE_URL"}
 
-// proxyNames are the variables whose addresses may hold a password.
-var proxyNames = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
+// addressNames are the variables whose addresses may hold a password.
+var addressNames = []string{"OPENAI_BASE_URL", "EMBEDDING_BASE_URL", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}

@@ -35,23 +35,25 @@ type Texts struct {
 	Covered      string
 	NotCovered   string
 	Indexing     string
-	IndexDone    string // chunks, files, embedded, reused, removed, seconds
-	IndexModel   string
-	LintDone     string // notes and findings
-	Since        string // with a release
-	Fix          string
-	EmptyAsk     string
-	LongAsk      string // with the limit
-	BadGo        string
-	NewGo        string // with the current release
-	OldGo        string
-	problems     map[llm.Kind]string
-	Invite       string // with two URLs
-	NoToken      string // for the bot without a token
-	NoStore      string // with a path
-	ForgotMember string // with numbers of answers, feedback, gaps, threads
-	ForgotServer string
-	problemTail  string
+	// NoDataFolder and BadDataFolder (of an error) warn that nothing is kept.
+	NoDataFolder, BadDataFolder string
+	IndexDone                   string // chunks, files, embedded, reused, removed, seconds
+	IndexModel                  string
+	LintDone                    string // notes and findings
+	Since                       string // with a release
+	Fix                         string
+	EmptyAsk                    string
+	LongAsk                     string // with the limit
+	BadGo                       string
+	NewGo                       string // with the current release
+	OldGo                       string
+	problems                    map[llm.Kind]string
+	Invite                      string // with two URLs
+	NoToken                     string // for the bot without a token
+	NoStore                     string // with a path
+	ForgotMember                string // with numbers of answers, feedback, gaps, threads
+	ForgotServer                string
+	problemTail                 string
 
 	// Of an interview.
 	InterviewHelp   string
@@ -128,16 +130,19 @@ Ctrl-C stops an answer.`,
 	Covered:      "the notes answer this",
 	NotCovered:   "the notes do not answer this",
 	Indexing:     "indexing",
-	IndexDone:    "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
-	IndexModel:   "embedder: %s",
-	LintDone:     "%d notes, %d findings",
-	Since:        " (since Go %s)",
-	Fix:          "fix: ",
-	EmptyAsk:     `the question is empty; for example: bot ask "what is a nil channel good for"`,
-	LongAsk:      "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
-	BadGo:        "that is no Go release: give one such as 1.17",
-	NewGo:        "the notes do not know this release yet: give 1.0 to %s",
-	OldGo:        "the first release of Go is 1.0: give 1.0 or later, such as 1.17",
+
+	NoDataFolder:  "no folder for data: set DATA_DIR; nothing is kept on disk",
+	BadDataFolder: "data folder: %v; nothing is kept on disk, set DATA_DIR",
+	IndexDone:     "%d chunks of %d notes: %d embedded, %d reused, %d removed, %.2f s",
+	IndexModel:    "embedder: %s",
+	LintDone:      "%d notes, %d findings",
+	Since:         " (since Go %s)",
+	Fix:           "fix: ",
+	EmptyAsk:      `the question is empty; for example: bot ask "what is a nil channel good for"`,
+	LongAsk:       "the question is too long: at most %d characters; ask about one thing, or put the text into a note and use --knowledge",
+	BadGo:         "that is no Go release: give one such as 1.17",
+	NewGo:         "the notes do not know this release yet: give 1.0 to %s",
+	OldGo:         "the first release of Go is 1.0: give 1.0 or later, such as 1.17",
 	problems: map[llm.Kind]string{
 		llm.Other:         "The model failed (%s).",
 		llm.Unauthorized:  "The model server %s refuses the key: check OPENAI_API_KEY.",
@@ -226,16 +231,19 @@ var chinese = Texts{
 	Covered:      "笔记能回答",
 	NotCovered:   "笔记不能回答",
 	Indexing:     "建立索引",
-	IndexDone:    "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
-	IndexModel:   "嵌入模型：%s",
-	LintDone:     "%d 篇笔记，%d 个问题",
-	Since:        "（自 Go %s 起）",
-	Fix:          "改法：",
-	EmptyAsk:     `问题是空的。例如：bot ask "nil channel 有什么用"`,
-	LongAsk:      "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
-	BadGo:        "这不是 Go 的版本号：请写成 1.17 这样",
-	NewGo:        "笔记还不了解这个版本：请给出 1.0 到 %s 之间的版本",
-	OldGo:        "Go 的第一个版本是 1.0：请给出 1.0 或更新的版本，例如 1.17",
+
+	NoDataFolder:  "没有数据目录：请设置 DATA_DIR；磁盘上不会保存任何内容",
+	BadDataFolder: "数据目录：%v；磁盘上不会保存任何内容，请设置 DATA_DIR",
+	IndexDone:     "%d 个段落，来自 %d 篇笔记：新嵌入 %d，复用 %d，移除 %d，用时 %.2f 秒",
+	IndexModel:    "嵌入模型：%s",
+	LintDone:      "%d 篇笔记，%d 个问题",
+	Since:         "（自 Go %s 起）",
+	Fix:           "改法：",
+	EmptyAsk:      `问题是空的。例如：bot ask "nil channel 有什么用"`,
+	LongAsk:       "问题太长，最多 %d 个字符；请只问一件事，或者把文字存成笔记再用 --knowledge",
+	BadGo:         "这不是 Go 的版本号：请写成 1.17 这样",
+	NewGo:         "笔记还不了解这个版本：请给出 1.0 到 %s 之间的版本",
+	OldGo:         "Go 的第一个版本是 1.0：请给出 1.0 或更新的版本，例如 1.17",
 	problems: map[llm.Kind]string{
 		llm.Other:         "模型出错（%s）。",
 		llm.Unauthorized:  "模型服务器 %s 不接受这个密钥：请检查 OPENAI_API_KEY。",

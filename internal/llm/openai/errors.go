@@ -81,6 +81,10 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// Shown is a base URL, completed as by [Normalize], as it may be shown or logged: it
+// may hold a password, or a key behind a question mark.
+func Shown(base string) string { return public(Normalize(base)) }
+
 // public returns a URL without what may be secret in it.
 func public(base string) string {
 	u, err := url.Parse(base)
