@@ -118,7 +118,10 @@ func (k *talk) turn(ctx context.Context) error {
 		return err
 	}
 	reviewing := k.s.Phase() == interview.Reviewing
+	wish, wishes := k.s.Wish(text)
 	switch {
+	case wishes && !k.amend:
+		return k.do(ctx, interview.Event{Kind: wish})
 	case text != "":
 		kind := interview.Answer
 		if reviewing || k.amend || k.s.Place().Part > 0 && interview.Amends(text) {
@@ -154,15 +157,29 @@ func (k *talk) read(ctx context.Context) (string, error) {
 		case err != nil:
 			k.unsent = len(lines) > 0
 			return "", err
+		case isCommand(strings.TrimSpace(line)) && len(lines) > 0 && aside[strings.TrimSpace(line)]:
+			if err := k.obey(ctx, strings.TrimSpace(line)); err != nil {
+				k.unsent = true
+				return "", err
+			}
+			k.say(k.Printer.texts.InterviewDraft)
+			continue
 		case isCommand(strings.TrimSpace(line)):
 			k.command = strings.TrimSpace(line)
 		case strings.TrimSpace(line) != "":
 			lines = append(lines, line)
+			if _, ok := k.s.Wish(line); ok && len(lines) == 1 { // it is whole
+				break
+			}
 			continue
 		}
 		return strings.Join(lines, "\n"), nil
 	}
 }
+
+// aside are the commands that may be given in the middle of an answer, which then
+// goes on: who needs a hint while writing has not answered yet.
+var aside = map[string]bool{"/hint": true, "/help": true, "/resume": true}
 
 // commandKinds are the commands that are events.
 var commandKinds = map[string]interview.Kind{
@@ -203,13 +220,16 @@ func (k *talk) do(ctx context.Context, ev interview.Event) error {
 		k.s = s
 	}
 	switch {
+	case errors.Is(err, interview.ErrOften):
+		k.say(t.InterviewMany)
+		return nil
 	case errors.Is(err, interview.ErrLong):
 		k.say(fmt.Sprintf(t.InterviewLong, interview.MaxAnswer))
 		return nil
 	case errors.Is(err, interview.ErrEmpty):
 		k.say(t.InterviewEmpty)
 		return nil
-	case errors.Is(err, interview.ErrState) && ev.Kind == interview.Hint && k.s.Phase() == interview.Asking && k.s.Place().Part == 0:
+	case errors.Is(err, interview.ErrState) && ev.Kind == interview.Hint && k.s.Phase() == interview.Asking:
 		k.say(t.InterviewHints)
 		return nil
 	case errors.Is(err, interview.ErrState):

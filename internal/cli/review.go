@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"gophertutor/internal/grade"
 	"gophertutor/internal/interview"
-	"gophertutor/internal/lang"
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/knowledge"
@@ -70,30 +70,40 @@ var errLeft = errors.New("left")
 // ask has one question answered and reports whether an answer was kept.
 func (r *Review) ask(ctx context.Context, x *exchange, q *knowledge.Question) (answered bool, err error) {
 	w := reviewWordsOf(r.Lang)
-	hints := 0
+	hints, draft := 0, "" // what was typed before a hint belongs to the answer
 	for {
 		text, command, err := x.read(ctx)
+		if draft != "" && (err == nil || x.ended) {
+			text, err = strings.TrimSuffix(draft+"\n"+text, "\n"), nil
+		}
 		switch {
 		case err != nil:
 			return false, err
-		case text != "":
-			return true, r.take(ctx, q, text, hints)
 		case command == "/hint" && hints < len(q.Hints):
 			hints++
 			r.Printer.Markdown(fmt.Sprintf(w.hint, hints, len(q.Hints), interview.Earns(hints), q.Hints[hints-1].In(r.Lang)))
 		case command == "/hint":
 			r.Printer.faint(w.noHints)
+		case command == "/help" || command == "" && text == "":
+			r.Printer.faint(w.help)
+		case text != "" && slices.Contains([]string{"", "/show", "/skip", "/quit", "/end"}, command): // the grade shows it, too
+			err := r.take(ctx, q, text, hints)
+			if err == nil && (command == "/quit" || command == "/end") {
+				err = errLeft
+			}
+			return true, err
 		case command == "/show":
-			r.Printer.Markdown(fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(r.Lang))) + "\n" + r.read(q))
-			return true, r.keep(ctx, q, progress.Answer{Score: 0, Hints: hints})
+			gaveUp := interview.Turn{Question: q.ID, Skipped: true, Parts: []interview.Part{{FollowUp: -1, Skipped: true}}}
+			return true, r.done(ctx, q, gaveUp, progress.Answer{Score: 0, Hints: hints})
 		case command == "/skip":
 			return false, nil
 		case command == "/quit" || command == "/end":
 			return false, errLeft
-		case command == "" || command == "/help":
-			r.Printer.faint(w.help)
 		default:
 			r.Printer.faint(fmt.Sprintf(r.Printer.texts.ChatUnknown, Clean(command)))
+		}
+		if draft = text; draft != "" {
+			r.Printer.faint(r.Printer.texts.InterviewDraft)
 		}
 	}
 }
@@ -112,13 +122,19 @@ func (r *Review) take(ctx context.Context, q *knowledge.Question, text string, h
 	if err != nil {
 		return err
 	}
-	score := g.Score * interview.Earns(hints) / 100
-	r.Printer.Markdown(r.describe(q, g, score))
-	return r.keep(ctx, q, progress.Answer{Score: score, Hints: hints})
+	said := interview.Part{FollowUp: -1, Answers: []interview.Said{{Text: text, At: r.Now()}}, Attempt: 1, Graded: 1, Grade: g}
+	turn := interview.Turn{Question: q.ID, Hints: hints, Parts: []interview.Part{said}}
+	return r.done(ctx, q, turn, progress.Answer{Score: g.Score * interview.Earns(hints) / 100, Hints: hints})
 }
 
-// keep records an answer, also when the program is asked to end meanwhile.
-func (r *Review) keep(ctx context.Context, q *knowledge.Question, a progress.Answer) error {
+// done shows what came of a question, in the words of an interview, and records
+// the answer, also when the program is asked to end meanwhile.
+func (r *Review) done(ctx context.Context, q *knowledge.Question, turn interview.Turn, a progress.Answer) error {
+	said, err := r.Bank.TurnText(turn, r.Lang)
+	if err != nil {
+		return err
+	}
+	r.Printer.Markdown(said)
 	a.ID, a.Question, a.Source = "review/"+store.NewID(), q.ID, progress.Review
 	now := r.Now()
 	rec, err := r.Tracker.Record(context.WithoutCancel(ctx), r.Member, a, now)
@@ -127,51 +143,6 @@ func (r *Review) keep(ctx context.Context, q *knowledge.Question, a progress.Ans
 	}
 	r.Printer.next(rec, r.Lang, now)
 	return nil
-}
-
-// quoteRunes bounds a quotation of the member's own words.
-const quoteRunes = 160
-
-// describe says how a question was answered: each point with its verdict and the
-// words it rests on, what was missing, what is not so, and where to read.
-func (r *Review) describe(q *knowledge.Question, g grade.Grade, score float64) string {
-	w := reviewWordsOf(r.Lang)
-	var said, missed, beliefs []string
-	for _, p := range g.Points {
-		if p.Index < 0 || p.Index >= len(q.Rubric) {
-			continue
-		}
-		line := interview.VerdictName(p.Verdict, r.Lang) + q.Rubric[p.Index].Point.In(r.Lang)
-		if p.Verdict == grade.Missed {
-			missed = append(missed, line)
-			continue
-		}
-		if p.Evidence != "" {
-			line += " " + fmt.Sprintf(w.quote, lang.OneLine(p.Evidence, quoteRunes))
-		}
-		said = append(said, line)
-	}
-	if len(missed) > 0 {
-		missed = append([]string{w.adds}, missed...)
-	}
-	for _, m := range g.Misconceptions {
-		beliefs = append(beliefs, fmt.Sprintf(w.misbelief, lang.OneLine(m.Sentence, quoteRunes), m.Truth))
-	}
-	var remarks []string // of a model; those of the rules say the same again
-	if !g.ByRules() && g.Feedback != "" {
-		remarks = []string{strings.TrimSpace(g.Feedback)}
-	}
-	text := fmt.Sprintf(w.score, score)
-	for _, part := range [][]string{said, missed, beliefs, remarks, {r.read(q)}} {
-		if len(part) > 0 {
-			text += "\n\n" + strings.Join(part, "\n")
-		}
-	}
-	return text
-}
-
-func (r *Review) read(q *knowledge.Question) string {
-	return sourceLine(r.Bank, q, r.Lang)
 }
 
 // sourceLine says where a question is answered; "" if the notes do not.
@@ -185,19 +156,14 @@ func sourceLine(bank *interview.Bank, q *knowledge.Question, lang string) string
 
 // An exchange reads what a person answers.
 type exchange struct {
-	in      LineReader
-	command string // was typed after an answer and comes next
-	ended   bool   // there is no more input
+	in    LineReader
+	ended bool // there is no more input
 }
 
 // read returns a text, which are lines up to an empty one, a command or the end
-// of input, or a command, or neither for an empty line. It returns errLeft when
+// of input, and the command; neither for an empty line. It returns errLeft when
 // there is no more, and where a line was given up.
 func (x *exchange) read(ctx context.Context) (text, command string, err error) {
-	if x.command != "" {
-		command, x.command = x.command, ""
-		return "", command, nil
-	}
 	var lines []string
 	for !x.ended {
 		line, err := readLine(ctx, x.in)
@@ -209,11 +175,8 @@ func (x *exchange) read(ctx context.Context) (text, command string, err error) {
 			return "", "", errLeft
 		case err != nil:
 			return "", "", err
-		case isCommand(trimmed) && len(lines) == 0:
-			return "", trimmed, nil
 		case isCommand(trimmed):
-			x.command = trimmed
-			return strings.Join(lines, "\n"), "", nil
+			return strings.Join(lines, "\n"), trimmed, nil
 		case trimmed != "":
 			lines = append(lines, line)
 			continue

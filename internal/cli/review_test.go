@@ -42,15 +42,18 @@ func (k *kept) Record(ctx context.Context, member store.MemberID, a progress.Ans
 	return progress.Recorded{Question: k.questions[a.Question], Rating: a.Rating(), Card: fsrs.Card{Due: now.Add(72 * time.Hour)}}, nil
 }
 
+// alone is the score of one point of a rubric.
+func alone[P any](rubric []P) float64 { return 100 / float64(len(rubric)) }
+
 // half is a grader that finds the first point in every answer and nothing else.
 type half struct{}
 
 func (half) Grade(_ context.Context, it grade.Item, answer, _ string) (grade.Grade, error) {
-	g := grade.Grade{Score: 50, By: "a model", Feedback: "Nearly.\n", Points: []grade.Judgement{{Index: 0, Verdict: grade.Said, Evidence: answer}, {Index: 99, Verdict: grade.Wrong}}}
+	g := grade.Grade{Score: alone(it.Rubric), By: "a model", Feedback: "Nearly.\n", Points: []grade.Judgement{{Index: 0, Verdict: grade.Said, Evidence: answer}, {Index: 99, Verdict: grade.Wrong}}}
 	for i := range it.Rubric[1:] {
 		g.Points = append(g.Points, grade.Judgement{Index: i + 1, Verdict: grade.Missed})
 	}
-	g.Misconceptions = []grade.Misconception{{Sentence: "so \x1b[2J it is", Truth: "It is not."}}
+	g.Misconceptions = []grade.Misconception{{Sentence: "so \x1b[2J it is", Truth: "It is not.", Since: "1.14", Sources: []string{"runtime/proc.go"}}}
 	return g, nil
 }
 
@@ -122,16 +125,16 @@ func TestReview(t *testing.T) {
 	}
 	questions, _ := knowledge.Questions()
 	want := []progress.Answer{
-		{Question: questions[0].ID, Score: 45, Hints: 1, Source: progress.Review},
+		{Question: questions[0].ID, Score: alone(questions[0].Rubric) * 90 / 100, Hints: 1, Source: progress.Review},
 		{Question: questions[2].ID, Score: 0, Hints: 3, Source: progress.Review},
-		{Question: questions[3].ID, Score: 50, Source: progress.Review},
+		{Question: questions[3].ID, Score: alone(questions[3].Rubric), Source: progress.Review},
 	}
 	if !reflect.DeepEqual(k.answers, want) {
 		t.Errorf("kept %+v\nwant %+v", k.answers, want)
 	}
 	for _, s := range []string{
-		"1 of 4 · ", "There is no command /frob", "Hint 1 of 3 (now at most 90 points)", "45 of 100",
-		"✅ Said: ", "“the first thing in two lines”", "A strong answer adds:\n⬜ ", "⚠️ Not so: “so [2J it is” It is not.\n\nNearly.\n\n📖 ",
+		"1 of 4 · ", "There is no command /frob", "Hint 1 of 3 (now at most 90 points)", fmt.Sprintf("%.0f of 100 (1 of 3 hints used: at most 90)", want[0].Score),
+		"✅ Said: ", "“the first thing in two lines”", "A strong answer adds:\n- ⬜ ", "⚠️ Not so: “so [2J it is” → It is not. (since Go 1.14) Source: `runtime/proc.go`\n\nNearly.\n\n📖 ",
 		"📖 knowledge/en/", "Comes back in 3 days, on 2026-11-25.", "There are no more hints.", "A strong answer: ", "Done: 3 answered.",
 	} {
 		if !strings.Contains(out, s) {
@@ -139,10 +142,45 @@ func TestReview(t *testing.T) {
 		}
 	}
 	out, err = reviewed(t, "zh", half{}, &kept{}, 1, "第一点")
-	for _, s := range []string{"第 1 题，共 1 题", "50 分（满分 100）", "“第一点”", "📖 knowledge/zh/", "3 天后（2026-11-25）再来。", "完成：回答了 1 题。"} {
+	for _, s := range []string{"第 1 题，共 1 题", "20 分（满分 100）", "它会打印：", "“第一点”", "📖 knowledge/zh/", "3 天后（2026-11-25）再来。", "完成：回答了 1 题。"} {
 		if err != nil || !strings.Contains(out, s) {
 			t.Errorf("%q is not said in\n%s\n%v", s, out, err)
 		}
+	}
+}
+
+// TestReviewDraft asks for a hint in the middle of an answer, which then goes on, and
+// gives up or leaves after one: a command is never taken for the next question.
+func TestReviewDraft(t *testing.T) {
+	questions, _ := knowledge.Questions()
+	score := func(i, hints int) float64 { return alone(questions[i].Rubric) * interview.Earns(hints) / 100 }
+	k := &kept{}
+	out, err := reviewed(t, "en", half{}, k, 4,
+		"the first", "/hint", "thing", "/nope", "and more", "",
+		"the second", "/show", // what a command cuts short is an answer, and its grade shows all
+		"/help", "the third", "/hint", "", // a draft is whole without another line, too
+		"the fourth", "/quit")
+	want := []progress.Answer{
+		{Question: questions[0].ID, Score: score(0, 1), Hints: 1, Source: progress.Review},
+		{Question: questions[1].ID, Score: score(1, 0), Source: progress.Review},
+		{Question: questions[2].ID, Score: score(2, 1), Hints: 1, Source: progress.Review},
+		{Question: questions[3].ID, Score: score(3, 0), Source: progress.Review},
+	}
+	if err != nil || !reflect.DeepEqual(k.answers, want) {
+		t.Errorf("kept %+v\nwant %+v, %v", k.answers, want, err)
+	}
+	for _, s := range []string{"“the first thing and more”", "“the second”", "“the third”", "“the fourth”", "is kept: go on with it", "Answered 4; 0 left"} {
+		if !strings.Contains(out, s) {
+			t.Errorf("%q is not said in\n%s", s, out)
+		}
+	}
+	k = &kept{}
+	if out, err = reviewed(t, "en", half{}, k, 2, "half", "/hint"); err != nil || len(k.answers) != 1 || !strings.Contains(out, "Answered 1; 1 left") {
+		t.Errorf("the end of input after a hint: %+v, %v\n%s", k.answers, err, out)
+	}
+	k = &kept{}
+	if _, err = reviewed(t, "en", half{}, k, 2, "half", "/hint", "^C"); err != nil || len(k.answers) != 0 {
+		t.Errorf("given up after a hint: %+v, %v", k.answers, err)
 	}
 }
 

@@ -2,18 +2,12 @@ package cli
 
 // reviewWords are what review, quiz and progress say, in one language.
 type reviewWords struct {
-	help     string
-	quizHelp string
-	question string // number, of how many, topic, level
-	hint     string // number, of how many, what the question still earns, the hint
-	noHints  string
-	grading  string
-	score    string
-	quote    string
-	adds     string
-	// misbelief has a sentence and the truth.
-	misbelief string
-	strong    string // an answer
+	help      string
+	quizHelp  string
+	question  string // number, of how many, topic, level
+	hint      string // number, of how many, what the question still earns, the hint
+	noHints   string
+	grading   string
 	read      string // source, heading
 	next      string // days, date
 	tomorrow  string // date
@@ -51,11 +45,6 @@ var englishReview = reviewWords{
 	hint:      "**Hint %d of %d** (now at most %.0f points). %s",
 	noHints:   "There are no more hints.",
 	grading:   "grading…",
-	score:     "**%.0f of 100**",
-	quote:     "“%s”",
-	adds:      "A strong answer adds:",
-	misbelief: "⚠️ **Not so:** “%s” %s",
-	strong:    "A strong answer: %s",
 	read:      "📖 %s · %s",
 	next:      "Comes back in %d days, on %s.",
 	tomorrow:  "Comes back tomorrow, on %s.",
@@ -85,11 +74,6 @@ var chineseReview = reviewWords{
 	hint:      "**提示 %d/%d**（本题最多还能得 %.0f 分）：%s",
 	noHints:   "没有更多提示了。",
 	grading:   "正在评分……",
-	score:     "**%.0f 分（满分 100）**",
-	quote:     "“%s”",
-	adds:      "好的回答还会说到：",
-	misbelief: "⚠️ **并非如此**：“%s” %s",
-	strong:    "好的回答：%s",
 	read:      "📖 %s · %s",
 	next:      "%d 天后（%s）再来。",
 	tomorrow:  "明天（%s）再来。",

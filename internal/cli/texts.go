@@ -65,6 +65,8 @@ type Texts struct {
 	InterviewState  string // of what does not fit now
 	InterviewEmpty  string
 	InterviewUnsent string
+	InterviewDraft  string // after a hint in the middle of an answer
+	InterviewMany   string // of one change too many
 	InterviewLong   string // with the limit
 	InterviewHints  string // there is no further one
 	InterviewNone   string // to resume
@@ -173,8 +175,10 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 	InterviewPaused: "To go on: bot mock-interview --resume",
 	InterviewState:  "That does not fit here; /help lists what does.",
 	InterviewUnsent: "What you had begun to answer is not kept: an empty line ends an answer.",
+	InterviewDraft:  "What you have typed of your answer is kept: go on with it, or end it with an empty line.",
+	InterviewMany:   "That answer was changed often enough. /next goes on.",
 	InterviewEmpty:  "Type your answer; an empty line ends it. /help lists the commands.",
-	InterviewLong:   "The answer is too long: at most %d characters, with its changes. /next goes on.",
+	InterviewLong:   "That is too long: an answer has at most %d characters, with its changes. It was not taken; say it shorter.",
 	InterviewHints:  "There is no further hint.",
 	InterviewNone:   "there is no interview to resume; begin one, such as: bot mock-interview gmp",
 	InterviewOpen:   "An interview on %s has not ended: bot mock-interview --resume goes on with it.",
@@ -274,8 +278,10 @@ var chinese = Texts{
 	InterviewPaused: "继续：bot mock-interview --resume",
 	InterviewState:  "现在不能这样做，/help 列出可以做的。",
 	InterviewUnsent: "刚才没写完的回答没有保存：空行才表示答完。",
+	InterviewDraft:  "已经输入的回答还在：接着写，或者用空行结束。",
+	InterviewMany:   "这个回答已经改得够多了。/next 进入下一题。",
 	InterviewEmpty:  "请输入回答，空行结束。/help 列出命令。",
-	InterviewLong:   "回答太长：连同修改最多 %d 个字符。/next 进入下一题。",
+	InterviewLong:   "太长了：一个回答连同修改最多 %d 个字符。这次没有算进去，请说短一些。",
 	InterviewHints:  "没有更多提示了。",
 	InterviewNone:   "没有可以继续的面试；可以新开一场，例如：bot mock-interview gmp",
 	InterviewOpen:   "关于%s的面试还没有结束：bot mock-interview --resume 可以继续。",

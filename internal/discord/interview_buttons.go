@@ -89,6 +89,9 @@ func (b *Bot) talkText(kind interview.Kind) func(*request) (response, job) {
 			return tell(talkWordsIn(rq.Locale).empty), nil
 		}
 		ev := interview.Event{Kind: kind, ID: rq.ID, At: k.At, Text: text}
+		if k.At.Part > 0 && interview.Amends(text) { // "wait, I meant" is of the answer before, also in a form
+			ev.Kind = interview.Amend
+		}
 		ev.Member, ev.Name = rq.Member, rq.Name
 		// Stored before the member is told that it arrived; see response.
 		var t interview.Taken

@@ -68,6 +68,11 @@ func (b *Bot) heed(ctx context.Context, m *discordgo.Message) (tutors bool, err 
 	if t.Relay {
 		return false, b.heedRelay(ctx, m, t.ID)
 	}
+	if interview.MayWish(m.Content) {
+		if granted, err := b.grant(ctx, m, t.ID); granted || err != nil {
+			return false, err
+		}
+	}
 	s, _, err := b.do(ctx, t.ID, interview.Event{Kind: interview.Hear, ID: m.ID, Text: m.Content, Member: t.Member})
 	switch {
 	case errors.Is(err, interview.ErrState), s == nil && errors.Is(err, store.ErrNotFound):
@@ -156,22 +161,53 @@ func (b *Bot) takeAnswer(ctx context.Context, id string) error {
 		}
 		return err
 	}
+	return b.showAnswer(show, to, s, ev, changed, err)
+}
+
+// grant does what a message wishes that is no answer, and reports whether it did.
+func (b *Bot) grant(ctx context.Context, m *discordgo.Message, id string) (granted bool, err error) {
+	s, err := b.interviews.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	kind, ok := s.Wish(m.Content)
+	if !ok {
+		return false, nil
+	}
+	show, cancel := b.showing(ctx)
+	defer cancel()
+	ev := interview.Event{Kind: kind, ID: m.ID, At: s.Place(), Member: s.Member}
+	s, changed, err := b.do(ctx, id, ev)
+	if s == nil {
+		if errors.Is(err, store.ErrNotFound) { // forgotten meanwhile
+			err = nil
+		}
+		return true, err
+	}
+	return true, b.showAnswer(show, &posts{c: b.rest, channel: m.ChannelID, replyTo: m.ID}, s, ev, changed, err)
+}
+
+// showAnswer shows what came of messages.
+func (b *Bot) showAnswer(ctx context.Context, to *posts, s *interview.Session, ev interview.Event, changed bool, err error) error {
 	v := b.talkView(s)
 	rq := &request{Locale: s.Options.Lang, Member: s.Member}
 	if m, ok := b.objection(v, rq, ev, err); ok {
-		return to.show(show, 0, m)
+		return to.show(ctx, 0, m)
 	}
 	switch {
 	case err != nil:
-		return to.show(show, 0, b.ungraded(ctx, v, err))
+		return to.show(ctx, 0, b.ungraded(ctx, v, err))
 	case !changed:
 		return nil
 	case s.Phase() == interview.Over:
-		return b.showReport(show, to, s, v.closing(ev.Kind))
+		return b.showReport(ctx, to, s, v.closing(ev.Kind))
 	}
-	if err := showAll(show, to, v.after(ev.Kind, ev.At)); err != nil {
+	if err := showAll(ctx, to, v.after(ev.Kind, ev.At)); err != nil {
 		return err
 	}
-	b.seen(show, s)
+	b.seen(ctx, s)
 	return nil
 }

@@ -31,6 +31,8 @@ func (b *Bot) objection(v *talkView, rq *request, ev interview.Event, err error)
 		m.Content = fmt.Sprintf(w.full, interview.MaxVoices)
 	case errors.Is(err, interview.ErrLong):
 		m.Content = fmt.Sprintf(w.long, interview.MaxAnswer)
+	case errors.Is(err, interview.ErrState) && ev.Kind == interview.Hint && v.s.Phase() == interview.Asking:
+		m.Content = w.noHint
 	case errors.Is(err, interview.ErrState) && v.s.Phase() == interview.Over:
 		m.Content, m.Components = w.over, b.pointer(rq, k, doTalkReport, w.report)
 	case errors.Is(err, interview.ErrState):

@@ -138,6 +138,66 @@ func TestInterviewInDirectMessage(t *testing.T) {
 	w.inChannel(dm.Channel, "A nil channel blocks")
 }
 
+// What a message says that is no answer but the word of a button is done, and not
+// graded.
+func TestInterviewWishes(t *testing.T) {
+	w := newWorld(t, setup{
+		discord: discordtest.Options{MessageContent: true}, grader: plainGrader{},
+		config: func(c *Config) { c.MessageContent = true },
+	})
+	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 3})
+	w.s.Say(g.at, "a hint please")
+	g.expect("Hint 1 of 3")
+	w.s.Say(g.at, firstAnswer)
+	g.expect("Follow-up.")
+	w.s.Say(g.at, "hint")
+	w.inChannel(g.at.Channel, "no further hint here")
+	w.s.Say(g.at, "Skip.")
+	g.expect("Question 2 of 3")
+	w.s.Say(g.at, "一。二。三。四。五。六。七。")
+	g.expect("Said:")
+	w.s.Say(g.at, "next question")
+	g.expect("Question 3 of 3")
+	for i, turn := range w.session(w.alice).Turns {
+		for _, p := range turn.Parts {
+			if text := p.Text(); interview.MayWish(text) {
+				t.Errorf("question %d was answered %q", i+1, text)
+			}
+		}
+	}
+
+	dm := discordtest.At{User: w.bob, Channel: w.s.DM(w.bob)}
+	w.s.Slash(dm, "mock-interview", discordtest.Opts{"topic": "gmp", "questions": 2, "language": "zh"})
+	g = &stage{w: w, at: dm}
+	g.expect("第 1 题")
+	w.s.Say(dm, "跳过")
+	g.expect("第 2 题")
+	if n := w.countAsked(); n != 0 {
+		t.Errorf("the tutor was asked %d times", n)
+	}
+}
+
+// While a follow-up is asked the answer before can be changed where no message is
+// read: by its button, and by what the form's text begins with.
+func TestInterviewAmendBeforeFollowUp(t *testing.T) {
+	for _, by := range []struct{ button, text string }{
+		{"Change the answer before", "One. Two. Three. Four. Five. Six. Seven."},
+		{"Answer", "Wait, I meant more. Three. Four. Five. Six. Seven."},
+	} {
+		t.Run(by.button, func(t *testing.T) {
+			w := newWorld(t, setup{grader: plainGrader{}})
+			m := w.told(w.s.Slash(w.alices(), "mock-interview", discordtest.Opts{"topic": "gmp", "questions": 1, "private": true}), "Question 1 of 1")
+			m = w.told(w.s.SubmitModal(w.alices(), w.s.Press(w.alices(), m, "Answer").Modal(), map[string]string{fieldAnswer: firstAnswer}), "Follow-up.")
+			before, _ := w.session(w.alice).TurnScore(1)
+			w.told(w.s.SubmitModal(w.alices(), w.s.Press(w.alices(), m, by.button).Modal(), map[string]string{fieldAnswer: by.text}), "of 100")
+			s := w.session(w.alice)
+			if after, _ := s.TurnScore(1); after <= before || s.Turns[0].Parts[0].Attempt != 2 {
+				t.Errorf("%s: score %v, then %v; attempts %d", by.button, before, after, s.Turns[0].Parts[0].Attempt)
+			}
+		})
+	}
+}
+
 // Where the bot can't open a thread, and where the member does not want one.
 func TestInterviewInPrivate(t *testing.T) {
 	w := newWorld(t, setup{})

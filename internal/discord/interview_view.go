@@ -198,7 +198,11 @@ func (v *talkView) buttons() []discordgo.MessageComponent {
 		case interview.Answer:
 			add(doTalkAnswer, v.w.answer, discordgo.PrimaryButton)
 		case interview.Amend:
-			add(doTalkAmend, v.w.amend, discordgo.SecondaryButton)
+			label := v.w.amend
+			if s.Phase() == interview.Asking { // that before the follow-up
+				label = v.w.amendBefore
+			}
+			add(doTalkAmend, label, discordgo.SecondaryButton)
 		case interview.Together:
 			key.N = s.Step
 			add(doTalkAll, v.w.together, discordgo.SuccessButton)

@@ -13,7 +13,6 @@ import (
 	"gophertutor/internal/grade"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/progress"
-	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
 
@@ -225,7 +224,7 @@ func (b *Bot) cardDone(ctx context.Context, rq *request, to *reply, k cardKey, q
 	if err != nil {
 		return err
 	}
-	text, err := b.gradeText(q, turn, rq.Locale)
+	text, err := b.interviews.Bank().TurnText(turn, rq.Locale)
 	if err != nil {
 		return err
 	}
@@ -236,20 +235,6 @@ func (b *Bot) cardDone(ctx context.Context, rq *request, to *reply, k cardKey, q
 			b.cardButton(rq, doCardNext, w.next, k, discordgo.PrimaryButton))}
 	}
 	return to.sayAll(ctx, ms)
-}
-
-// gradeText says how one question was answered, in the words of an interview.
-func (b *Bot) gradeText(q *knowledge.Question, turn interview.Turn, lang string) (string, error) {
-	bank := b.interviews.Bank()
-	s, err := interview.New(bank, interview.Options{Topics: []string{q.Topic}, Questions: 1, Lang: lang}, nil, time.Time{})
-	if err != nil {
-		return "", err
-	}
-	s.Turns, s.Status = []interview.Turn{turn}, store.SessionEnded
-	if turn.Skipped {
-		return s.SkippedText(1), nil
-	}
-	return s.GradeText(), nil
 }
 
 // cardNext shows the next question in place of the one that was put off, or

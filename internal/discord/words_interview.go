@@ -6,6 +6,7 @@ package discord
 type talkWords struct {
 	// Buttons.
 	answer, amend, hint, skip, skipFollowUp string // hint: with how many are left
+	amendBefore                             string // while a follow-up is asked
 	next, finish, end, resume, regrade      string
 	where, report, read                     string // read: with a heading
 
@@ -29,7 +30,7 @@ type talkWords struct {
 	failed                     string // with a reference
 	restarting                 string
 	stranger, gone, over, past string
-	busy, empty                string
+	busy, empty, noHint        string
 	long                       string // with the limit
 	kept                       string // with the member's words
 	blind                      string
@@ -60,7 +61,7 @@ func talkWordsIn(locale string) *talkWords {
 }
 
 var talkEnglish = talkWords{
-	answer: "Answer", amend: "Change my answer", hint: "Hint (%d left)", skip: "Skip", skipFollowUp: "Skip the follow-up",
+	answer: "Answer", amend: "Change my answer", amendBefore: "Change the answer before", hint: "Hint (%d left)", skip: "Skip", skipFollowUp: "Skip the follow-up",
 	next: "Next question", finish: "To the report", end: "End", resume: "Resume", regrade: "Grade it now",
 	where: "Where are we?", report: "Report", read: "📖 %s",
 
@@ -81,7 +82,7 @@ var talkEnglish = talkWords{
 	restarting: "I am being restarted. Your answer is kept and will be graded in a few minutes.",
 	stranger:   "This interview is somebody else's. Start your own with `/mock-interview`.",
 	gone:       "That interview is not kept any more.", over: "That interview is over.", past: "That part of the interview is over.",
-	busy: "One moment: your answer is being graded.", empty: "There are no words in that answer.",
+	busy: "One moment: your answer is being graded.", empty: "There are no words in that answer.", noHint: "There is no further hint here.",
 	long: "That is too much for one question: at most %d characters and a few changes.",
 	kept: "So that it is not lost, here is what you wrote:\n%s", blind: "I can't read messages in this thread. Press Answer below the question, or reply to it.",
 	comesBack: "Comes back for review",
@@ -102,7 +103,7 @@ var talkEnglish = talkWords{
 }
 
 var talkChinese = talkWords{
-	answer: "回答", amend: "修改回答", hint: "提示（还剩 %d 个）", skip: "跳过", skipFollowUp: "跳过追问",
+	answer: "回答", amend: "修改回答", amendBefore: "修改前面的回答", hint: "提示（还剩 %d 个）", skip: "跳过", skipFollowUp: "跳过追问",
 	next: "下一题", finish: "看报告", end: "结束", resume: "继续", regrade: "现在评分",
 	where: "进行到哪了？", report: "报告", read: "📖 %s",
 
@@ -123,7 +124,7 @@ var talkChinese = talkWords{
 	restarting: "我正在重启。回答已保存，几分钟内会评分。",
 	stranger:   "这是别人的面试。用 `/mock-interview` 开始你自己的。",
 	gone:       "那场面试已经不再保存。", over: "那场面试已经结束。", past: "面试的这一部分已经过去了。",
-	busy: "请稍等，正在给你的回答评分。", empty: "这个回答里没有文字。",
+	busy: "请稍等，正在给你的回答评分。", empty: "这个回答里没有文字。", noHint: "这里没有更多提示了。",
 	long: "一道题写得太多了：最多 %d 个字符，修改次数也有限。",
 	kept: "免得丢失，这是你写的内容：\n%s", blind: "我读不到这个子区里的消息。请点题目下面的“回答”，或者回复题目那条消息。",
 	comesBack: "什么时候复习",

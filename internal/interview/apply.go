@@ -171,7 +171,9 @@ func (s *Session) room(at Place, text string) error {
 	switch {
 	case text == "":
 		return ErrEmpty
-	case p.Attempt > 0 && !s.canAmend(at) || tooLong(p.Text(), textOf(s.Heard), text):
+	case p.Attempt > 0 && !s.canAmend(at):
+		return ErrOften
+	case tooLong(p.Text(), textOf(s.Heard), text):
 		return ErrLong
 	}
 	return nil

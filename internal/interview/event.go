@@ -90,9 +90,11 @@ var (
 	ErrBusy = errors.New("an answer is being graded")
 	// ErrEmpty is an answer without words.
 	ErrEmpty = errors.New("the answer is empty")
-	// ErrLong is an answer that is over MaxAnswer, or with more than MaxAttempts
-	// changes.
+	// ErrLong is an answer that is over MaxAnswer.
 	ErrLong = errors.New("the answer is too long")
+	// ErrOften is the change of an answer that was changed MaxAttempts times; also an
+	// ErrLong.
+	ErrOften = fmt.Errorf("%w: it was changed too often", ErrLong)
 	// ErrStranger is something in a relay that is for who takes part in it, or for
 	// who began it.
 	ErrStranger = errors.New("this is for who takes part in the interview")

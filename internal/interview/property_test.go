@@ -206,7 +206,7 @@ func TestBounds(t *testing.T) {
 	for range MaxAttempts {
 		must(t, s, Event{Kind: Answer, At: Place{1, 0}, Text: "said 0 1 2 3"})
 	}
-	if _, err := s.Apply(Event{Kind: Amend, Text: "x"}, noon); err != ErrLong || slices.Contains(s.Actions(), Amend) {
+	if _, err := s.Apply(Event{Kind: Amend, Text: "x"}, noon); err != ErrOften || slices.Contains(s.Actions(), Amend) {
 		t.Errorf("one change too many: %v, can %v", err, s.Actions())
 	}
 	for i := range 3 * maxRecent {

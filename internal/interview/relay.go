@@ -137,7 +137,9 @@ func (s *Session) contribute(ev Event, now time.Time) (bool, error) {
 	switch {
 	case text == "":
 		return false, ErrEmpty
-	case own != nil && (own.Grades >= MaxAttempts || tooLong(textOf(own.Answers), text)), tooLong(text):
+	case own != nil && own.Grades >= MaxAttempts:
+		return false, ErrOften
+	case own != nil && tooLong(textOf(own.Answers), text), tooLong(text):
 		return false, ErrLong
 	}
 	if v == nil {

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gophertutor/internal/grade"
 	"gophertutor/internal/lang"
+	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
 
@@ -18,10 +20,13 @@ func (s *Session) words() *words { return wordsOf(s.Options.Lang) }
 // Intro is what the interviewer says before the first question. Like all texts
 // of a session it is Markdown in the language of the interview.
 func (s *Session) Intro() string {
-	w := s.words()
-	text, how := fmt.Sprintf(w.intro, s.About(), s.Options.Questions), w.howTo
+	w, about := s.words(), s.About()
+	if r, _ := utf8.DecodeRuneInString(about); s.Options.Lang == "zh" && r < utf8.RuneSelf {
+		about = " " + about // between Chinese and Latin letters
+	}
+	text, how := fmt.Sprintf(w.intro, about, s.Options.Questions), w.howTo
 	if s.Options.Questions == 1 {
-		text = fmt.Sprintf(w.introOne, s.About())
+		text = fmt.Sprintf(w.introOne, about)
 	}
 	switch {
 	case s.Options.Relay:
@@ -97,7 +102,7 @@ func (s *Session) gradeText(turn int, open bool) string {
 	if points == nil {
 		return ""
 	}
-	blocks := []string{s.scoreLine(turn, open)}
+	blocks := []string{s.scoreLine(turn, open), s.outputLine(turn, open)}
 	var found, missed []string
 	for _, verdict := range []grade.Verdict{grade.Said, grade.Partly, grade.Wrong, grade.Missed} {
 		for _, p := range points {
@@ -155,7 +160,7 @@ func (s *Session) scoreLine(turn int, open bool) string {
 	if open {
 		return line
 	}
-	return line + w.gap + w.remarks[s.Options.Style][band(score)]
+	return line + w.stop + w.remarks[s.Options.Style][band(score)]
 }
 
 // pointLine is a point with its verdict and the words it rests on; covered
@@ -260,16 +265,42 @@ func (s *Session) SkippedText(turn int) string {
 	t := &s.Turns[turn-1]
 	switch last := t.Parts[len(t.Parts)-1]; {
 	case t.Skipped:
-		w, q := s.words(), s.Question(turn)
-		text := w.skipped + w.gap + fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(s.Options.Lang)))
-		if src, ok := s.bank.Source(q.Topic, q.Section, s.Options.Lang); ok {
-			text += "\n\n" + fmt.Sprintf(w.read, src, src.Heading)
-		}
-		return text
+		w := s.words()
+		return w.skipped + w.gap + s.bank.strongText(s.Question(turn), s.Options.Lang)
 	case len(t.Parts) > 1 && last.Attempt == 0:
 		return s.gradeText(turn, false)
 	}
 	return ""
+}
+
+// TurnText says how one question was answered outside of an interview, in the words
+// of one.
+func (b *Bank) TurnText(turn Turn, lang string) (string, error) {
+	q := b.Question(turn.Question)
+	if q == nil || len(turn.Parts) == 0 {
+		return "", fmt.Errorf("question %q is not in the bank, or has no answer", turn.Question)
+	}
+	s := &Session{
+		Options: Options{Topics: []string{q.Topic}, Questions: 1, Lang: lang, Style: Friendly},
+		Status:  store.SessionEnded, Turns: []Turn{turn}, bank: b,
+	}
+	if turn.Skipped {
+		return b.strongText(q, lang), nil
+	}
+	return s.GradeText(), nil
+}
+
+// strongText is a strong answer with what the program prints and where it stands.
+func (b *Bank) strongText(q *knowledge.Question, lang string) string {
+	w := wordsOf(lang)
+	text := fmt.Sprintf(w.strong, strings.TrimSpace(q.Answer.In(lang)))
+	if out := OutputText(q, lang); out != "" {
+		text = out + "\n\n" + text
+	}
+	if src, ok := b.Source(q.Topic, q.Section, lang); ok {
+		text += "\n\n" + fmt.Sprintf(w.read, src, src.Heading)
+	}
+	return text
 }
 
 // PausedText is what is said when the interview pauses.

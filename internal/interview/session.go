@@ -296,6 +296,9 @@ func (s *Session) Actions() []Kind {
 		}
 		return append(out, Skip, End)
 	case phase == Asking:
+		if s.Options.Relay || s.canAmend(s.lastAnswered()) {
+			return []Kind{Answer, Amend, Skip, End}
+		}
 		return []Kind{Answer, Skip, End}
 	case phase == Reviewing:
 		out = append(out, Next)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A TopicError is a text in which no topic is found.
@@ -27,6 +28,7 @@ type Choice struct {
 func (b *Bank) ParseTopics(text string) (Choice, error) {
 	words := fields(text)
 	var c Choice
+	named := false
 	for i := 0; i < len(words); {
 		if joiners[words[i]] && i > 0 {
 			i++
@@ -42,20 +44,35 @@ func (b *Bank) ParseTopics(text string) (Choice, error) {
 		switch found {
 		case "":
 			// Chinese puts no blanks around its "and", which is also in names.
-			left, right, ok := cutJoiner(words[i])
-			if !ok {
+			if left, right, ok := cutJoiner(words[i]); ok {
+				words = slices.Replace(words, i, i+1, left, right)
+				continue
+			}
+			if left, right, ok := cutScript(words[i]); ok {
+				words = slices.Replace(words, i, i+1, left, right)
+				continue
+			}
+			if name, ok := cutAspect(words[i]); ok {
+				words[i] = name
+				continue
+			}
+			if !aspects[words[i]] || i == 0 && len(words) == 1 {
 				return Choice{}, &TopicError{words[i]}
 			}
-			words = slices.Replace(words, i, i+1, left, right)
-			continue
+			n = 1 // of what stands beside it
 		case everything:
 			c.Topics = append(c.Topics, b.topics...)
+			named = true
 		case weakSpots:
-			c.Weak = true
+			c.Weak, named = true, true
 		default:
 			c.Topics = append(c.Topics, found)
+			named = true
 		}
 		i += n
+	}
+	if !named && len(words) > 0 { // "about the": of what?
+		return Choice{}, &TopicError{strings.Join(words, " ")}
 	}
 	seen := map[string]bool{}
 	c.Topics = slices.DeleteFunc(c.Topics, func(t string) bool {
@@ -76,6 +93,13 @@ var special = map[string]string{
 	"all": everything, "everything": everything, "any": everything, "mixed": everything, "全部": everything, "所有": everything, "不限": everything,
 	"weak": weakSpots, "weak spots": weakSpots, "my weak spots": weakSpots, "weakness": weakSpots, "weaknesses": weakSpots,
 	"弱项": weakSpots, "薄弱": weakSpots, "薄弱点": weakSpots, "薄弱环节": weakSpots, "我的弱项": weakSpots, "我的薄弱点": weakSpots,
+	"我的薄弱环节": weakSpots, "弱点": weakSpots, "我的弱点": weakSpots,
+}
+
+// aspects are words beside a name that choose nothing: all of a topic is asked.
+var aspects = map[string]bool{
+	"about": true, "the": true, "in": true, "of": true, "golang": true, "questions": true, "internals": true, "basics": true,
+	"底层": true, "原理": true, "底层原理": true, "机制": true, "实现": true, "相关": true, "面试题": true, "知识": true, "的": true,
 }
 
 // joiners stand between names.
@@ -90,6 +114,30 @@ func cutJoiner(word string) (left, right string, ok bool) {
 	}
 	right = word[i+len("和"):]
 	return word[:i], right, right != ""
+}
+
+// cutScript splits a word where it goes from Latin letters to Chinese or back:
+// "gmp调度". People put no blank there.
+func cutScript(word string) (left, right string, ok bool) {
+	han := false
+	for i, r := range word {
+		was := han
+		if han = unicode.Is(unicode.Han, r); i > 0 && han != was {
+			return word[:i], word[i:], true
+		}
+	}
+	return "", "", false
+}
+
+// cutAspect takes an aspect off the end of a Chinese word: "切片底层原理".
+func cutAspect(word string) (name string, ok bool) {
+	for a := range aspects {
+		rest, found := strings.CutSuffix(word, a)
+		if r, _ := utf8.DecodeRuneInString(a); found && rest != "" && unicode.Is(unicode.Han, r) && (name == "" || len(rest) < len(name)) {
+			name = rest // the longest aspect leaves the shortest name
+		}
+	}
+	return name, name != ""
 }
 
 // named returns the topic of a folded name, or "". An ID counts for more than a

@@ -30,7 +30,12 @@ func TestParseTopics(t *testing.T) {
 		{"gmp、切片 和 map", []string{"gmp", "slice", "map"}, false},
 		{"leak-hunting", []string{"leak-hunting"}, false},
 		{"leak hunting/gc", []string{"leak-hunting", "gc"}, false},
+		{"GMP调度", []string{"gmp"}, false},
+		{"map底层", []string{"map"}, false},
+		{"切片底层原理和golang map", []string{"slice", "map"}, false},
+		{"questions about the GC", []string{"gc"}, false},
 		{"my weak spots", nil, true},
+		{"我的薄弱环节", nil, true},
 		{"weak and 泛型", []string{"generics"}, true},
 		{"薄弱环节", nil, true},
 		{"all", bank.topics, false},
@@ -45,6 +50,23 @@ func TestParseTopics(t *testing.T) {
 			}
 		case err != nil || !slices.Equal(got.Topics, c.want) || got.Weak != c.weak:
 			t.Errorf("%q: %v, %v; want %v, %v", c.text, got, err, c.want, c.weak)
+		}
+	}
+}
+
+// TestNoTopic names the part that means nothing, also where all that stands
+// there only goes with a name.
+func TestNoTopic(t *testing.T) {
+	bank, err := LoadBank()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"gmq": "gmq", "gmp and gmq": "gmq", "about the": "about the", "底层原理": "底层", "the": "the", "zzz调度": "zzz", "调度xyz": "xyz",
+	} {
+		var unknown *TopicError
+		if c, err := bank.ParseTopics(text); !errors.As(err, &unknown) || unknown.Text != want {
+			t.Errorf("%q: %v, %v; want an error about %q", text, c, err, want)
 		}
 	}
 }

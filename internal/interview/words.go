@@ -32,12 +32,17 @@ type words struct {
 	since     string // release
 	source    string // of a truth
 	read      string // source, heading
+	prints    string // heads an output
+	refused   string // what the compiler says
+	outputOK  string // to who named the output
+	addWhy    string // how to add the reasons
 	skipped   string
 	strong    string // an answer
 	followed  string // after a point that a follow-up lifted
 	paused    string
 	quote     string
 	gap       string // between sentences
+	stop      string // ends one, with the gap
 	verdicts  map[grade.Verdict]string
 	levels    map[string]string
 	remarks   map[Style][3]string // strong, middling, weak
@@ -116,12 +121,17 @@ var english = words{
 	since:     " (since Go %s)",
 	source:    " Source: `%s`",
 	read:      "📖 %s · %s",
+	prints:    "It prints:",
+	refused:   "It does not compile: `%s`",
+	outputOK:  "✔ That is what it prints. The points are for the reasons.",
+	addWhy:    "To add them to that answer, begin with “I mean”.",
 	skipped:   "Skipped.",
 	strong:    "A strong answer: %s",
 	followed:  " (at the follow-up)",
 	paused:    "Paused. It can go on for seven days.",
 	quote:     "“%s”",
 	gap:       " ",
+	stop:      ". ",
 	verdicts: map[grade.Verdict]string{
 		grade.Said: "✅ **Said:** ", grade.Partly: "🟡 **Partly:** ", grade.Missed: "⬜ **Missed:** ", grade.Wrong: "❌ **Wrong:** ",
 	},
@@ -174,7 +184,7 @@ var chinese = words{
 	also:      " · 还有 %s",
 	howTo:     "请像当面回答那样用自己的话说，中英文都可以。提示会扣分；进入下一题之前改口不扣分。",
 	howStrict: "请像真正面试那样回答，中英文都可以。没说全的地方我会继续追问，一题结束之前不说还差多少。提示会扣分；进入下一题之前改口不扣分。",
-	anything:  " Go 的内部原理",
+	anything:  "Go 的内部原理",
 	weakSpots: "你的薄弱环节（%s）",
 	and:       "、",
 	question:  "**第 %d 题，共 %d 题** · %s · %s",
@@ -190,12 +200,17 @@ var chinese = words{
 	since:     "（自 Go %s 起）",
 	source:    "来源：`%s`",
 	read:      "📖 %s · %s",
+	prints:    "它会打印：",
+	refused:   "编译不通过：`%s`",
+	outputOK:  "✔ 打印的结果说对了，得分看的是原因。",
+	addWhy:    "想给那个回答补上原因，请以“我的意思是”开头。",
 	skipped:   "已跳过。",
 	strong:    "好的回答：%s",
 	followed:  "（追问时补上）",
 	paused:    "已暂停，七天之内可以继续。",
 	quote:     "“%s”",
 	gap:       "",
+	stop:      "。",
 	verdicts: map[grade.Verdict]string{
 		grade.Said: "✅ **说到了**：", grade.Partly: "🟡 **说了一半**：", grade.Missed: "⬜ **没说到**：", grade.Wrong: "❌ **说错了**：",
 	},
