@@ -267,6 +267,33 @@ func TestPrivateQuestionsStayOutOfConversations(t *testing.T) {
 	}
 }
 
+// A reply that a changed client points at a message which others cannot see goes on
+// nothing: not a private answer, nor one of another server.
+func TestRepliesFromAfar(t *testing.T) {
+	w := newWorld(t, setup{})
+	public := w.finished(w.asks("public question"))
+	private := w.finished(w.asks("secret question", discordtest.Opts{"private": true}))
+	w.answers(2)
+	away := w.s.Guild("elsewhere")
+	away.Member(w.bob, 0)
+	there := discordtest.At{User: w.bob, Channel: away.Channel("general")}
+	for i, from := range []struct {
+		at discordtest.At
+		to *discordtest.Message
+	}{{w.bobs(), private}, {w.alices(), private}, {there, public}, {there, private}} {
+		w.s.Say(from.at, w.botName()+" what was that about?", discordtest.Reply(from.to))
+		w.answers(3 + i)
+		if q := w.lastAsked(); len(q.History) != 0 {
+			t.Errorf("reply %d goes on %+v", i, q.History)
+		}
+	}
+	w.s.Say(w.bobs(), w.botName()+" what was that about?", discordtest.Reply(public))
+	w.answers(7)
+	if q := w.lastAsked(); len(q.History) != 1 {
+		t.Errorf("a reply to a public answer goes on %+v", q.History)
+	}
+}
+
 // Neither tokens nor what members ask is in the log at Info.
 func TestLogsAtInfo(t *testing.T) {
 	const secret = "xylophone"

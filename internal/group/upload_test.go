@@ -69,6 +69,7 @@ func TestCheckContent(t *testing.T) {
 		{"line at the limit", strings.Repeat("x", MaxLineBytes-1) + "\n", strings.Repeat("x", MaxLineBytes-1) + "\n"},
 		{"long header", "---\naliases: [" + strings.Repeat("a, ", 3000) + "a]\n---\ntext\n", "long-header"},
 		{"large", strings.Repeat("x\n", MaxFileBytes/2+1), "large-file"},
+		{"large as given", utf16Of(strings.Repeat("x\n", MaxFileBytes/4), false), "large-file"},
 		{"large as utf-8", utf16Of(strings.Repeat("字字\n", MaxFileBytes/6-1), false), "large-file"},
 		{"many sections", strings.Repeat("# a\n\nb\n\n", maxChunks+1), "many-parts"},
 	} {
