@@ -1,93 +1,17 @@
 package discord
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/group"
-	"gophertutor/internal/logs"
 	"gophertutor/internal/metrics"
 	"gophertutor/internal/store"
 )
-
-// A handler serves the interactions of one pattern; see unpack.
-//
-// serve decides the first response from the request and what is in memory,
-// without I/O, so that it goes out well within Discord's 3 s however busy the
-// bot is. What needs more time is the job, which runs after it.
-type handler struct {
-	serve   func(rq *request) (response, job)
-	asks    bool // it counts against the limits of questions
-	manager bool // only for those who manage the server
-	// theirs is what others are told who press a member's button; nil for the
-	// usual words.
-	theirs func(locale string) string
-}
-
-// A job is work after the first response. What it returns as an error the
-// member sees in general words, with a reference to the log.
-type job func(ctx context.Context, to *reply) error
-
-// routes is the table of everything that members can use.
-func (b *Bot) routes() map[string]handler {
-	table := b.mainRoutes()
-	maps.Copy(table, b.interviewRoutes())
-	maps.Copy(table, b.reviewRoutes())
-	maps.Copy(table, b.dailyRoutes())
-	return table
-}
-
-func (b *Bot) mainRoutes() map[string]handler {
-	return map[string]handler{
-		"/" + cmdAsk:            {serve: b.ask, asks: true},
-		"message:" + cmdExplain: {serve: b.explain, asks: true},
-		"message:" + cmdCheck:   {serve: b.check, asks: true},
-		"complete:" + cmdAsk:    {serve: b.completeRelease},
-
-		"button:" + doStop:    {serve: b.stop},
-		"button:" + doRetry:   {serve: b.again(0), asks: true},
-		"button:" + doAnew:    {serve: b.again(0), asks: true},
-		"button:" + doSimpler: {serve: b.again(-1), asks: true},
-		"button:" + doDeeper:  {serve: b.again(+1), asks: true},
-		"button:" + doSources: {serve: b.sources},
-		"button:" + doShare:   {serve: b.share, asks: true},
-		"button:" + doThread:  {serve: b.inThread},
-		"button:" + doUp:      {serve: b.voteUp},
-		"button:" + doDown:    {serve: b.voteDown},
-		"modal:" + doWhy:      {serve: b.voteWhy},
-
-		"/" + cmdTopics:        {serve: b.topics},
-		"/" + cmdNotes:         {serve: b.notes},
-		"complete:" + cmdNotes: {serve: b.completeNotes},
-		"/" + cmdHelp:          {serve: func(rq *request) (response, job) { return tell(wordsIn(rq.Locale).help), nil }},
-		"/" + cmdPrivacy:       {serve: func(rq *request) (response, job) { return tell(wordsIn(rq.Locale).privacy), nil }},
-		"/" + cmdForgetMe:      {serve: b.forgetMe},
-		"button:" + doForget:   {serve: b.forget},
-		"button:" + doKeep:     {serve: b.keep},
-		"/" + cmdFeedback:      {serve: b.feedback, asks: true},
-
-		"/" + cmdSettings:                             {serve: b.settings, manager: true},
-		"button:" + doSet:                             {serve: b.set, manager: true},
-		"modal:" + doSet:                              {serve: b.setLimits, manager: true},
-		"/" + cmdGaps:                                 {serve: b.gaps, manager: true},
-		"/" + cmdUsage:                                {serve: b.usage, manager: true},
-		"/" + cmdGroupNotes + " " + subAdd:            {serve: b.addNotes, manager: true},
-		"/" + cmdGroupNotes + " " + subList:           {serve: b.listNotes, manager: true},
-		"/" + cmdGroupNotes + " " + subRemove:         {serve: b.removeNote, manager: true},
-		"/" + cmdGroupNotes + " " + subLint:           {serve: b.lintNotes, manager: true},
-		"complete:" + cmdGroupNotes + " " + subRemove: {serve: b.completeOwn, manager: true},
-		"complete:" + cmdGroupNotes + " " + subLint:   {serve: b.completeOwn, manager: true},
-	}
-}
 
 // readyFor is how long an interaction waits for the bot's data at start.
 const readyFor = 1500 * time.Millisecond
@@ -308,94 +232,4 @@ func (b *Bot) limits(s store.Settings) group.Limits {
 		l.ServerPerHour = s.ServerPerHour
 	}
 	return l
-}
-
-// timestamp is a time that Discord shows relative to the reader's now. It is
-// rounded up, or the reader would come back too early.
-func timestamp(t time.Time) string {
-	return fmt.Sprintf("<t:%d:R>", t.Add(time.Second-1).Unix())
-}
-
-// guarded turns a panic into an error with its stack.
-func (b *Bot) guarded(f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return f()
-}
-
-// report logs an error and returns the reference that the member is given: the
-// request id, which finds all lines about it.
-func (b *Bot) report(ctx context.Context, route string, err error) string {
-	ref := cmp.Or(logs.Request(ctx), logs.NewRequest())
-	b.log.ErrorContext(ctx, "handler", "route", route, "reference", ref, "error", err.Error())
-	return ref
-}
-
-// errNowhere is returned when an answer can be shown nowhere any more.
-var errNowhere = errors.New("the token has ended and there is no other place for the answer")
-
-// apologise tells a member that a job failed.
-func (b *Bot) apologise(ctx context.Context, to *reply, locale, route string, err error) {
-	w := wordsIn(locale)
-	text := ""
-	switch {
-	case errors.Is(err, errNowhere):
-		note(ctx, metrics.Dropped)
-		b.log.WarnContext(ctx, "answer dropped", "route", route, "error", err)
-		return
-	case errors.Is(context.Cause(ctx), errShutdown):
-		text = w.restarting
-	case missingAccess(err):
-		b.log.WarnContext(ctx, "no access", "route", route, "error", err)
-		text = w.noAccess
-	default:
-		text = fmt.Sprintf(w.broken, b.report(ctx, route, err))
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wrapUp)
-	defer cancel()
-	if err := to.say(ctx, text); err != nil {
-		b.log.WarnContext(ctx, "apologise", "route", route, "error", err)
-	}
-}
-
-// First responses.
-
-// tell answers at once, for the member alone.
-func tell(text string) response {
-	return response{
-		Type:      discordgo.InteractionResponseChannelMessageWithSource,
-		Message:   &message{Content: text, Ephemeral: true},
-		Ephemeral: true,
-	}
-}
-
-// think defers: an answer follows.
-func think(private bool) response {
-	return response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource, Ephemeral: private}
-}
-
-// quietly acknowledges a component; its message may change later.
-func quietly() response {
-	return response{Type: discordgo.InteractionResponseDeferredMessageUpdate}
-}
-
-// offer answers an autocomplete.
-func offer(os []option) response {
-	cs := make([]choice, len(os))
-	for i, o := range os {
-		cs[i] = choice{Name: o.Title, Value: o.ID}
-	}
-	return response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Choices: cs}
-}
-
-// refuse says no, in the way that fits the interaction: an autocomplete can only
-// offer nothing.
-func (b *Bot) refuse(i *discordgo.Interaction, text string) response {
-	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
-		return offer(nil)
-	}
-	return tell(strings.TrimSpace(text))
 }
