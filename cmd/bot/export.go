@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -85,9 +86,16 @@ func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) error {
 // replaceFile writes the file of a flag, which only its owner may read. If writing fails, what
 // was there stays.
 func replaceFile(flag, name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if isDevice(name) {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return fmt.Errorf("%s: %w", flag, err)
+		}
+		return errors.Join(write(f), f.Close())
+	}
+	f, err := besides(flag, name)
 	if err != nil {
-		return fmt.Errorf("%s: %w", flag, err)
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -101,6 +109,45 @@ func replaceFile(flag, name string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	return nil
+}
+
+// besides makes a temporary file where name is to be. Its error names what the
+// person has typed.
+func besides(flag, name string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		err = &fs.PathError{Op: "write", Path: name, Err: e.Err}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", flag, err)
+	}
+	return f, nil
+}
+
+// canReplace returns why replaceFile would fail, before long work whose result it
+// is to keep; "" is no file.
+func canReplace(flag, name string) error {
+	if name == "" {
+		return nil
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s: %s is a folder", flag, name)
+	}
+	if isDevice(name) {
+		return nil
+	}
+	f, err := besides(flag, name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// isDevice reports whether a name stands for something to write to and not to
+// replace: /dev/stdout, a pipe.
+func isDevice(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0
 }
 
 // exportTexts are what export and import say, in one language.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 
 	"gophertutor/internal/cli"
@@ -22,14 +22,26 @@ type interviewCommand struct {
 	Style     string   `default:"friendly" enum:"friendly,strict" help:"${interview_style}"`
 	Seed      uint64   `help:"${interview_seed}"`
 	Resume    bool     `help:"${interview_resume}"`
-	Out       string   `placeholder:"FILE" help:"${interview_out}"`
-	PNG       string   `name:"png" placeholder:"FILE" help:"${interview_png}"`
+	reportFiles
+}
+
+// reportFiles are where a report goes beside the terminal.
+type reportFiles struct {
+	Out string `placeholder:"FILE" help:"${interview_out}"`
+	PNG string `name:"png" placeholder:"FILE" help:"${interview_png}"`
+}
+
+func (f reportFiles) check() error {
+	return errors.Join(canReplace("--out", f.Out), canReplace("--png", f.PNG))
 }
 
 // Run implements the subcommand.
 func (c *interviewCommand) Run(ctx context.Context, a *app) error {
 	if c.Questions < 1 || c.Questions > interview.MaxQuestions {
 		return usageError{fmt.Sprintf("--questions: %d is not between 1 and %d", c.Questions, interview.MaxQuestions)}
+	}
+	if err := c.reportFiles.check(); err != nil { // not after an hour of answers
+		return err
 	}
 	return a.study(ctx, func(opening context.Context, stop func(), l learning) error {
 		choice, err := l.bank.ParseTopics(strings.Join(c.Topic, " "))
@@ -57,7 +69,11 @@ func (c *interviewCommand) Run(ctx context.Context, a *app) error {
 		defer closeIn()
 		talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Report: l.report, Interruptible: interruptible}
 		s, err = talk.Run(ctx, in, s)
-		return errors.Join(err, c.keep(ctx, a, l, s))
+		if s == nil || c.reportFiles == (reportFiles{}) {
+			return err
+		}
+		report, e := l.report(context.WithoutCancel(ctx), s)
+		return errors.Join(err, e, c.keep(a, s, report))
 	})
 }
 
@@ -164,36 +180,40 @@ func (a *app) waiting(ctx context.Context, l learning, service *interview.Servic
 	return nil, nil
 }
 
-// keep writes the report with the transcript and its picture to files.
-func (c *interviewCommand) keep(ctx context.Context, a *app, l learning, s *interview.Session) error {
-	if s == nil || c.Out == "" && c.PNG == "" {
-		return nil
-	}
-	report, err := l.report(context.WithoutCancel(ctx), s)
-	if err != nil {
-		return err
-	}
-	if c.PNG != "" && report.Questions > 0 {
-		if err := replaceFile("--png", c.PNG, report.Picture); err != nil {
-			return err
+// keep writes the report with the transcript and its picture to files. One that
+// fails does not keep the other from being written.
+func (f reportFiles) keep(a *app, s *interview.Session, report interview.Report) error {
+	var errs []error
+	if f.PNG != "" && report.Questions > 0 {
+		err := replaceFile("--png", f.PNG, report.Picture)
+		if err == nil {
+			fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", f.PNG)
 		}
-		fmt.Fprintf(a.std.err, reviewTextsOf(a.locale).drawn+"\n", c.PNG)
+		errs = append(errs, err)
 	}
-	if c.Out == "" {
-		return nil
+	if f.Out != "" {
+		text := report.Markdown() + "\n" + s.Transcript()
+		err := replaceFile("--out", f.Out, func(w io.Writer) error {
+			_, err := io.WriteString(w, text)
+			return err
+		})
+		if err == nil {
+			fmt.Fprintf(a.std.err, a.texts.InterviewKept+"\n", f.Out)
+		}
+		errs = append(errs, err)
 	}
-	text := report.Markdown() + "\n" + s.Transcript()
-	if err := os.WriteFile(c.Out, []byte(text), 0o600); err != nil {
-		return fmt.Errorf("--out: %w", err)
+	err := errors.Join(errs...)
+	if err != nil {
+		fmt.Fprintf(a.std.err, a.texts.InterviewAgain+"\n", s.ID)
 	}
-	fmt.Fprintf(a.std.err, a.texts.InterviewKept+"\n", c.Out)
-	return nil
+	return err
 }
 
 // interviewsCommand lists the interviews held in the terminal, or shows one.
 type interviewsCommand struct {
 	JSON bool   `help:"${json_lines}"`
 	ID   string `arg:"" optional:"" help:"${interview_id}"`
+	reportFiles
 }
 
 // interviewJSON is the stable output of "bot interviews --json".
@@ -205,6 +225,9 @@ type interviewJSON struct {
 
 // Run implements the subcommand.
 func (c *interviewsCommand) Run(ctx context.Context, a *app) error {
+	if c.ID == "" && c.reportFiles != (reportFiles{}) {
+		return usageError{a.texts.InterviewWhich}
+	}
 	return a.study(ctx, func(ctx context.Context, _ func(), l learning) error {
 		service, _, err := a.interviews(l)
 		if err != nil {
@@ -218,17 +241,14 @@ func (c *interviewsCommand) Run(ctx context.Context, a *app) error {
 			switch {
 			case c.ID != "" && c.ID != s.ID:
 				continue
-			case c.JSON:
+			case c.ID == "" && c.JSON:
 				if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
 					return err
 				}
-			case c.ID != "":
-				a.printer.Markdown(s.Report().Markdown() + "\n" + s.Transcript())
-			default:
+			case c.ID == "":
 				a.printer.Interview(s)
-			}
-			if c.ID != "" {
-				return nil
+			default:
+				return c.show(ctx, a, l, s)
 			}
 		}
 		if c.ID != "" {
@@ -236,4 +256,18 @@ func (c *interviewsCommand) Run(ctx context.Context, a *app) error {
 		}
 		return nil
 	})
+}
+
+// show prints one interview, with when its questions come back.
+func (c *interviewsCommand) show(ctx context.Context, a *app, l learning, s *interview.Session) error {
+	report, err := l.report(ctx, s)
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		err = writeJSON(a.std.out, interviewJSON{s.ID, s.Status, report})
+	default:
+		a.printer.Markdown(report.Markdown() + "\n" + s.Transcript())
+	}
+	return errors.Join(err, c.keep(a, s, report))
 }

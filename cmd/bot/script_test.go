@@ -113,7 +113,8 @@ func cmdOpenAI(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // cmdJSON checks the last standard output, one JSON object a line:
-// json 'path.to.0.field' value. With ! the value must differ; "*" is any.
+// json 'path.to.0.field' value. With ! the value must differ; "*" is any,
+// and =NAME keeps it as an environment variable.
 func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: json path value")
@@ -127,6 +128,10 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 		got, err := lookup(v, strings.Split(args[0], "."))
 		if err != nil {
 			ts.Fatalf("line %d: %v", n, err)
+		}
+		if name, ok := strings.CutPrefix(args[1], "="); ok {
+			ts.Setenv(name, fmt.Sprint(got))
+			continue
 		}
 		if match := args[1] == "*" || fmt.Sprint(got) == args[1]; match == neg {
 			ts.Fatalf("line %d: %s is %v", n, args[0], got)

@@ -77,6 +77,8 @@ type Texts struct {
 	InterviewGoing  string // of one that is open
 	InterviewRested string // of one that is paused
 	InterviewKept   string // with the file
+	InterviewAgain  string // of a report that could not be written; with the ID
+	InterviewWhich  string // files want an ID
 }
 
 // TextsOf returns the words of a language; everything but "zh" is English.
@@ -188,6 +190,8 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 	InterviewGoing:  "not ended",
 	InterviewRested: "paused",
 	InterviewKept:   "The transcript is in %s.",
+	InterviewAgain:  "The interview itself is kept: bot interviews %s --out FILE --png FILE writes them again.",
+	InterviewWhich:  "--out and --png are for one interview: name its ID, as bot interviews lists it",
 }
 
 var chinese = Texts{
@@ -291,6 +295,8 @@ var chinese = Texts{
 	InterviewGoing:  "未结束",
 	InterviewRested: "已暂停",
 	InterviewKept:   "全文记录在 %s。",
+	InterviewAgain:  "面试本身已经保存：bot interviews %s --out 文件 --png 文件 可以再写一次。",
+	InterviewWhich:  "--out 和 --png 只用于一场面试：请给出编号，bot interviews 会列出",
 }
 
 // Problem says in one line what went wrong with a model, what to do, and what
