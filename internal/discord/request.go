@@ -99,10 +99,10 @@ func (rq *request) command(i *discordgo.Interaction) (string, error) {
 		}
 		return "message:" + data.Name, nil
 	}
-	path, given := "/"+data.Name, data.Options
+	path, given := "/"+data.Name, present(data.Options)
 	for len(given) == 1 && (given[0].Type == discordgo.ApplicationCommandOptionSubCommand ||
 		given[0].Type == discordgo.ApplicationCommandOptionSubCommandGroup) {
-		path, given = path+" "+given[0].Name, given[0].Options
+		path, given = path+" "+given[0].Name, present(given[0].Options)
 	}
 	for _, o := range given {
 		rq.Options[o.Name] = text(o.Value)
@@ -119,6 +119,11 @@ func (rq *request) command(i *discordgo.Interaction) (string, error) {
 		return "complete:" + strings.TrimPrefix(path, "/"), nil
 	}
 	return path, nil
+}
+
+// present leaves out options that are null, which Discord sends none of.
+func present(given []*discordgo.ApplicationCommandInteractionDataOption) []*discordgo.ApplicationCommandInteractionDataOption {
+	return slices.DeleteFunc(given, func(o *discordgo.ApplicationCommandInteractionDataOption) bool { return o == nil })
 }
 
 // text is an option's value as Discord writes it in JSON.

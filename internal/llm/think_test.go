@@ -2,6 +2,7 @@ package llm
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -33,4 +34,22 @@ func TestThinking(t *testing.T) {
 			})
 		}
 	}
+}
+
+// FuzzThinking cuts what a model writes in two places: that makes no difference, and
+// nothing is made up.
+func FuzzThinking(f *testing.F) {
+	for _, s := range []string{"<think>hm</think>\n\nIt grows.", " <thi", "<think>a</think><think>b</think>c", "no <think>mark</think>", "<think>for ever", "</think>x"} {
+		f.Add(s, 3, 9)
+	}
+	f.Fuzz(func(t *testing.T, text string, a, b int) {
+		var whole, cut Thinking
+		want := whole.Filter(text) + whole.Rest()
+		a = min(max(a, 0), len(text))
+		b = min(max(b, a), len(text))
+		got := cut.Filter(text[:a]) + cut.Filter(text[a:b]) + cut.Filter(text[b:]) + cut.Rest()
+		if got != want || !strings.HasSuffix(text, want) {
+			t.Errorf("%q: %q in one piece, %q in three", text, want, got)
+		}
+	})
 }
