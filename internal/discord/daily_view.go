@@ -108,7 +108,15 @@ func (v dailyView) explanation() []message {
 	text.WriteString(v.quotes())
 	text.WriteString("\n" + v.b.explained(v.q, v.d.Lang))
 	text.WriteString(v.inARow())
-	return footed(text.String(), nil, "…", nil)
+	var foot []string
+	if len(v.answers) > 0 {
+		foot = []string{w.comesBack}
+	}
+	ms := footed(text.String(), foot, "…", nil)
+	if read := v.b.readButton(v.q, v.d.Lang); read != nil {
+		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(read...)}
+	}
+	return ms
 }
 
 // names lists the members of some answers; those who do not want to be named are

@@ -60,7 +60,8 @@ func (v *talkView) report(closing string, back []progress.Recorded) []message {
 	text := markdown.Safe(r.Markdown())
 	for _, src := range r.Read {
 		old := fmt.Sprintf("%s › %s (`%s`)", src.Title, src.Heading, src)
-		text = strings.ReplaceAll(text, old, src.Title+" · "+v.place(src))
+		text = strings.ReplaceAll(text, strings.TrimSpace(markdown.Safe(old)), old)
+		text = strings.ReplaceAll(text, old, src.Title+" · "+v.links.section(src))
 	}
 	if closing != "" {
 		text = v.linked(closing) + "\n\n" + text

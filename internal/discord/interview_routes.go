@@ -46,5 +46,6 @@ func (b *Bot) reviewRoutes() map[string]handler {
 		"button:" + doCardShow:   own(b.cardShow),
 		"button:" + doCardSkip:   own(b.cardNext(true)),
 		"button:" + doCardNext:   own(b.cardNext(false)),
+		"button:" + doCardRead:   {serve: b.cardRead},
 	}
 }

@@ -144,20 +144,26 @@ func (v *talkView) linked(text string) string {
 	text = markdown.Safe(text)
 	for turn := range v.s.Turns {
 		if src, ok := v.source(turn + 1); ok {
-			text = strings.ReplaceAll(text, "📖 "+src.String()+" · "+src.Heading, "📖 "+v.place(src))
+			text = linkSource(v.links, text, src)
 		}
 	}
 	return text
 }
 
-// place names a section: a link where the notes are published, else file, lines
+// linkSource makes a link of a source that a text of the interviewer names.
+func linkSource(l linker, text string, src interview.Source) string {
+	plain := "📖 " + src.String() + " · " + src.Heading
+	text = strings.ReplaceAll(text, strings.TrimSpace(markdown.Safe(plain)), plain)
+	return strings.ReplaceAll(text, plain, "📖 "+l.section(src))
+}
+
+// section names a section: a link where the notes are published, else file, lines
 // and heading.
-func (v *talkView) place(src interview.Source) string {
-	c := citation(src)
-	if name := v.links.source(c); !strings.HasPrefix(name, "`") {
+func (l linker) section(src interview.Source) string {
+	if name := l.source(citation(src)); !strings.HasPrefix(name, "`") {
 		return name
 	}
-	return "`" + src.String() + "` · " + src.Heading
+	return "`" + src.String() + "` · " + markdown.Escape(src.Heading)
 }
 
 // citation is a source as answers cite it.

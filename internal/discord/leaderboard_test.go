@@ -59,7 +59,7 @@ func TestLeaderboard(t *testing.T) {
 	w.earn(w.bob, 100, "2026-09-30 23:59")
 
 	m, text := w.boardOf(w.alices(), nil)
-	want := "**Leaderboard** · this week · <t:1792360800:d>\n🥇 alice · points: 5\n🥇 bob · points: 5\n🥉 <@" + carol.ID + "> · points: 3\n\n-# Points come from /quiz and the daily question."
+	want := "**Leaderboard** · this week · <t:1792360800:d>\n🥇 alice · points: 5\n🥇 bob · points: 5\n🥉 <@" + carol.ID + "> · points: 3\n\n-# Points come from /quiz, the daily question and relay interviews."
 	if text != want || m.Ephemeral || len(m.Pings) != 0 || labelsOf(m) != "Hide me Show me" {
 		t.Errorf("%s\nbuttons %s, pings %v, want\n%s", text, labelsOf(m), m.Pings, want)
 	}

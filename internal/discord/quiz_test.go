@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/fsrs"
+	"gophertutor/internal/interview"
 	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
+	"gophertutor/internal/tutor"
 	"gophertutor/knowledge"
 )
 
@@ -76,6 +79,7 @@ func TestReview(t *testing.T) {
 	if !strings.Contains(graded.Content, "Comes back <t:") || !strings.Contains(graded.Content, "📖") {
 		t.Errorf("grade: %s", graded.Content)
 	}
+	w.reads(w.alices(), graded)
 	reviews := func() int {
 		rs, err := w.db.Reviews(t.Context(), store.MemberID(w.alice.ID), time.Time{})
 		if err != nil {
@@ -119,6 +123,33 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// reads presses the button below an explanation that opens the section it is from.
+func (w *world) reads(at discordtest.At, m *discordtest.Message) {
+	w.t.Helper()
+	for _, button := range m.Buttons() {
+		if strings.HasPrefix(button.Label, "📖 ") {
+			w.told(w.s.Press(at, m, button.Label), "Sources: ")
+			return
+		}
+	}
+	w.t.Errorf("no button to read the section: %s", labelsOf(m))
+}
+
+// TestLinkSource: a heading with marks that Markdown knows is found behind them, too,
+// and names the section whether or not the notes are published.
+func TestLinkSource(t *testing.T) {
+	src := interview.Source{Topic: "t", Title: "T", Heading: "Why does T not when *T does?", Path: "en/t.md", StartLine: 3, EndLine: 9}
+	text := markdown.Safe("Good.\n\n📖 " + src.String() + " · " + src.Heading + "\n")
+	plain := linkSource(linker{}, text, src)
+	if !strings.Contains(plain, "📖 `knowledge/en/t.md:3-9` · Why does T not when \\*T does?") {
+		t.Errorf("not published: %s", plain)
+	}
+	linked := linkSource(linker{"https://notes.example", tutor.BuiltinFolder}, text, src)
+	if !strings.Contains(linked, "📖 [") || !strings.Contains(linked, "](<https://notes.example/en/t.md?plain=1#L3-L9>)") || strings.Contains(linked, "knowledge/") {
+		t.Errorf("published: %s", linked)
+	}
+}
+
 func TestQuizMe(t *testing.T) {
 	w := newWorld(t, setup{})
 	m := w.finished(w.asks("why?"))
@@ -132,6 +163,7 @@ func TestQuizMe(t *testing.T) {
 	if !strings.Contains(said.Content, "✅") && !strings.Contains(said.Content, "❌") || !strings.Contains(said.Content, "Comes back <t:") {
 		t.Errorf("told: %s", said.Content)
 	}
+	w.reads(w.alices(), said)
 	if o := x.Original(); len(o.Buttons()) != 0 || strings.Count(o.Content, "✅") != 1 {
 		t.Errorf("the question afterwards: %s", o.Content)
 	}
@@ -231,9 +263,10 @@ func TestQuizInChannel(t *testing.T) {
 			t.Errorf("why: no %q in %s", want, why.Content)
 		}
 	}
-	if len(why.Pings)+len(shown.Pings) != 0 {
-		t.Errorf("pings %v %v", why.Pings, shown.Pings)
+	if len(why.Pings)+len(shown.Pings) != 0 || !strings.Contains(why.Content, "comes back in the `/review` of everybody") {
+		t.Errorf("pings %v %v: %s", why.Pings, shown.Pings, why.Content)
 	}
+	w.reads(carols, why) // also who did not answer
 	w.told(w.s.PressRaw(carols, m, m.Buttons()[0].CustomID), "takes no more answers")
 	w.told(w.s.PressRaw(w.alices(), m, m.Buttons()[5].CustomID), "takes no more answers")
 	if rows := board(); len(rows) == 0 || rows[0].Member != store.MemberID(w.alice.ID) || rows[0].Points != pointsForRight {

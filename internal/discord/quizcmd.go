@@ -202,7 +202,11 @@ func (b *Bot) quizPick(rq *request) (response, job) {
 			return err
 		}
 		to.private = true
-		return to.sayAll(ctx, footed(said, []string{fmt.Sprintf(w.next1, timestamp(rec.Card.Due))}, "…", nil))
+		told := footed(said, []string{fmt.Sprintf(w.next1, timestamp(rec.Card.Due))}, "…", nil)
+		if read := b.readButton(q, rq.Locale); read != nil {
+			told[len(told)-1].Components = []discordgo.MessageComponent{actionRow(read...)}
+		}
+		return to.sayAll(ctx, told)
 	}
 }
 
@@ -234,7 +238,7 @@ func verdictOf(q *knowledge.Question, order []int, at int, lang string) string {
 func (b *Bot) explained(q *knowledge.Question, lang string) string {
 	text := fmt.Sprintf(reviewWordsIn(lang).explained, strings.TrimSpace(markdown.Safe(q.Answer.In(lang))))
 	if src, ok := b.interviews.Bank().Source(q.Topic, q.Section, lang); ok {
-		text += "\n\n📖 " + b.links().source(citation(src)) + " · " + markdown.Escape(src.Heading)
+		text += "\n\n📖 " + b.links().section(src)
 	}
 	return text
 }

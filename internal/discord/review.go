@@ -22,6 +22,7 @@ const (
 	doCardShow   = "rv-show"
 	doCardSkip   = "rv-skip"
 	doCardNext   = "rv-next"
+	doCardRead   = "rv-read" // the section that answers the question; anybody's
 )
 
 // A cardKey says what a button of a review or a quiz is about. Nonce tells the
@@ -229,12 +230,48 @@ func (b *Bot) cardDone(ctx context.Context, rq *request, to *reply, k cardKey, q
 		return err
 	}
 	w := reviewWordsIn(rq.Locale)
-	ms := footed(markdown.Safe(text), []string{fmt.Sprintf(w.next1, timestamp(rec.Card.Due))}, "…", markdownFile("grade.md", text))
+	shown := markdown.Safe(text)
+	if src, ok := b.interviews.Bank().Source(q.Topic, q.Section, rq.Locale); ok {
+		shown = linkSource(b.links(), shown, src)
+	}
+	ms := footed(shown, []string{fmt.Sprintf(w.next1, timestamp(rec.Card.Due))}, "…", markdownFile("grade.md", text))
+	var row []discordgo.MessageComponent
 	if source == progress.Review {
-		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(
-			b.cardButton(rq, doCardNext, w.next, k, discordgo.PrimaryButton))}
+		row = append(row, b.cardButton(rq, doCardNext, w.next, k, discordgo.PrimaryButton))
+	}
+	if row = append(row, b.readButton(q, rq.Locale)...); len(row) > 0 {
+		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(row...)}
 	}
 	return to.sayAll(ctx, ms)
+}
+
+// readButton opens the section that answers a question, for whoever presses it;
+// none if the notes have no such section.
+func (b *Bot) readButton(q *knowledge.Question, lang string) []discordgo.MessageComponent {
+	src, ok := b.interviews.Bank().Source(q.Topic, q.Section, lang)
+	if !ok {
+		return nil
+	}
+	return []discordgo.MessageComponent{discordgo.Button{
+		CustomID: b.ids.seal(customID{doCardRead, "", cardKey{Question: q.ID}.String()}),
+		Label:    markdown.Clip(fmt.Sprintf(talkWordsIn(lang).read, src.Heading), markdown.ButtonLabel), Style: discordgo.SecondaryButton,
+	}}
+}
+
+// cardRead shows the section that answers a question, to who presses alone. The
+// button stands where the answer was told.
+func (b *Bot) cardRead(rq *request) (response, job) {
+	_, q, no := b.ofCard(rq)
+	if no != nil {
+		return *no, nil
+	}
+	return think(true), func(ctx context.Context, to *reply) error {
+		src, ok := b.interviews.Bank().Source(q.Topic, q.Section, rq.Locale)
+		if !ok {
+			return to.say(ctx, reviewWordsIn(rq.Locale).gone)
+		}
+		return b.showSection(ctx, to, src, rq.Locale)
+	}
 }
 
 // cardNext shows the next question in place of the one that was put off, or

@@ -20,7 +20,7 @@ type dailyWords struct {
 	alreadySaid                    string
 	over                           string
 	revealed                       string // answers
-	nobody, ownWords               string
+	nobody, ownWords, comesBack    string
 	quote                          string // member, score, points, words
 	points                         string // points
 	inARow                         string // members with numbers
@@ -80,7 +80,8 @@ var dailyEnglish = dailyWords{
 	alreadyPicked: "You have chosen **%c** already.", alreadySaid: "You have answered in your own words already.",
 	over:     "This question takes no more answers.",
 	revealed: "**Revealed** · answers: %d", nobody: "**Revealed** · nobody has answered.", ownWords: "In their own words:",
-	quote: "%s (%.0f of 100, +%d): “%s”", points: "+%d points", inARow: "In a row: %s",
+	comesBack: "It comes back in the `/review` of everybody who answered.",
+	quote:     "%s (%.0f of 100, +%d): “%s”", points: "+%d points", inARow: "In a row: %s",
 
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
 	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: ", every day", weekdays: ", Monday to Friday",
@@ -99,8 +100,8 @@ var dailyEnglish = dailyWords{
 	},
 
 	boards:      map[group.Period]string{group.Week: "**Leaderboard** · this week", group.Month: "**Leaderboard** · this month", group.Ever: "**Leaderboard** · all time"},
-	boardPoints: "points: %d", boardEmpty: "Nobody has earned points yet. `/quiz` and the daily question give some.",
-	boardFoot: "Points come from /quiz and the daily question.", boardStreak: "🔥 daily questions answered in a row",
+	boardPoints: "points: %d", boardEmpty: "Nobody has earned points yet. `/quiz`, the daily question and relay interviews give some.",
+	boardFoot: "Points come from /quiz, the daily question and relay interviews.", boardStreak: "🔥 daily questions answered in a row",
 	hideMe: "Hide me", showMe: "Show me",
 	hidden: "You are left out of leaderboards from now on, and reveals of the daily question do not name you. **Show me** takes that back.",
 	shown:  "You are shown on leaderboards.",
@@ -114,7 +115,8 @@ var dailyChinese = dailyWords{
 	alreadyPicked: "你已经选过 **%c** 了。", alreadySaid: "你已经用自己的话答过了。",
 	over:     "这道题已经不再接受回答。",
 	revealed: "**揭晓** · %d 人作答", nobody: "**揭晓** · 没有人作答。", ownWords: "用自己的话作答：",
-	quote: "%s（%.0f/100，+%d）：“%s”", points: "+%d 分", inARow: "连续作答：%s",
+	comesBack: "答过的人会在自己的 `/review` 里再遇到这道题。",
+	quote:     "%s（%.0f/100，+%d）：“%s”", points: "+%d 分", inARow: "连续作答：%s",
 
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
 	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "，每天", weekdays: "，周一至周五",
@@ -133,8 +135,8 @@ var dailyChinese = dailyWords{
 	},
 
 	boards:      map[group.Period]string{group.Week: "**排行榜** · 本周", group.Month: "**排行榜** · 本月", group.Ever: "**排行榜** · 全部"},
-	boardPoints: "%d 分", boardEmpty: "还没有人得分。`/quiz` 和每日一题可以得分。",
-	boardFoot: "积分来自 /quiz 和每日一题。", boardStreak: "🔥 连续回答每日一题的次数",
+	boardPoints: "%d 分", boardEmpty: "还没有人得分。`/quiz`、每日一题和接力面试可以得分。",
+	boardFoot: "积分来自 /quiz、每日一题和接力面试。", boardStreak: "🔥 连续回答每日一题的次数",
 	hideMe: "隐藏我", showMe: "显示我",
 	hidden: "从现在起排行榜不再显示你，每日一题揭晓时也不提你的名字。点“显示我”可以恢复。",
 	shown:  "排行榜会显示你。",
