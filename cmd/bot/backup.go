@@ -32,6 +32,11 @@ func (c *backupCommand) Run(ctx context.Context, a *app) (err error) {
 		return usageError{"--keep: at least 1"}
 	}
 	w := backupTextsOf(a.locale)
+	if url, err := a.databaseURL(); err != nil {
+		return err
+	} else if url != "" {
+		return usageError{"backup: " + w.dump}
+	}
 	db, err := a.botsStore(ctx, w.nothing)
 	if err != nil {
 		return err
@@ -167,6 +172,7 @@ type backupTexts struct {
 	restored string // file
 	aside    string // file
 	noFile   string
+	dump     string
 	noBackup string // folder
 	offer    string // file
 	held     string // folder
@@ -178,6 +184,7 @@ func backupTextsOf(locale string) backupTexts {
 			nothing:  "没有 %s，无可备份；请把 DATA_DIR 设为机器人使用的目录",
 			backedUp: "已备份到 %s", restored: "已从 %s 恢复。",
 			aside:    "原来的文件保留为 %s；确认无误后可以删除。",
+			dump:     "设置了 DATABASE_URL：数据库不是文件，请用 pg_dump 或数据库服务器自己的工具备份",
 			noFile:   "设置了 DATABASE_URL：数据库不是文件，请用 pg_dump 的备份恢复",
 			noBackup: "%s 里没有 bot backup 的备份；可以用 bot restore 文件 恢复别处的备份",
 			offer:    "最新的备份是 %s：先停止机器人，再运行 bot restore，损坏的文件会保留在旁边",
@@ -188,6 +195,7 @@ func backupTextsOf(locale string) backupTexts {
 		nothing:  "there is no %s, so there is nothing to back up; set DATA_DIR to the folder that the bot uses",
 		backedUp: "backed up to %s", restored: "Restored from %s.",
 		aside:    "What was there is kept as %s; delete it when all is well.",
+		dump:     "DATABASE_URL is set: that database is no file; back it up with pg_dump, or with what its server has",
 		noFile:   "DATABASE_URL is set: that database is no file; restore what pg_dump wrote",
 		noBackup: "there is no backup of bot backup in %s; bot restore FILE takes one from elsewhere",
 		offer:    "the newest backup is %s: end the bot, then run bot restore; the damaged file is kept beside it",

@@ -164,13 +164,13 @@ func exportTextsOf(locale string) exportTexts {
 			exported: "导出 %d 条记录。",
 			imported: "%-10s 新增 %d，保留原有 %d",
 			total:    "合计新增 %d，保留原有 %d",
-			notEmpty: "数据库不是空的：用 --merge 合并（已有的内容优先），或者把 DATA_DIR 指向一个空目录",
+			notEmpty: "数据库不是空的：用 --merge 合并（已有的内容优先），或者把 DATA_DIR 指向一个空目录（使用 DATABASE_URL 时，换一个空的数据库）",
 		}
 	}
 	return exportTexts{
 		exported: "%d records exported.",
 		imported: "%-10s %d added, %d kept as they were",
 		total:    "%d added, %d kept as they were",
-		notEmpty: "the store is not empty: use --merge, which leaves what is there as it is, or set DATA_DIR to an empty folder",
+		notEmpty: "the store is not empty: use --merge, which leaves what is there as it is, or set DATA_DIR to an empty folder (with DATABASE_URL, name an empty database)",
 	}
 }

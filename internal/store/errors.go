@@ -10,11 +10,14 @@ import (
 // fail names the operation in an error of it, says what a person can do about
 // the error and turns "no rows" into ErrNotFound. A nil error stays nil.
 func (db *DB) fail(ctx context.Context, op string, err error) error {
+	var file fileError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", op, ErrNotFound)
+	case errors.As(err, &file):
+		return fmt.Errorf("%s: %w", op, err)
 	case db.engine.advise(err) != "":
 		return fmt.Errorf("%s: %s: %w", op, db.name, explain(ctx, db.engine, err))
 	}

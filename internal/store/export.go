@@ -41,7 +41,7 @@ func (db *DB) export(ctx context.Context, w io.Writer, opt ExportOptions) (int, 
 	}
 	defer tx.Rollback() // it only read
 
-	out := bufio.NewWriter(w)
+	out := bufio.NewWriter(fileWriter{w})
 	fmt.Fprintf(out, `{"kind":%q,"v":%d}`+"\n", headKind, exportV) // an error stays in out
 	total := 0
 	for _, r := range records() {

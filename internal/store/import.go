@@ -107,7 +107,7 @@ type line struct {
 
 // run reads lines from the first record to the last.
 func (im *importer) run(ctx context.Context, r io.Reader) error {
-	in := bufio.NewReaderSize(r, 64<<10)
+	in := bufio.NewReaderSize(fileReader{r}, 64<<10)
 	ended := false
 	for n := 1; ; n++ {
 		src, err := readLine(in)
@@ -152,8 +152,13 @@ func (im *importer) take(ctx context.Context, first bool, src []byte) (last bool
 	var l line
 	dec := json.NewDecoder(bytes.NewReader(src))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
-		return false, err
+	switch err := dec.Decode(&l); {
+	case errors.Is(err, io.EOF):
+		return false, errors.New("the line is empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return false, errors.New("the record does not end: the file was cut")
+	case err != nil:
+		return false, ofFile(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return false, errors.New("more than one record")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ type connector struct{ cfg *pgx.ConnConfig }
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	made, err := stdlib.GetConnector(*c.cfg).Connect(ctx)
 	if err != nil {
-		return nil, err
+		return nil, connectError{err}
 	}
 	inner, ok := made.(*stdlib.Conn)
 	if !ok {
@@ -36,6 +37,25 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	opened.started = string(results[0].Rows[0][0])
 	return opened, nil
+}
+
+// A connectError is one of pgx in a single line. pgx tries every address, with TLS and
+// without, and may say the same of each.
+type connectError struct{ error }
+
+func (e connectError) Unwrap() error { return e.error }
+
+func (e connectError) Error() string {
+	var said []string
+	for line := range strings.Lines(e.error.Error()) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	if len(said) < 2 {
+		return strings.Join(said, "")
+	}
+	return said[0] + " " + strings.Join(said[1:], "; ")
 }
 
 // Driver implements driver.Connector.
