@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"gophertutor/internal/grade"
+	"gophertutor/internal/group"
 	"gophertutor/internal/llm"
 	"gophertutor/internal/metrics"
+	"gophertutor/internal/store"
 	"gophertutor/retrieval"
 )
 
@@ -156,4 +158,16 @@ func (c meteredCache) Get(ctx context.Context, key string) (grade.Grade, bool, e
 	g, ok, err := c.Cache.Get(ctx, key)
 	c.m.metrics.CacheLookup("grade", ok)
 	return g, ok, err
+}
+
+// watch has store and library looked at whenever the figures are asked for.
+func (m *meter) watch(db *store.DB, library *group.Library) {
+	m.metrics.WatchStore(func() metrics.Pool {
+		open, used, waits, waited := db.Pool()
+		return metrics.Pool{Open: open, Used: used, Waits: waits, Waited: waited}
+	})
+	m.metrics.WatchNotes(func() metrics.Notes {
+		indexes, passages, made := library.Loaded()
+		return metrics.Notes{Indexes: indexes, Passages: passages, Made: made}
+	})
 }

@@ -149,6 +149,8 @@ func TestServeMetrics(t *testing.T) {
 		`gophertutor_model_tokens_total{kind="completion",` + model + `} [1-9]`,
 		`gophertutor_model_cost_total{` + model + `} [0-9.]*[1-9]`,
 		`gophertutor_queue_capacity 1000`,
+		`gophertutor_store_connections [1-9]`,
+		`gophertutor_note_indexes 0`,
 		`gophertutor_queue_jobs [01]`,
 		`gophertutor_gateway_connected{shard="0"} 1`,
 		`gophertutor_gateway_connections_total{resumed="false",shard="0"} 1`,

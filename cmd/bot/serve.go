@@ -220,6 +220,7 @@ func (a *app) openData(ctx context.Context, log *slog.Logger, o *opened) (discor
 			return tutor.New(meteredIndex{ix, a.meter}, model, set).WithRoom(room)
 		},
 	})
+	a.meter.watch(o.store, o.library)
 	if err := errors.Join(settings.Load(ctx), o.library.Load(ctx)); err != nil {
 		return discord.Data{}, err
 	}

@@ -227,12 +227,21 @@ func (l *Library) put(sh *shelf, topics []Topic, ixs *indexes) {
 	if ixs == nil {
 		return
 	}
+	l.made++
 	sh.shelved, sh.used = ixs, l.cfg.Now()
 	sh.at = l.loaded.PushFront(sh)
 	l.chunks += ixs.chunks
 	for l.loaded.Len() > 1 && (l.loaded.Len() > l.cfg.MaxLoaded || l.chunks > l.cfg.MaxChunks) {
 		l.drop(l.loaded.Back().Value.(*shelf))
 	}
+}
+
+// Loaded returns how many servers' indexes are in memory, how many passages these have
+// together, and how many indexes were made so far.
+func (l *Library) Loaded() (indexes, passages int, made int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.loaded.Len(), l.chunks, l.made
 }
 
 // unload drops the indexes of a server and keeps its topics.

@@ -82,6 +82,7 @@ type Library struct {
 	shelf   map[store.ServerID]*shelf // of servers that have or had notes
 	loaded  list.List                 // of *shelf, the last used first
 	chunks  int                       // of all that are loaded
+	made    int64                     // indexes so far
 	topics  []Topic                   // of base
 	edition int                       // of base; see Rebase
 }

@@ -150,11 +150,8 @@ func TestEviction(t *testing.T) {
 			for i := range 4 {
 				mustAdd(t, l, store.ServerID(fmt.Sprint(i)), "a.md", "# A\n\none\n\n# B\n\ntwo\n")
 			}
-			l.mu.Lock()
-			n, chunks := l.loaded.Len(), l.chunks
-			l.mu.Unlock()
-			if n != tt.want || chunks != 2*n {
-				t.Errorf("%d indexes with %d passages in memory, want %d", n, chunks, tt.want)
+			if n, passages, made := l.Loaded(); n != tt.want || passages != 2*n || made != 4 {
+				t.Errorf("%d indexes with %d passages in memory, %d made; want %d of 4", n, passages, made, tt.want)
 			}
 			st.reads.Store(0)
 			for range 3 {
@@ -165,6 +162,9 @@ func TestEviction(t *testing.T) {
 			}
 			if found(t, l, "0", true, "two"); st.reads.Load() != 1 {
 				t.Errorf("the least recently used was read %d times", st.reads.Load())
+			}
+			if n, _, made := l.Loaded(); n != tt.want || made != 5 {
+				t.Errorf("%d indexes in memory, %d made; want %d of 5", n, made, tt.want)
 			}
 		})
 	}

@@ -90,6 +90,8 @@ func TestDashboard(t *testing.T) {
 func exercised() *Metrics {
 	m := New(Options{Version: "test", Prices: Prices{Prompt: 1, Completion: 2}})
 	m.WatchQueue(func() (jobs, working, capacity int) { return 1, 1, 2 })
+	m.WatchNotes(func() Notes { return Notes{} })
+	m.WatchStore(func() Pool { return Pool{} })
 	m.Interaction("/ask", Done)
 	m.Acknowledged(time.Millisecond)
 	m.DiscordRequest("callback", 200, time.Millisecond)

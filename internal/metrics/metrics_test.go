@@ -26,6 +26,8 @@ func everything(m *Metrics) {
 	m.GatewayUp(0, true)
 	m.GatewayDown(1, true)
 	m.WatchQueue(func() (int, int, int) { return 3, 2, 100 })
+	m.WatchNotes(func() Notes { return Notes{Indexes: 4, Passages: 500, Made: 6} })
+	m.WatchStore(func() Pool { return Pool{Open: 8, Used: 7, Waits: 9, Waited: 1500 * time.Millisecond} })
 	m.Answered("done", "model", true, 2*time.Second)
 	m.Answered("failed", "", false, time.Second)
 	m.Searched(time.Millisecond, nil)
@@ -97,11 +99,18 @@ func TestFigures(t *testing.T) {
 		`model_requests_total{model="m",outcome="unreachable"} 1`,
 		`model_tokens_total{kind="completion",model="m"} 200`,
 		`model_tokens_total{kind="prompt",model="m"} 2000`,
+		`note_indexes 4`,
+		`note_indexes_made_total 6`,
+		`note_passages 500`,
 		`queue_capacity 100`,
 		`queue_jobs 3`,
 		`queue_working 2`,
 		`retrieval_failures_total 1`,
 		`retrieval_seconds_count 1`,
+		`store_connections 8`,
+		`store_connections_used 7`,
+		`store_wait_seconds_total 1.5`,
+		`store_waits_total 9`,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
