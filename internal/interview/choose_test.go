@@ -136,6 +136,25 @@ func TestBadOptions(t *testing.T) {
 
 // TestFollowUp says which follow-up an answer leads to, or none. Follow-up 0
 // probes points 1 and 2, follow-up 1 points 3 and 1.
+// TestTwoFollowUps: a question with more of them, of which the bank has none yet, is
+// probed twice all the same.
+func TestTwoFollowUps(t *testing.T) {
+	bank := smallBank()
+	for i := range bank.questions {
+		bank.questions[i].FollowUps = append(bank.questions[i].FollowUps, knowledge.FollowUp{Question: knowledge.Text{EN: "?", ZH: "？"}, Probes: []int{0}})
+	}
+	s, err := New(bank, Options{Style: Strict}, nil, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1 + MaxFollowUps {
+		must(t, s, Event{Kind: Answer, Text: "none"})
+	}
+	if s.Phase() != Reviewing || len(s.Turns[0].Parts) != 1+MaxFollowUps {
+		t.Errorf("%s after %d parts", s.Phase(), len(s.Turns[0].Parts))
+	}
+}
+
 func TestFollowUp(t *testing.T) {
 	for _, c := range []struct {
 		answers []string

@@ -113,6 +113,9 @@ func (s *Session) findings() (strong, weak []Finding) {
 	strong, weak = []Finding{}, []Finding{}
 	for i := range s.Turns {
 		q := s.Question(i + 1)
+		if s.Turns[i].Skipped { // what its rubric begins with stands for all of it
+			weak = append(weak, Finding{Question: q.ID, Topic: q.Topic, Text: q.Rubric[0].Point.In(s.Options.Lang), Verdict: grade.Missed})
+		}
 		for _, p := range s.Points(i + 1) {
 			f := Finding{q.ID, q.Topic, p.Index, q.Rubric[p.Index].Point.In(s.Options.Lang), p.Verdict, p.Evidence, ""}
 			if len(p.Who) > 0 {
