@@ -12,7 +12,7 @@ import (
 // that are green from a strong score on. It fails if there is no score.
 func (r Report) Picture(w io.Writer) error {
 	rw := &wordsOf(r.Lang).report
-	spec := chart.Spec{Title: strings.TrimSpace(r.About), Goal: strongScore / 100.0}
+	spec := chart.Spec{Title: strings.TrimSpace(r.About), Goal: strongScore / 100.0, Footer: fmt.Sprintf(rw.pictureFoot, strongScore)}
 	if r.Questions > 0 {
 		spec.Rows = append(spec.Rows, bar(rw.picture, r.Score))
 	}

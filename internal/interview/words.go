@@ -79,6 +79,7 @@ type reportWords struct {
 	// pictureText and pictureShare describe a picture: topics and score, name and
 	// score.
 	pictureText, pictureShare string
+	pictureFoot               string // a strong score
 }
 
 func wordsOf(lang string) *words {
@@ -168,7 +169,7 @@ var english = words{
 		member:     "- %s: points said %d, partly %d, questions answered %d",
 		alone:      "; %d of the points from nobody else",
 		says:       "**%s:**",
-		picture:    "Score", pictureText: "Bar chart of the interview on %s. Score: %.0f of 100.", pictureShare: " %s: %.0f.",
+		picture:    "Score", pictureText: "Bar chart of the interview on %s. Score: %.0f of 100.", pictureShare: " %s: %.0f.", pictureFoot: "The mark on each bar: from %d points on, an answer is strong.",
 	},
 }
 
@@ -247,6 +248,6 @@ var chinese = words{
 		member:     "- %s：说到 %d 个要点，说了一半 %d 个，回答了 %d 道题",
 		alone:      "；其中 %d 个要点只有这位成员说到",
 		says:       "**%s**：",
-		picture:    "得分", pictureText: "面试“%s”的条形图。得分：%.0f（满分 100）。", pictureShare: "%s：%.0f。",
+		picture:    "得分", pictureText: "面试“%s”的条形图。得分：%.0f（满分 100）。", pictureShare: "%s：%.0f。", pictureFoot: "条上的竖线：%d 分以上是扎实的回答。",
 	},
 }

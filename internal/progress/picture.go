@@ -19,12 +19,12 @@ func pictureWordsOf(lang string) pictureWords {
 	if lang == "zh" {
 		return pictureWords{
 			title: "学习进度", streak: "连续天数", due: "今天到期", kept: "记住的比例", answers: "回答次数",
-			note: "%.0f%% · %d/%d", footer: "百分比是现在还记得的概率；后面是答过的题数和题库的题数。",
+			note: "%.0f%% · %d/%d", footer: "百分比是现在还记得的概率，降到竖线（90%）就该复习；后面是答过的题数和题库的题数。",
 		}
 	}
 	return pictureWords{
 		title: "Progress", streak: "day streak", due: "due today", kept: "remembered", answers: "answers",
-		note: "%.0f%% · %d/%d", footer: "The percentage is the chance to remember now; then how many of the questions were answered.",
+		note: "%.0f%% · %d/%d", footer: "The percentage is the chance to remember now; where it falls to the mark (90%), a question comes back. Then how many of the questions were answered.",
 	}
 }
 
