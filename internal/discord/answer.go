@@ -17,6 +17,7 @@ type asking struct {
 	settings store.Settings
 	history  bool // the exchange goes on a conversation
 	fresh    bool // no answer that was kept will do
+	kept     bool // one that was kept did
 }
 
 // newExchange is a question as an interaction asks it.

@@ -40,6 +40,7 @@ func (b *Bot) askTutor(ctx context.Context, a *asking, d *display) (res result) 
 	}
 	basis := t.Basis()
 	if res.answer = b.recall(ctx, a, q, basis); res.answer != nil {
+		a.kept = true
 		return res
 	}
 	spend, line, ok := b.takeBudget(ctx, a)

@@ -57,6 +57,10 @@ func TestKeptAnswer(t *testing.T) {
 			t.Errorf("the kept answer lacks %q:\n%s", want, again.Content)
 		}
 	}
+	w.figuresAre(m, "answers_total",
+		`answers_total{covered="true",mode="model",status="done"} 1`,
+		`answers_total{covered="true",mode="kept",status="done"} 1`,
+	)
 	if got := labelsOf(again); got != "Sources Ask anew Simpler Deeper Continue in a thread 👍 👎 Quiz me on this" {
 		t.Errorf("buttons %s", got)
 	}

@@ -73,7 +73,11 @@ func (v *visit) leave(m *metrics.Metrics) {
 // countAnswer counts a question that is over, and notes what that makes of its
 // visit.
 func (b *Bot) countAnswer(ctx context.Context, a *asking) {
-	b.cfg.Metrics.Answered(string(a.x.Status), a.x.Mode, a.x.Covered, time.Since(a.x.CreatedAt))
+	mode := a.x.Mode
+	if a.kept { // at once, which says nothing of the model
+		mode = "kept"
+	}
+	b.cfg.Metrics.Answered(string(a.x.Status), mode, a.x.Covered, time.Since(a.x.CreatedAt))
 	switch a.x.Status {
 	case store.Stopped:
 		note(ctx, metrics.Stopped)

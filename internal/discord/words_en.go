@@ -13,7 +13,7 @@ var english = words{
 	reasons: map[string]string{
 		"":         "The model did not answer, so this is quoted from the notes.",
 		"refused":  "The model server refused the bot's key, so this is quoted from the notes. Please tell whoever runs the bot.",
-		"missing":  "The model that is set does not exist, so this is quoted from the notes. Please tell whoever runs the bot.",
+		"missing":  "The model is not there (it may still be downloading), so this is quoted from the notes. If it stays so, please tell whoever runs the bot.",
 		"limited":  "The model server has too much to do, so this is quoted from the notes. Try again in a few minutes.",
 		"down":     "The model server cannot be reached, so this is quoted from the notes.",
 		"slow":     "The model took too long, so this is quoted from the notes.",

@@ -200,6 +200,43 @@ func TestBudgetIsNeverPassed(t *testing.T) {
 	}
 }
 
+// togetherUses has all who look at a count see it before any of them adds to it.
+type togetherUses struct {
+	useStore
+	looked *sync.WaitGroup
+}
+
+func (u togetherUses) AddUse(ctx context.Context, scope, day string, n int) (int, error) {
+	total, err := u.useStore.AddUse(ctx, scope, day, n)
+	if n == 0 {
+		u.looked.Done()
+		u.looked.Wait()
+	}
+	return total, err
+}
+
+// Those who ask at the same moment for what is left of a budget get no more than that.
+func TestBudgetAtItsLastAnswers(t *testing.T) {
+	const asking = 8
+	var looked, wg sync.WaitGroup
+	looked.Add(asking)
+	b := NewBudget(togetherUses{openStore(t), &looked})
+	var taken atomic.Int32
+	for range asking {
+		wg.Go(func() {
+			if _, ok, err := b.Take(t.Context(), noon, Cap{Everything, PerDay(3)}); err != nil {
+				t.Error(err)
+			} else if ok {
+				taken.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if n := taken.Load(); n > 3 || n == 0 {
+		t.Errorf("%d of 3 taken", n)
+	}
+}
+
 // brokenUses fails to count for one scope.
 type brokenUses struct {
 	useStore

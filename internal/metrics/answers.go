@@ -25,7 +25,7 @@ type answers struct {
 
 func newAnswers(r prometheus.Registerer) answers {
 	return answers{
-		took:   histogram(r, "answer_seconds", "From a question's arrival until its answer was shown whole, by who wrote it: extract, model or none.", answerBuckets, "mode"),
+		took:   histogram(r, "answer_seconds", "From a question's arrival until its answer was shown whole, by who wrote it: extract, model, kept or none.", answerBuckets, "mode"),
 		ended:  counter(r, "answers_total", "Questions that were answered or not, by how it ended, who wrote the answer and whether the notes covered it.", "status", "mode", "covered"),
 		search: histogram(r, "retrieval_seconds", "Searches of the notes; an answer takes one or some.", searchBuckets),
 		failed: counter(r, "retrieval_failures_total", "Searches that failed."),
