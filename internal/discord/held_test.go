@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -54,8 +55,12 @@ func TestDailyIsHeldBack(t *testing.T) {
 		}
 		w.wait(x, "told with the reveal, <t:")
 	}
-	for range 3 { // a channel's quizzes are about the others, and those are open then
+	for n := range 3 { // a channel's quizzes are about the others, and those are open then
 		w.wait(w.s.Slash(w.bobs(), "quiz", discordtest.Opts{"topic": "slice"}), "**Quiz** · Slices")
+		w.stored("an open quiz", func(ctx context.Context, db *store.DB) bool {
+			held, err := db.HeldQuestions(ctx, "", store.ServerID(w.guild.ID), w.clock.now())
+			return err == nil && len(held) == n+2
+		})
 	}
 	w.wait(w.s.Slash(w.bobs(), "quiz", discordtest.Opts{"topic": "slice"}), "not being asked already")
 	due(dm, "3")
