@@ -141,6 +141,11 @@ func (a *app) offer(err error) error {
 	if !store.Damaged(err) {
 		return err
 	}
+	return a.offered(err)
+}
+
+// offered is offer for an error that is known to be one of damage.
+func (a *app) offered(err error) error {
 	w := backupTextsOf(a.locale)
 	if file := newestBackup(a.dataDir()); file != "" {
 		return fmt.Errorf("%w\n"+w.offer, err, file)

@@ -87,5 +87,15 @@ func (c *checkup) store(ctx context.Context) {
 		return
 	}
 	defer db.Close()
+	if url == "" {
+		// Damage is found here and not with the question that first needs the page.
+		err := store.CheckFile(ctx, db.Name())
+		switch {
+		case ctx.Err() != nil: // a large file; it could be opened, and is not called damaged
+		case err != nil:
+			c.fail("%v", c.a.offered(err))
+			return
+		}
+	}
 	c.ok(c.say("store: %s", "存储：%s"), db.Name())
 }

@@ -108,7 +108,7 @@ func Restore(ctx context.Context, backup, path string, now time.Time) (aside str
 	if err := errors.Join(copyInto(unfinished, backup), flush(unfinished)); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
-	old := path + "." + now.UTC().Format("20060102-150405") + ".old"
+	old := unused(path + "." + now.UTC().Format("20060102-150405"))
 	// The logs too, or SQLite would play them into the new file; and first, so that
 	// a process that dies here leaves nothing that looks whole.
 	for _, suffix := range []string{"-wal", "-shm", "-journal", ""} {
@@ -123,6 +123,18 @@ func Restore(ctx context.Context, backup, path string, now time.Time) (aside str
 		return aside, fmt.Errorf("restore: %w", err)
 	}
 	return aside, nil
+}
+
+// unused returns a name for what is put aside that nothing has, not even from a
+// restore in the same second.
+func unused(path string) string {
+	old := path + ".old"
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(old); err != nil {
+			return old
+		}
+		old = fmt.Sprintf("%s-%d.old", path, n)
+	}
 }
 
 // newFile makes an empty file beside path, for its owner alone.

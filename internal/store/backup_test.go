@@ -84,6 +84,17 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := db.Begin(t.Context(), store.Exchange{ID: "after"}); err != nil {
 		t.Errorf("writing to what was restored: %v", err)
 	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// Once more in the same second: the first file that was put aside stays.
+	again, err := store.Restore(t.Context(), backup, path, time.Unix(1_800_000_000, 0))
+	if err != nil || again == aside {
+		t.Errorf("put aside as %s, then as %s: %v", aside, again, err)
+	}
+	if got, err := os.ReadFile(aside); err != nil || !bytes.Equal(got, damaged) {
+		t.Errorf("what was put aside first is not kept: %v", err)
+	}
 	leftovers(t, dir)
 }
 
