@@ -20,6 +20,7 @@ import (
 const (
 	doDailyPick  = "dq-pick"
 	doDailyWords = "dq-text" // the button and the modal behind it
+	doDailyMine  = "dq-mine" // under a reveal: the grade of who presses
 )
 
 // pointsForWords is what a whole answer in one's own words earns.
@@ -56,6 +57,7 @@ func (b *Bot) dailyRoutes() map[string]handler {
 		"button:" + doDailyPick:  {serve: b.dailyPick},
 		"button:" + doDailyWords: {serve: b.dailyForm},
 		"modal:" + doDailyWords:  {serve: b.dailyWordsGiven},
+		"button:" + doDailyMine:  {serve: b.dailyMine},
 
 		"/" + cmdLeaderboard:   {serve: b.leaderboard, asks: true},
 		"button:" + doBoardOff: {serve: b.boardListed(false)},

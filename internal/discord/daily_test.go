@@ -150,6 +150,10 @@ func TestDaily(t *testing.T) {
 		t.Errorf("points before the reveal: %+v, %v", board, err)
 	}
 
+	d := w.daily("2026-10-23")
+	forged := w.bot.ids.seal(customID{doDailyMine, "", dailyKey{d.Day, d.ID, 0}.String()})
+	w.told(w.s.PressRaw(carols, m, forged), wordsIn("en").oldButton) // no grade before the reveal
+
 	w.at("2026-10-23 17:00") // late, although it is not revealed yet
 	w.told(w.s.Press(dans, m, right), "takes no more answers")
 	w.sweep()

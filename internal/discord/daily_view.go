@@ -113,8 +113,15 @@ func (v dailyView) explanation() []message {
 		foot = []string{w.comesBack}
 	}
 	ms := footed(text.String(), foot, "…", nil)
-	if read := v.b.readButton(v.q, v.d.Lang); read != nil {
-		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(read...)}
+	row := v.b.readButton(v.q, v.d.Lang)
+	if slices.ContainsFunc(v.answers, func(a store.DailyAnswer) bool { return a.Choice < 0 }) {
+		row = append(row, discordgo.Button{
+			CustomID: v.b.ids.seal(customID{doDailyMine, "", dailyKey{v.d.Day, v.d.ID, 0}.String()}),
+			Label:    markdown.Clip(w.mine, markdown.ButtonLabel), Style: discordgo.SecondaryButton,
+		})
+	}
+	if len(row) > 0 {
+		ms[len(ms)-1].Components = []discordgo.MessageComponent{actionRow(row...)}
 	}
 	return ms
 }

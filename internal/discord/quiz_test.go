@@ -267,6 +267,12 @@ func TestQuizInChannel(t *testing.T) {
 		t.Errorf("pings %v %v: %s", why.Pings, shown.Pings, why.Content)
 	}
 	w.reads(carols, why) // also who did not answer
+	mine := w.told(w.s.Press(daves, why, "How was my answer graded?"), "> It depends on the load.")
+	if !mine.Ephemeral || !strings.Contains(mine.Content, "of 100**") || !strings.Contains(mine.Content, "A strong answer adds:") || strings.Contains(mine.Content, "counted as") {
+		t.Errorf("the grade, point by point: %s", mine.Content)
+	}
+	w.told(w.s.Press(w.alices(), why, "How was my answer graded?"), "did not answer this one in your own words")
+	w.told(w.s.Press(carols, why, "How was my answer graded?"), "did not answer this one in your own words")
 	w.told(w.s.PressRaw(carols, m, m.Buttons()[0].CustomID), "takes no more answers")
 	w.told(w.s.PressRaw(w.alices(), m, m.Buttons()[5].CustomID), "takes no more answers")
 	if rows := board(); len(rows) == 0 || rows[0].Member != store.MemberID(w.alice.ID) || rows[0].Points != pointsForRight {

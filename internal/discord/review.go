@@ -173,19 +173,25 @@ func (b *Bot) cardText(rq *request) (response, job) {
 		}
 		show, cancel := b.showing(ctx)
 		defer cancel()
-		grader := b.graderFor(rq)
-		var g grade.Grade
-		var err error
-		b.queue.work(ctx, func() { g, err = grader.Grade(ctx, grade.FromBank(q), text, rq.Locale) })
-		if err != nil { // the rules need nobody: the answer is not lost
-			b.log.WarnContext(ctx, "grade", "error", err)
-			if g, err = (grade.Rules{}).Grade(show, grade.FromBank(q), text, rq.Locale); err != nil {
-				return err
-			}
+		g, err := b.gradeAlone(ctx, show, rq, q, text)
+		if err != nil {
+			return err
 		}
 		said := interview.Part{FollowUp: -1, Answers: []interview.Said{{Text: text, At: b.clock()}}, Attempt: 1, Graded: 1, Grade: g}
 		return b.cardDone(show, rq, to, k, q, interview.Turn{Question: q.ID, Parts: []interview.Part{said}}, g.Score)
 	}
+}
+
+// gradeAlone grades an answer outside of an interview; by the rules, which need
+// nobody, where the grader fails or is interrupted: the answer is not lost.
+func (b *Bot) gradeAlone(ctx, show context.Context, rq *request, q *knowledge.Question, text string) (g grade.Grade, err error) {
+	grader := b.graderFor(rq)
+	b.queue.work(ctx, func() { g, err = grader.Grade(ctx, grade.FromBank(q), text, rq.Locale) })
+	if err != nil {
+		b.log.WarnContext(ctx, "grade", "error", err)
+		g, err = grade.Rules{}.Grade(show, grade.FromBank(q), text, rq.Locale)
+	}
+	return g, err
 }
 
 // graderFor grades what somebody answered. An answer over the limits is graded by

@@ -21,6 +21,8 @@ type dailyWords struct {
 	over                           string
 	revealed                       string // answers
 	nobody, ownWords, comesBack    string
+	mine, notMine                  string // the button of who answered in words; who did not
+	counted                        string // score, where it is another today
 	quote                          string // member, score, points, words
 	points                         string // points
 	inARow                         string // members with numbers
@@ -81,7 +83,8 @@ var dailyEnglish = dailyWords{
 	over:     "This question takes no more answers.",
 	revealed: "**Revealed** · answers: %d", nobody: "**Revealed** · nobody has answered.", ownWords: "In their own words:",
 	comesBack: "It comes back in the `/review` of everybody who answered.",
-	quote:     "%s (%.0f of 100, +%d): “%s”", points: "+%d points", inARow: "In a row: %s",
+	mine:      "How was my answer graded?", notMine: "You did not answer this one in your own words.", counted: "It counted as %.0f of 100.",
+	quote: "%s (%.0f of 100, +%d): “%s”", points: "+%d points", inARow: "In a row: %s",
 
 	title: "Daily question", isOff: "Off. Choose a channel to turn it on.",
 	when: "In %s at %s. Next: <t:%d:f> (<t:%d:R>)", everyDay: ", every day", weekdays: ", Monday to Friday",
@@ -116,7 +119,8 @@ var dailyChinese = dailyWords{
 	over:     "这道题已经不再接受回答。",
 	revealed: "**揭晓** · %d 人作答", nobody: "**揭晓** · 没有人作答。", ownWords: "用自己的话作答：",
 	comesBack: "答过的人会在自己的 `/review` 里再遇到这道题。",
-	quote:     "%s（%.0f/100，+%d）：“%s”", points: "+%d 分", inARow: "连续作答：%s",
+	mine:      "我的回答是怎么评分的？", notMine: "这道题你没有用自己的话作答。", counted: "当时按 %.0f 分计。",
+	quote: "%s（%.0f/100，+%d）：“%s”", points: "+%d 分", inARow: "连续作答：%s",
 
 	title: "每日一题", isOff: "已关闭。选择一个频道即可开启。",
 	when: "频道 %s，%s。下一次：<t:%d:f>（<t:%d:R>）", everyDay: "，每天", weekdays: "，周一至周五",

@@ -31,13 +31,11 @@ func (s *Session) outputLine(turn int, open bool) string {
 	w, q := s.words(), s.Question(turn)
 	stated := slices.ContainsFunc(s.answersTo(turn), func(text string) bool { return statesOutput(text, q.Prints) })
 	switch {
-	case q.Fail != "" && open:
-		return ""
 	case !stated && open:
 		return ""
 	case !stated:
 		return OutputText(q, s.Options.Lang)
-	case open && s.Options.Style != Strict && !s.Options.Relay:
+	case open && s.Options.Style != Strict && !s.Options.Relay && s.Turns[turn-1].Parts[0].Attempt == 1: // not again
 		return w.outputOK + w.gap + w.addWhy
 	}
 	return w.outputOK
