@@ -42,7 +42,7 @@ func (n *noted) Do(ctx context.Context, id string, ev interview.Event) (*intervi
 	return n.Service.Do(ctx, id, ev)
 }
 
-// typed is a person at the prompt who leaves with Ctrl-D.
+// typed is a person at the prompt who leaves with Ctrl-D; "^C" gives a line up.
 type typed []string
 
 func (l *typed) ReadLine() (string, error) {

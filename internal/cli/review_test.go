@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -57,21 +56,6 @@ func (half) Grade(_ context.Context, it grade.Item, answer, _ string) (grade.Gra
 	return g, nil
 }
 
-// lines is a person who types; "^C" gives a line up.
-type lines []string
-
-func (l *lines) ReadLine() (string, error) {
-	if len(*l) == 0 {
-		return "", io.EOF
-	}
-	line := (*l)[0]
-	*l = (*l)[1:]
-	if line == "^C" {
-		return "", ErrInterrupt
-	}
-	return line, nil
-}
-
 // interrupted is a grader during whose work the program is asked to end.
 type interrupted struct{ stop *context.CancelFunc }
 
@@ -108,7 +92,7 @@ func reviewed(t *testing.T, lang string, grader grade.Grader, k *kept, n int, in
 		Tracker: k, Grader: grader, Bank: bank, Printer: NewPrinter(&b, &b, TextsOf(lang), false), Member: "local", Lang: lang,
 		Now: func() time.Time { return noon }, Interruptible: interruptible,
 	}
-	script := lines(in)
+	script := typed(in)
 	err = r.Run(t.Context(), &script, due)
 	return b.String(), err
 }
@@ -248,7 +232,7 @@ func TestQuiz(t *testing.T) {
 			Tracker: k, Bank: bank, Printer: NewPrinter(&b, &b, TextsOf(lang), false), Member: "local", Lang: lang,
 			Chance: rand.New(rand.NewPCG(5, 0)), Now: func() time.Time { return noon }, Interruptible: context.WithCancel,
 		}
-		in := lines{"e", "", "what?", " " + strings.ToUpper(right) + ") ", wrong, "/skip", "^C", "a"}
+		in := typed{"e", "", "what?", " " + strings.ToUpper(right) + ") ", wrong, "/skip", "^C", "a"}
 		if err := z.Run(t.Context(), &in, questions); err != nil {
 			t.Fatal(err)
 		}

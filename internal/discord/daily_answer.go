@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -218,12 +217,9 @@ func (b *Bot) dailyForm(rq *request) (response, job) {
 // graded: whoever reveals it grades what is not.
 func (b *Bot) dailyWordsGiven(rq *request) (response, job) {
 	k, no := b.ofDaily(rq)
-	text := strings.TrimSpace(rq.Options[fieldAnswer])
-	switch {
-	case no != nil:
+	text, no := answerIn(rq, no)
+	if no != nil {
 		return *no, nil
-	case text == "":
-		return tell(talkWordsIn(rq.Locale).empty), nil
 	}
 	var d store.Daily
 	var q *knowledge.Question

@@ -100,8 +100,9 @@ func (w *dailyWorld) daily(day string) store.Daily {
 
 // choices are the letters of the right choice of a day's question and of a wrong
 // one.
-func (w *dailyWorld) choices(day string) (right, wrong string) {
-	d := w.daily(day)
+func (w *dailyWorld) choices(day string) (right, wrong string) { return w.choicesOf(w.daily(day)) }
+
+func (w *world) choicesOf(d store.Daily) (right, wrong string) {
 	q := w.bot.interviews.Bank().Question(d.Question)
 	for at, i := range shuffled(dailyOrder(d), len(q.Choices)) {
 		if q.Choices[i].Correct {

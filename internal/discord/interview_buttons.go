@@ -77,6 +77,17 @@ func answerForm(id, title, label, hint string) response {
 	}}
 }
 
+// answerIn returns what was written into such a form, without the blanks around it,
+// or why nothing is done with it: no, if that is set.
+func answerIn(rq *request, no *response) (string, *response) {
+	text := strings.TrimSpace(rq.Options[fieldAnswer])
+	if no == nil && text == "" {
+		res := tell(talkWordsIn(rq.Locale).empty)
+		no = &res
+	}
+	return text, no
+}
+
 // talkText serves the forms: an answer, or a change of one.
 func (b *Bot) talkText(kind interview.Kind) func(*request) (response, job) {
 	return func(rq *request) (response, job) {
@@ -203,21 +214,29 @@ func (b *Bot) showEvent(ctx context.Context, rq *request, to *reply, s *intervie
 
 // talkWhere shows where an interview is now.
 func (b *Bot) talkWhere(rq *request) (response, job) {
+	return b.onTalk(rq, rq.Ephemeral, func(ctx context.Context, to *reply, s *interview.Session, _ talkKey) error {
+		if s.Phase() == interview.Over {
+			return b.showReport(ctx, to, s, "")
+		}
+		return to.sayAll(ctx, b.talkView(s).now())
+	})
+}
+
+// onTalk serves a button that shows something of an interview of who presses it.
+func (b *Bot) onTalk(rq *request, private bool, show func(context.Context, *reply, *interview.Session, talkKey) error) (response, job) {
 	k, ok := parseTalkKey(rq.Custom.Key)
 	if !ok {
 		return tell(wordsIn(rq.Locale).oldButton), nil
 	}
-	return think(rq.Ephemeral), func(ctx context.Context, to *reply) error {
+	return think(private), func(ctx context.Context, to *reply) error {
 		s, err := b.ownTalk(ctx, rq, k.Session)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			return to.say(ctx, talkWordsIn(rq.Locale).gone)
 		case err != nil:
 			return err
-		case s.Phase() == interview.Over:
-			return b.showReport(ctx, to, s, "")
 		}
-		return to.sayAll(ctx, b.talkView(s).now())
+		return show(ctx, to, s, k)
 	}
 }
 

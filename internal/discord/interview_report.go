@@ -3,7 +3,6 @@ package discord
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"gophertutor/internal/discord/markdown"
 	"gophertutor/internal/interview"
 	"gophertutor/internal/progress"
-	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
 
@@ -117,36 +115,14 @@ func picture(s *interview.Session) (*file, error) {
 
 // talkReport shows the report of an interview once more.
 func (b *Bot) talkReport(rq *request) (response, job) {
-	k, ok := parseTalkKey(rq.Custom.Key)
-	if !ok {
-		return tell(wordsIn(rq.Locale).oldButton), nil
-	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		s, err := b.ownTalk(ctx, rq, k.Session)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return to.say(ctx, talkWordsIn(rq.Locale).gone)
-		case err != nil:
-			return err
-		}
+	return b.onTalk(rq, true, func(ctx context.Context, to *reply, s *interview.Session, _ talkKey) error {
 		return b.showReport(ctx, to, s, "")
-	}
+	})
 }
 
 // talkRead shows a section of the notes: that of a turn, or one of the report's.
 func (b *Bot) talkRead(rq *request) (response, job) {
-	k, ok := parseTalkKey(rq.Custom.Key)
-	if !ok {
-		return tell(wordsIn(rq.Locale).oldButton), nil
-	}
-	return think(true), func(ctx context.Context, to *reply) error {
-		s, err := b.ownTalk(ctx, rq, k.Session)
-		if errors.Is(err, store.ErrNotFound) {
-			return to.say(ctx, talkWordsIn(rq.Locale).gone)
-		}
-		if err != nil {
-			return err
-		}
+	return b.onTalk(rq, true, func(ctx context.Context, to *reply, s *interview.Session, k talkKey) error {
 		src, ok := b.talkView(s).source(k.At.Turn)
 		if read := s.Report().Read; k.At.Turn == 0 && k.N >= 0 && k.N < len(read) {
 			src, ok = read[k.N], true
@@ -155,7 +131,7 @@ func (b *Bot) talkRead(rq *request) (response, job) {
 			return to.say(ctx, wordsIn(rq.Locale).oldButton)
 		}
 		return b.showSection(ctx, to, src, rq.Locale)
-	}
+	})
 }
 
 // showSection shows a section of the built-in notes.

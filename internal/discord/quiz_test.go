@@ -195,14 +195,7 @@ func (w *world) channelQuiz() (m *discordtest.Message, right, wrong string) {
 		d, err = db.Daily(ctx, store.ServerID(w.guild.ID), key.Day)
 		return err == nil && d.Status == store.DailyOpen
 	})
-	q := w.bot.interviews.Bank().Question(d.Question)
-	for at, i := range shuffled(dailyOrder(d), len(q.Choices)) {
-		if q.Choices[i].Correct {
-			right = string(letter(at))
-		} else {
-			wrong = string(letter(at))
-		}
-	}
+	right, wrong = w.choicesOf(d)
 	return m, right, wrong
 }
 

@@ -160,12 +160,9 @@ func (b *Bot) cardForm(rq *request) (response, job) {
 // shows both.
 func (b *Bot) cardText(rq *request) (response, job) {
 	k, q, no := b.ofCard(rq)
-	text := strings.TrimSpace(rq.Options[fieldAnswer])
-	switch {
-	case no != nil:
+	text, no := answerIn(rq, no)
+	if no != nil {
 		return *no, nil
-	case text == "":
-		return tell(talkWordsIn(rq.Locale).empty), nil
 	}
 	return think(true), func(ctx context.Context, to *reply) error {
 		if no, err := b.untold(ctx, rq, q); err != nil || no != "" {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 	"gophertutor/internal/tutor"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
@@ -26,12 +27,7 @@ func builtinWith(e retrieval.Embedder) (*retrieval.Index, error) {
 
 func openStore(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
+	return storetest.Opened(t, store.Open, filepath.Join(t.TempDir(), "test.db"))
 }
 
 // newLibrary returns a library over the built-in notes. tune may be nil.

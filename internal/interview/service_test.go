@@ -58,16 +58,7 @@ func (c *counting) Grade(ctx context.Context, it grade.Item, answer, lang string
 
 func openDB(t testing.TB, path string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(t, store.Open, path)
 }
 
 func newService(db sessions, c *clock, g grade.Grader) *Service {

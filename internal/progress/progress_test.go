@@ -14,6 +14,7 @@ import (
 
 	"gophertutor/internal/fsrs"
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 	"gophertutor/knowledge"
 )
 
@@ -48,16 +49,7 @@ func pointers(list []knowledge.Question) []*knowledge.Question {
 
 func openStore(t *testing.T) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(t, store.Open, filepath.Join(t.TempDir(), "store.db"))
 }
 
 // recorder records answers with IDs of their own.

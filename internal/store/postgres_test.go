@@ -13,16 +13,7 @@ import (
 // openServer opens a database of a server and closes it when the test ends.
 func openServer(t testing.TB, name string) *store.DB {
 	t.Helper()
-	db, err := store.OpenPostgres(t.Context(), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(t, store.OpenPostgres, name)
 }
 
 // rawServer opens it without the store.

@@ -20,16 +20,7 @@ func TestSQLite(t *testing.T) {
 
 func open(t testing.TB, path string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(t, store.Open, path)
 }
 
 func TestNewID(t *testing.T) {

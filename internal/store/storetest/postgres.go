@@ -69,25 +69,30 @@ func NewSchema(server string) (schemaURL string, drop func() error, err error) {
 // Both runs a test over a new file and over a new database of a server. open opens
 // it as another process would; the test need not close it.
 func Both(t *testing.T, test func(t *testing.T, open func() *store.DB)) {
-	opener := func(t *testing.T, from func(context.Context, string) (*store.DB, error), name string) func() *store.DB {
-		return func() *store.DB {
-			t.Helper()
-			db, err := from(t.Context(), name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := db.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			return db
-		}
-	}
 	t.Run("SQLite", func(t *testing.T) {
-		test(t, opener(t, store.Open, filepath.Join(t.TempDir(), "store.db")))
+		file := filepath.Join(t.TempDir(), "store.db")
+		test(t, func() *store.DB { return Opened(t, store.Open, file) })
 	})
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, opener(t, store.OpenPostgres, Postgres(t))) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		url := Postgres(t)
+		test(t, func() *store.DB { return Opened(t, store.OpenPostgres, url) })
+	})
+}
+
+// Opened opens a store for a test, [store.Open] or [store.OpenPostgres], and closes
+// it at the end, which must not fail.
+func Opened(t testing.TB, open func(context.Context, string) (*store.DB, error), name string) *store.DB {
+	t.Helper()
+	db, err := open(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
 }
 
 // RestartPostgres restarts the server that .ci/postgres started, as an operator
