@@ -181,6 +181,7 @@ type backupTexts struct {
 	noBackup string // folder
 	offer    string // file
 	held     string // folder
+	emptied  string // file
 }
 
 func backupTextsOf(locale string) backupTexts {
@@ -193,6 +194,7 @@ func backupTextsOf(locale string) backupTexts {
 			noFile:   "设置了 DATABASE_URL：数据库不是文件，请用 pg_dump 的备份恢复",
 			noBackup: "%s 里没有 bot backup 的备份；可以用 bot restore 文件 恢复别处的备份",
 			offer:    "最新的备份是 %s：先停止机器人，再运行 bot restore，损坏的文件会保留在旁边",
+			emptied:  "%s 是空的，但是存在备份；要从空的数据库开始，请先删除这个文件",
 			held:     "另一个 bot serve 正在使用 %s：请先停止它。另一个机器人要有自己的 DATA_DIR 和令牌；多个进程共同服务需要 DATABASE_URL",
 		}
 	}
@@ -204,6 +206,7 @@ func backupTextsOf(locale string) backupTexts {
 		noFile:   "DATABASE_URL is set: that database is no file; restore what pg_dump wrote",
 		noBackup: "there is no backup of bot backup in %s; bot restore FILE takes one from elsewhere",
 		offer:    "the newest backup is %s: end the bot, then run bot restore; the damaged file is kept beside it",
+		emptied:  "%s is empty, although there is a backup; to start with an empty one, delete the file first",
 		held:     "another bot serve uses %s: end it first. Another bot needs a DATA_DIR and a token of its own; several processes for one bot need DATABASE_URL",
 	}
 }

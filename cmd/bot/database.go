@@ -41,8 +41,23 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	if warning != "" {
 		return nil, errors.New(warning)
 	}
-	db, err := store.Open(ctx, filepath.Join(dir, storeFile))
+	path := filepath.Join(dir, storeFile)
+	if emptied(path) && newestBackup(dir) != "" {
+		return nil, a.offered(fmt.Errorf(backupTextsOf(a.locale).emptied, path))
+	}
+	db, err := store.Open(ctx, path)
 	return db, a.offer(err)
+}
+
+// emptied reports whether there is a file without anything in it. To SQLite that is a
+// new database; where there were backups of one, something has cut it off.
+func emptied(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() > 0 {
+		return false
+	}
+	_, err = os.Stat(path + "-wal")
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // botsStore opens the bot's database. It makes no file; missing is the error,
