@@ -155,6 +155,7 @@ func Test(t *testing.T, database func(*testing.T) Opener) {
 		{"NoteSplits", testNoteSplits},
 		{"NoteSplitsLate", testNoteSplitsLate},
 		{"NoteVectorsInUse", testNoteVectorsInUse},
+		{"ServersApart", testServersApart},
 		{"Sessions", testSessions},
 		{"UpdateSession", testUpdateSession},
 		{"Voices", testVoices},
