@@ -29,6 +29,7 @@ type Warning struct {
 	Text   string `json:"text"`
 }
 
+// String is the text behind the path, which begins with the folder.
 func (w Warning) String() string {
 	name := w.Folder
 	if w.Path != "" && w.Path != "." {

@@ -29,10 +29,11 @@ type Rating int
 const (
 	Again Rating = 1 // not recalled
 	Hard  Rating = 2 // recalled with trouble; not a kind of failure
-	Good  Rating = 3
-	Easy  Rating = 4
+	Good  Rating = 3 // recalled after some thought: what intervals are made for
+	Easy  Rating = 4 // recalled at once
 )
 
+// String is the name in lower case, as Anki writes it; a number that is no rating is shown.
 func (r Rating) String() string {
 	switch r {
 	case Again:
@@ -58,6 +59,7 @@ const (
 	Relearning State = 3 // forgotten, in short steps again
 )
 
+// String is the name in lower case; a number that is no state is shown.
 func (s State) String() string {
 	switch s {
 	case New:

@@ -66,7 +66,8 @@ type Config struct {
 // concurrent use, also by several services on one store.
 type Service struct{ c Config }
 
-// NewService returns a service.
+// NewService returns a service. Store, Bank and Grader of c must be set. It starts
+// nothing: what nobody goes on with is looked after by [Service.Sweep].
 func NewService(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now

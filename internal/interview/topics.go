@@ -13,6 +13,7 @@ type TopicError struct {
 	Text string // the part that means nothing, as typed
 }
 
+// Error is for logs; front ends say it in the member's language.
 func (e *TopicError) Error() string { return fmt.Sprintf("no topic is called %q", e.Text) }
 
 // A Choice is what somebody wants to be asked about.

@@ -10,11 +10,11 @@ type Asks uint8
 
 // What people ask.
 const (
-	AsksWhy Asks = 1 << iota
-	AsksHow
-	AsksWhen
-	AsksWhat // it is
-	AsksDifference
+	AsksWhy        Asks = 1 << iota
+	AsksHow             // it works, or is done
+	AsksWhen            // it happens, or is the right thing
+	AsksWhat            // it is, or means
+	AsksDifference      // between it and something else
 )
 
 // Chinese has no words for it that mean anything else.

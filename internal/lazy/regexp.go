@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// A Regexp is a [regexp.Regexp]; its methods are those of the same name. It is safe for concurrent
-// use.
+// A Regexp is a [regexp.Regexp] that the first call of a method compiles; the methods are those of
+// the same name. It is safe for concurrent use.
 type Regexp struct{ get func() *regexp.Regexp }
 
 // MustCompile returns an expression. One that is wrong panics at its first use, so

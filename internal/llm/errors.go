@@ -36,6 +36,7 @@ type Error struct {
 	Err        error // the cause; may be nil
 }
 
+// Error names model, server and kind, and what the server said or else the cause.
 func (e *Error) Error() string {
 	s := fmt.Sprintf("%s at %s: %s", e.Model, e.Server, e.Kind)
 	switch {
@@ -47,6 +48,7 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unwrap returns the cause, so that errors.Is finds a context that has ended.
 func (e *Error) Unwrap() error { return e.Err }
 
 var kindNames = [...]string{
@@ -54,6 +56,7 @@ var kindNames = [...]string{
 	"unreachable", "timed out", "stream cut", "malformed answer", "request rejected",
 }
 
+// String is English, for logs; see Error.
 func (k Kind) String() string {
 	if k < 0 || int(k) >= len(kindNames) {
 		return fmt.Sprintf("Kind(%d)", int(k))
