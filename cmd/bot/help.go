@@ -16,7 +16,7 @@ func helpOf(locale string) kong.Vars {
 			"help_notes_list": "列出主题。",
 			"help_notes_show": "显示一篇笔记。",
 			"help_notes_lint": "检查笔记：过时和错误的说法、无法解析的代码、空的小节、拼写。发现问题时退出码为 1。",
-			"topic":           "主题：文件名、标题或别名。",
+			"topic":           "主题：文件名、标题或别名；也可以是来源，例如 knowledge/zh/gmp.md:16-72。",
 			"lint_dir":        "要检查的目录；不写就检查内置笔记。",
 			"json_lines":      "每行输出一个 JSON 对象。",
 
@@ -119,7 +119,7 @@ func helpOf(locale string) kong.Vars {
 		"help_notes_list": "List the topics.",
 		"help_notes_show": "Show a note.",
 		"help_notes_lint": "Check notes: stale and false statements, code that does not parse, empty sections, misspellings. Exits with 1 if it finds any.",
-		"topic":           "The topic: file name, title or alias.",
+		"topic":           "The topic: file name, title or alias; or a source, such as knowledge/en/gmp.md:16-72.",
 		"lint_dir":        "Folder to check; the built-in notes if none is given.",
 		"json_lines":      "Print one JSON object a line.",
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 
 	"gophertutor/internal/cli"
@@ -62,7 +63,8 @@ func (c *notesShow) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	want := strings.ToLower(strings.TrimSpace(c.Topic))
+	name, from, to := sourceLines(strings.TrimSpace(c.Topic))
+	want := strings.ToLower(name)
 	type candidate struct {
 		data  []byte
 		score int // how well it matches; 0 not at all
@@ -79,9 +81,9 @@ func (c *notesShow) Run(ctx context.Context, a *app) error {
 				return context.Cause(ctx)
 			}
 			d := retrieval.Split(f.Path, f.Data, retrieval.SplitOptions{Folder: src.Name})
-			name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
-			known = append(known, name)
-			score := nameScore(want, name, d)
+			base := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
+			known = append(known, base)
+			score := nameScore(want, base, d)
 			if score > 0 && (c.Lang == d.Lang || c.Lang == "auto" && a.locale == d.Lang) {
 				score++ // of the two languages of a topic, the reader's
 			}
@@ -93,8 +95,35 @@ func (c *notesShow) Run(ctx context.Context, a *app) error {
 	if best.score == 0 {
 		return usageError{fmt.Sprintf("notes show: there is no note on %q; known are %s", c.Topic, strings.Join(uniq(known), ", "))}
 	}
-	_, err = io.WriteString(a.std.out, cli.Clean(strings.TrimRight(strings.TrimPrefix(string(best.data), "\ufeff"), "\n")+"\n"))
+	text := strings.TrimRight(strings.TrimPrefix(string(best.data), "\ufeff"), "\n")
+	if to > 0 {
+		lines := strings.Split(text, "\n")
+		if from > len(lines) {
+			return usageError{fmt.Sprintf("notes show: %s has %d lines", name, len(lines))}
+		}
+		text = strings.TrimRight(strings.Join(lines[from-1:min(to, len(lines))], "\n"), "\n")
+	}
+	_, err = io.WriteString(a.std.out, cli.Clean(text+"\n"))
 	return err
+}
+
+// sourceLines cuts the lines off a source as answers and reports name it,
+// "knowledge/en/gmp.md:133-171"; to is 0 where there are none.
+func sourceLines(source string) (name string, from, to int) {
+	at := strings.LastIndexByte(source, ':')
+	if at < 0 {
+		return source, 0, 0
+	}
+	first, last, _ := strings.Cut(source[at+1:], "-")
+	if last == "" {
+		last = first
+	}
+	from, err1 := strconv.Atoi(first)
+	to, err2 := strconv.Atoi(last)
+	if err1 != nil || err2 != nil || from < 1 || to < from {
+		return source, 0, 0
+	}
+	return source[:at], from, to
 }
 
 // nameScore says how well a note answers to a name: its file, its title, an

@@ -49,6 +49,9 @@ func (i *Interview) Run(ctx context.Context, in LineReader, s *interview.Session
 		report, err = i.Report(context.WithoutCancel(ctx), talk.s)
 	}
 	i.Printer.Markdown(report.Markdown())
+	if len(report.Read) > 0 {
+		talk.say(fmt.Sprintf(i.Printer.texts.InterviewRead, report.Read[0]))
+	}
 	return talk.s, err
 }
 

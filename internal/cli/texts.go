@@ -76,6 +76,7 @@ type Texts struct {
 	InterviewList   string // of one that is over: score and questions
 	InterviewGoing  string // of one that is open
 	InterviewRested string // of one that is paused
+	InterviewRead   string // how to read a section; with one
 	InterviewKept   string // with the file
 	InterviewAgain  string // of a report that could not be written; with the ID
 	InterviewWhich  string // files want an ID
@@ -189,6 +190,7 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 	InterviewList:   "%.0f of 100, questions: %d",
 	InterviewGoing:  "not ended",
 	InterviewRested: "paused",
+	InterviewRead:   "To read a section here: bot notes show %s",
 	InterviewKept:   "The transcript is in %s.",
 	InterviewAgain:  "The interview itself is kept: bot interviews %s --out FILE --png FILE writes them again.",
 	InterviewWhich:  "--out and --png are for one interview: name its ID, as bot interviews lists it",
@@ -294,6 +296,7 @@ var chinese = Texts{
 	InterviewList:   "%.0f 分（满分 100），%d 题",
 	InterviewGoing:  "未结束",
 	InterviewRested: "已暂停",
+	InterviewRead:   "在这里读一节：bot notes show %s",
 	InterviewKept:   "全文记录在 %s。",
 	InterviewAgain:  "面试本身已经保存：bot interviews %s --out 文件 --png 文件 可以再写一次。",
 	InterviewWhich:  "--out 和 --png 只用于一场面试：请给出编号，bot interviews 会列出",
