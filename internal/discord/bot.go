@@ -209,7 +209,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		cfg.Pass = func(ctx context.Context, remainder int) error {
 			return b.turnstile.pass(ctx, b.claim.holder, remainder)
 		}
-		cfg.Inherit = b.claim.inherit
+		cfg.Inherit, cfg.Draining = b.claim.inherit, b.queue.isClosed
 		cfg.Parted = func(left map[int]leftSession, shards int) { parted <- partedFrom{left, shards} }
 		failed <- runShards(gateway, cfg, b.cfg.Shards)
 	})

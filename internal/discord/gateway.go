@@ -32,7 +32,10 @@ type gatewayConfig struct {
 	// any more, with the sessions that another process may go on with. Handlers may
 	// still run then.
 	Parted func(left map[int]leftSession, shards int)
-	parted func(*leftSession) // what a connection tells runShards; nil session: none
+	// Draining reports whether the bot takes no new work any more. What comes from then
+	// on is delivered, and sent again to who goes on. Nil: no.
+	Draining func() bool
+	parted   func(*leftSession) // what a connection tells runShards; nil session: none
 
 	Proxy     func(*http.Request) (*url.URL, error) // nil: none
 	TLS       *tls.Config                           // of wss; nil: the default

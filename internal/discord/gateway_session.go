@@ -203,7 +203,7 @@ func (id *identity) dial(connect func(ctx context.Context, addr string) (net.Con
 			return nil, err
 		}
 		w := newWire(conn, id.g.cfg.HandshakeTimeout)
-		w.filter.take = id.take
+		w.filter.take, w.draining = id.take, id.g.cfg.Draining
 		if id.adopts != nil && id.ready.Load() == nil {
 			w.adoption = newAdoption(id.session.Token, *id.adopts)
 		}
@@ -219,21 +219,30 @@ func (id *identity) dial(connect func(ctx context.Context, addr string) (net.Con
 
 // take delivers an interaction that discordgo does not see.
 func (id *identity) take(raw []byte) {
+	if !id.enter() { // before it is counted as delivered
+		return
+	}
 	go func() {
+		defer id.g.gate.leave()
 		e, err := decodeInteraction(raw)
 		if err != nil {
 			id.g.log.Error("interaction that can't be read", "error", err)
 		}
-		id.deliver(e)
+		id.serve(e)
 	}()
 }
 
 // deliver hands an event to the handler, unless it is nobody's any more.
 func (id *identity) deliver(event any) {
-	if id.left.Load() || !id.g.gate.enter() {
-		return
+	if id.enter() {
+		defer id.g.gate.leave()
+		id.serve(event)
 	}
-	defer id.g.gate.leave()
+}
+
+func (id *identity) enter() bool { return !id.left.Load() && id.g.gate.enter() }
+
+func (id *identity) serve(event any) {
 	defer func() {
 		if p := recover(); p != nil {
 			id.g.log.Error("panic in an event handler", "event", fmt.Sprintf("%T", event), "panic", p, "stack", string(debug.Stack()))

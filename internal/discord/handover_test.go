@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gophertutor/internal/discord/discordtest"
+	"gophertutor/internal/tutor"
 )
 
 // sharing is a bot that shares its store with other processes.
@@ -95,6 +96,38 @@ func TestHandOver(t *testing.T) {
 	third.finished(x)
 	if n, all := len(g.Identifies()), g.Resumes(); n != 1 || len(all) != 3 || !all[2].OK {
 		t.Errorf("%d sessions begun, resumed: %+v", n, all)
+	}
+}
+
+// A process that still finishes an answer takes no new ones: who asks is told so, and
+// messages, which have no first response, are answered by the next, as is what is
+// written in an interview.
+func TestHandOverWhileDraining(t *testing.T) {
+	words := make(chan string)
+	o := sharing()
+	o.tutor = slow(words, tutor.ByModel)
+	w := newWorld(t, o)
+	x := w.asks("before the end")
+	words <- "Begun. "
+	w.wait(x, "Begun.")
+	w.cancel()
+	w.logged("shutting down")
+	w.must("no more is taken", w.bot.queue.isClosed)
+	told := w.s.Slash(w.bobs(), "ask", discordtest.Opts{"question": "too late"})
+	w.wait(told, "being restarted")
+	hall := w.guild.Channel("hall")
+	w.s.Say(discordtest.At{User: w.bob, Channel: hall}, "<@"+w.s.BotID()+"> why")
+	w.logged("message passed over")
+	words <- "Ended. [1]"
+	close(words)
+	w.finished(x)
+	w.stop()
+	second := w.next()
+	second.start()
+	w.inChannel(hall, "The second says so")
+	second.logged("answered by the process before")
+	if ms := told.Messages(); len(ms) != 1 || !strings.Contains(ms[0].Content, "being restarted") {
+		t.Errorf("who was told to try again sees %d messages", len(ms))
 	}
 }
 

@@ -30,14 +30,14 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	locale := localeOf(string(i.Locale))
 	if !b.isReady() {
 		v.note(metrics.Starting)
-		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
+		_ = b.respondFirst(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
 		return
 	}
 	rq, pattern, err := unpack(i, b.ids, at)
 	if rq == nil || err != nil && pattern == "" {
 		v.note(metrics.Refused)
 		b.log.WarnContext(ctx, "interaction not understood", "type", int(i.Type), "error", err)
-		_ = b.rest.respond(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).oldButton))
+		_ = b.respondFirst(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).oldButton))
 		return
 	}
 	if _, ok := b.handlers[pattern]; ok {
@@ -49,7 +49,7 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	}
 	kept := b.keepFirst(ctx, res, job)
 	b.rush.begin()
-	err = b.rest.respond(ctx, rq.ID, rq.Token, res)
+	err = b.respondFirst(ctx, rq.ID, rq.Token, res)
 	b.rush.end()
 	took := time.Since(at)
 	log := b.log.With("interaction", rq.ID, "route", pattern)
@@ -62,7 +62,7 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 			b.queue.release()
 		}
 		if alreadyAcked(err) {
-			b.beaten(ctx, log)
+			b.beaten(ctx, v, log)
 			return
 		}
 		log.WarnContext(ctx, "acknowledge", "error", err, "ms", took.Milliseconds())
@@ -92,10 +92,27 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 	})
 }
 
+// respondFirst gives an interaction its first response. That the bot shuts down, which
+// ends ctx, does not keep it from telling who asks.
+func (b *Bot) respondFirst(ctx context.Context, id, token string, r response) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), respondFor)
+	defer cancel()
+	return b.rest.respond(ctx, id, token, r)
+}
+
+// respondFor is how long Discord waits for a first response, and a moment.
+const respondFor = 4 * time.Second
+
 // beaten is called when somebody else gave an interaction its first response: a second
 // bot with this token, or Discord delivered the event twice. The member has an
-// answer, so it is said aloud once and not for every interaction.
-func (b *Bot) beaten(ctx context.Context, log *slog.Logger) {
+// answer, so it is said aloud once and not for every interaction. Of processes that
+// share a store the one before did, when it shut down.
+func (b *Bot) beaten(ctx context.Context, v *visit, log *slog.Logger) {
+	if b.cfg.Shared {
+		v.note(metrics.Closing)
+		log.DebugContext(ctx, "answered by the process before")
+		return
+	}
 	level := slog.LevelDebug
 	b.rivals.Do(func() { level = slog.LevelWarn })
 	log.Log(ctx, level, "answered by another process with this token; run one, or several with DATABASE_URL")

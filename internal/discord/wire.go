@@ -40,6 +40,10 @@ type wire struct {
 	reading  sync.Mutex // the filter is at work
 	adoption *adoption  // nil: discordgo's own session
 
+	draining func() bool // what comes is to be left to another process; nil: no
+	frozen   bool        // so it was, from the event behind before on
+	before   int64
+
 	writing chan struct{} // holds one while a write is under way
 	once    sync.Once
 	ended   chan struct{}
@@ -83,6 +87,9 @@ func (w *wire) fill() error {
 	defer w.reading.Unlock()
 	if cause := w.why(); cause != nil {
 		return cause // what came is not counted, so it must have no effect
+	}
+	if w.draining != nil && !w.frozen && w.draining() {
+		w.frozen, w.before = true, w.filter.count.last
 	}
 	acks, interval := w.filter.acks, w.filter.interval
 	var bad error
@@ -159,12 +166,17 @@ func (w *wire) why() error {
 	}
 }
 
-// counted is the number of the last event of a wire that has ended, 0 for none, and
-// whether that is known. No later one has been or will be delivered.
+// counted is the number of the last event of a wire that has ended and that need not
+// be sent again, 0 for none, and whether that is known. No later one has been or will
+// be delivered, but for those that came while draining.
 func (w *wire) counted() (last int64, ok bool) {
 	w.reading.Lock()
 	defer w.reading.Unlock()
-	return w.filter.count.last, w.why() != nil && !w.filter.count.blind
+	last = w.filter.count.last
+	if w.frozen {
+		last = w.before
+	}
+	return last, w.why() != nil && !w.filter.count.blind
 }
 
 // sayClose sends a close frame, unless a write is stuck. It is a courtesy:

@@ -29,7 +29,7 @@ func (s *Server) callback(c *call) answer {
 		return notFound(codeUnknownInteraction, "interaction")
 	}
 	if x.ack != nil {
-		if !x.answerLost && len(x.conns) < 2 { // each of two sessions answers what it got
+		if !x.answerLost && len(x.conns)+len(x.again) < 2 { // each of two sessions answers what it got, also who resumes one
 			s.violate("a second first response to an interaction of %s in %s", x.User.Name, x.Channel.Name)
 		}
 		return fail(http.StatusBadRequest, codeAlreadyAcknowledged, "Interaction has already been acknowledged.")
