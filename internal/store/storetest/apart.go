@@ -13,12 +13,17 @@ import (
 // one changes what is read of the others.
 func testServersApart(t *testing.T, s Store) {
 	servers := []store.ServerID{"s3", "s1", "s2"} // neither of the orders a database may have
-	for _, server := range servers {
-		fillApart(t, s, server)
-	}
 	views := map[store.ServerID]string{}
-	for _, server := range servers {
+	for i, server := range servers {
+		fillApart(t, s, server)
 		views[server] = viewApart(t, s, server)
+		for _, former := range servers[:i] {
+			if now := viewApart(t, s, former); now != views[former] {
+				t.Errorf("filling %s changes %s:\n%s\nwas\n%s", server, former, now, views[former])
+			}
+		}
+	}
+	for _, server := range servers {
 		for _, other := range servers {
 			if has := strings.Contains(views[server], wordOf(other)); has != (other == server) {
 				t.Errorf("%s is shown words of %s: %v\n%s", server, other, has, views[server])
