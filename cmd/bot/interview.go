@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode"
 
 	"gophertutor/internal/cli"
 	"gophertutor/internal/grade"
 	"gophertutor/internal/interview"
+	"gophertutor/internal/lang"
 	"gophertutor/internal/store"
 )
 
@@ -58,7 +61,7 @@ func (c *interviewCommand) Run(ctx context.Context, a *app) error {
 		} else {
 			s, err = a.begin(opening, l, service, interview.Options{
 				Topics: choice.Topics, Weak: choice.Weak, Level: c.Level, Questions: c.Questions,
-				Lang: a.language(c.Lang), Style: interview.Style(c.Style), Seed: c.Seed,
+				Lang: a.languageFor(c.Lang, c.Topic), Style: interview.Style(c.Style), Seed: c.Seed,
 			})
 		}
 		stop()
@@ -67,7 +70,7 @@ func (c *interviewCommand) Run(ctx context.Context, a *app) error {
 		}
 		in, closeIn := a.lineReader("", "/hint", "/skip", "/next", "/amend", "/resume", "/pause", "/end", "/help")
 		defer closeIn()
-		talk := &cli.Interview{Service: service, Printer: a.printer, Slow: slow, Report: l.report, Interruptible: interruptible}
+		talk := &cli.Interview{Service: service, Printer: a.printer.In(s.Options.Lang), Slow: slow, Report: l.report, Interruptible: interruptible}
 		s, err = talk.Run(ctx, in, s)
 		if s == nil || c.reportFiles == (reportFiles{}) {
 			return err
@@ -83,6 +86,18 @@ func (a *app) language(asked string) string {
 		return a.locale
 	}
 	return asked
+}
+
+// languageFor is language, but that who names topics in Chinese wants it so, as
+// with a question. Of a mixture the system decides.
+func (a *app) languageFor(asked string, topics []string) string {
+	english := func(word string) bool {
+		return !strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	if words := strings.Fields(strings.Join(topics, " ")); asked == "auto" && len(words) > 0 && !slices.ContainsFunc(words, english) {
+		return lang.Chinese
+	}
+	return a.language(asked)
 }
 
 // topicError says which topics there are.

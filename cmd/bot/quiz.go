@@ -51,9 +51,10 @@ func (c *quizCommand) Run(ctx context.Context, a *app) error {
 		}
 		in, closeIn := a.lineReader("", "/skip", "/quit")
 		defer closeIn()
+		lang := a.languageFor(c.Lang, c.Topic)
 		quiz := &cli.Quiz{
-			Tracker: l.tracker, Bank: l.bank, Printer: a.printer, Member: interview.Local,
-			Lang: a.language(c.Lang), Chance: chance, Now: time.Now, Interruptible: interruptible,
+			Tracker: l.tracker, Bank: l.bank, Printer: a.printer.In(lang), Member: interview.Local,
+			Lang: lang, Chance: chance, Now: time.Now, Interruptible: interruptible,
 		}
 		return quiz.Run(ctx, in, questions)
 	})

@@ -39,9 +39,10 @@ func (c *reviewCommand) Run(ctx context.Context, a *app) error {
 		}
 		in, closeIn := a.lineReader("", "/hint", "/show", "/skip", "/quit", "/help")
 		defer closeIn()
+		lang := a.language(c.Lang)
 		review := &cli.Review{
-			Tracker: l.tracker, Grader: grader, Bank: l.bank, Printer: a.printer, Member: interview.Local,
-			Lang: a.language(c.Lang), Slow: slow, Now: time.Now, Interruptible: interruptible,
+			Tracker: l.tracker, Grader: grader, Bank: l.bank, Printer: a.printer.In(lang), Member: interview.Local,
+			Lang: lang, Slow: slow, Now: time.Now, Interruptible: interruptible,
 		}
 		return review.Run(ctx, in, due)
 	})

@@ -53,6 +53,14 @@ func NewPrinter(out, err io.Writer, texts *Texts, color bool) *Printer {
 	return &Printer{out, err, texts, color}
 }
 
+// In is the printer with the words of a language, "en" or "zh": what goes on in one
+// language is not helped on in another.
+func (p *Printer) In(lang string) *Printer {
+	out := *p
+	out.texts = TextsOf(lang)
+	return &out
+}
+
 func (p *Printer) style(code, s string) string {
 	if !p.color {
 		return s
