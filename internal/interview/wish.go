@@ -25,7 +25,13 @@ func (s *Session) Wish(text string) (Kind, bool) {
 	}
 	switch s.Phase() {
 	case Asking:
-		return kind, kind != Next
+		switch {
+		case kind != Next:
+			return kind, true
+		case strings.Contains(plainWish(text), "question") || strings.ContainsAny(text, "题道"):
+			return Skip, true // the question that is asked is left
+		}
+		return "", false
 	case Reviewing:
 		return kind, kind == Next
 	}

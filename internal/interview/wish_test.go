@@ -27,6 +27,9 @@ func TestWish(t *testing.T) {
 		{"a question", question, "/skip", Skip},
 		{"a question", question, "跳过", Skip},
 		{"a question", question, "next", ""}, // a program may print it
+		{"a question", question, "下一题", Skip},
+		{"a follow-up", followUp, "Next question, please", Skip},
+		{"a question", question, "继续", ""},
 		{"a question", question, "hint at the queue", ""},
 		{"a question", question, "it can skip", ""},
 		{"a question", question, "", ""},
