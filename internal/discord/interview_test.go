@@ -131,7 +131,9 @@ func TestInterviewInDirectMessage(t *testing.T) {
 	// Between two questions a message is one to the tutor.
 	w.s.Say(dm, "那 map 呢？")
 	w.answeredIn(dm.Channel, "A nil channel blocks")
+	graded := g.m
 	g.press("看报告", "面试")
+	w.s.WaitFor("the buttons of the past to go", func() bool { return !hasButton(w.s.Message(graded.ID), "结束") })
 	golden(t, "interview/direct.zh.txt", w.seenIn(dm.Channel))
 	// It is over: now a message is a question again.
 	w.s.Say(dm, "why does a nil channel block?")
