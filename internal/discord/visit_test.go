@@ -162,9 +162,9 @@ func TestGradesAreCounted(t *testing.T) {
 		want  string
 	}{
 		{true, "some-model", nil, `grades_total{by="model",outcome="done"} 1`},
-		{true, "rules/5", nil, `grades_total{by="rules",outcome="fallback"} 1`},
+		{true, "rules/6", nil, `grades_total{by="rules",outcome="fallback"} 1`},
 		{true, "", errors.New("ended"), `grades_total{by="model",outcome="failed"} 1`},
-		{false, "rules/5", nil, `grades_total{by="rules",outcome="done"} 1`},
+		{false, "rules/6", nil, `grades_total{by="rules",outcome="done"} 1`},
 		{false, "", errors.New("ended"), `grades_total{by="rules",outcome="failed"} 1`},
 	} {
 		m := metrics.New(metrics.Options{})

@@ -31,6 +31,9 @@ var (
 	proceeds = lazy.MustCompile(`(?i)^\s*(?:and )?(?:first|second|third|fourth|then|next|after that|afterwards|later|finally|lastly|at the end)\b|^\s*and (?:close|end|finish|conclude) with\b|^(?:首先|其次|再次|然后|接着|之后|最后|第[一二三四五六])`)
 )
 
+// ownWorth is what one concludes of one's own answer, behind what it speaks of.
+var ownWorth = lazy.MustCompile(`(?i)\b(?:so|hence|thus|therefore|which means|that means|and|meaning)(?: that)? (?:I|you|my|all|every|everything|the|this|nothing)\b.*$|(?:所以|因此|因而|那么|这样|故)?(?:我|你|您|所有|全部|每|该有的|得分|评分|本).*$`)
+
 // unannounced returns the clauses of a sentence without those that only name what is
 // spoken of, and whether it is a part of a plan. What follows an announcement and has no
 // word of which sentences are built goes on with it. planned says that the sentence
@@ -48,7 +51,7 @@ func unannounced(mine []clause, planned bool) ([]clause, bool) {
 		case announces(c.text), planned && (plan.MatchString(c.text) || proceeds.MatchString(c.text)):
 			naming = true
 			continue
-		case naming && !framing.MatchString(c.text):
+		case naming && !framing.MatchString(ownWorth.ReplaceAllString(c.text, "")):
 			continue
 		}
 		naming = false

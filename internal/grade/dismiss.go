@@ -25,10 +25,7 @@ func (v *vocabulary) dismiss(all []clause, i int) {
 		}
 	}
 	for k := from; k < i; k++ {
-		if !all[k].dismissed {
-			all[k].dismissed = true
-			all[k].deny()
-		}
+		all[k].dismiss()
 	}
 }
 
@@ -45,3 +42,11 @@ func bare(s string) bool {
 }
 
 var pointing = lazy.MustCompile(`(?i)^\s*(?:but |and |yet )?(?:that|this|these|those|it|which|all of|none of|such)\b|^(?:这|那|此|以上|上述|全|都|统统)`)
+
+// dismiss denies what a clause says, once.
+func (c *clause) dismiss() {
+	if !c.dismissed {
+		c.dismissed = true
+		c.deny()
+	}
+}

@@ -87,7 +87,7 @@ func BuiltinSets() ([]Set, error) {
 }
 
 // apart says of which sets a part of the questions is held out: one in so many.
-var apart = map[string]uint32{"blind": 2, "foreign": 2, "tricky": 2, "brief": 4, "spoken": 4, "turned": 4, "plain": 6}
+var apart = map[string]uint32{"blind": 2, "foreign": 2, "tricky": 2, "brief": 4, "spoken": 4, "turned": 4, "plain": 6, "exam": 2}
 
 // heldOut reports whether the answers to a question are kept from tuning.
 func heldOut(question string, oneIn uint32) bool {

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"hash/fnv"
 	"maps"
 	"math"
 	"slices"
@@ -13,9 +14,9 @@ import (
 const (
 	supports = "agree fresh top terms pairs phrase phrases output z z-best cover core-share subject predicate polar-agree numbers-same within order words-per-point framed topic trace p-own p-mean p-min p-max"
 	counters = "refuted denial affirmed contrary opposed denials denying against cover-against polar-against hearsay rejects w-own w-mean w-max against-mean alien-window alien-core alien-answer " +
-		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan hedge-window both-window plan-window rejects-window empty-window join-window join unheard unreal-window topical-window twofold clash unreal topical clashes items items-window other-topic asked"
+		"sweep-core sweep-window sweep-answer mismatch core-opposes oppose-clauses numbers-alien numbers-swapped empty listed facts opposed-cover disorder tone tone-answer hedge both plan hedge-window both-window plan-window rejects-window empty-window join-window join unheard unreal-window topical-window twofold clash unreal topical clashes items items-window other-topic asked beside disowned"
 	contradicts = "refuted contrary opposed against cover-against polar-against oppose-clauses core-opposes hearsay rejects w-own w-mean w-max against-mean alien-answer sweep-answer facts opposed-cover " +
-		"numbers-alien numbers-swapped tone tone-answer rejects-window twofold clash other-topic"
+		"numbers-alien numbers-swapped tone tone-answer rejects-window twofold clash other-topic beside disowned"
 )
 
 func signsOf(up, down string) []int8 {
@@ -33,12 +34,13 @@ func growth(trees int, up, down string) boosting {
 }
 
 // How many trees the rounds have, in how many questions a word must stand for a
-// tone to know it, and what its weight costs.
+// tone to know it, what its weight costs, and how many rows of eight are learnt from without it.
 const (
 	firstTrees    = 150
 	againTrees    = 100
-	toneQuestions = 14
-	toneCost      = 12
+	toneQuestions = 20
+	toneCost      = 25
+	tonelessRows  = 3
 )
 
 // learn fits a learner but for its thresholds. What a row is told by the tone and by
@@ -51,7 +53,11 @@ func learn(rows []*row) *learner {
 		for i, r := range rows {
 			if r.fold == f {
 				rows[i] = r.copied()
-				rows[i].sound(window, answer)
+				if toneless(r) {
+					rows[i].sound(tone{"": window[""]}, tone{"": answer[""]})
+				} else {
+					rows[i].sound(window, answer)
+				}
 			}
 		}
 	})
@@ -69,6 +75,14 @@ func learn(rows []*row) *learner {
 	})
 	l.creditAgain, l.wrongAgain = forests(second, nTraits, againTrees)
 	return l
+}
+
+// toneless reports whether a row is learnt from without the words of its tone: so that a
+// learner does not doubt who has no habits of speech that it knows.
+func toneless(r *row) bool {
+	h := fnv.New32a()
+	h.Write([]byte(r.l.ID + r.set))
+	return h.Sum32()>>8%8 < tonelessRows
 }
 
 // byFold calls f with the rows outside of each fold that has any.

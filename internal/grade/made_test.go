@@ -13,7 +13,7 @@ import (
 )
 
 // made are answers made of a rubric: some of its points word for word, all of
-// them denied, and their words in any order. They keep a learner from trusting what
+// them denied, each by its verb or as a whole, and their words in any order. They keep a learner from trusting what
 // only writers of answers do, such as the length of an answer.
 func made(it Item) []Labelled {
 	h := fnv.New64a()
@@ -26,7 +26,7 @@ func made(it Item) []Labelled {
 		q.Rubric = append(q.Rubric, knowledge.Point{Point: p.Text})
 	}
 	for _, a := range attacks {
-		verdict, ok := map[string]Verdict{"negated": Wrong, "shuffled rubric": Missed}[a.name]
+		verdict, ok := map[string]Verdict{"negated": Wrong, "denied as a whole": Wrong, "shuffled rubric": Missed}[a.name]
 		if !ok {
 			continue
 		}

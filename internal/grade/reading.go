@@ -20,7 +20,7 @@ type clause struct {
 	framing   float64 // words of which sentences are built
 	stated    bool    // it stands in a sentence that says something, and is no item of a list
 	runOn     bool    // a piece of a clause that goes on and on
-	dismissed bool    // another clause calls it untrue
+	dismissed bool    // it is called untrue
 }
 
 // read takes an answer apart into the clauses that say something. What is code,
@@ -34,7 +34,8 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 	var out []clause
 	n := 0
 	planned := false // the sentence before announces what is going to be said
-	for _, span := range sentences(text) {
+	spans := sentences(text)
+	for k, span := range spans {
 		s := text[span[0]:span[1]]
 		body := strings.TrimSpace(s)
 		if body == "" {
@@ -44,7 +45,7 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 		if v.fluent.garbled(body, sentenceWords, sentenceHan) {
 			continue
 		}
-		asks := strings.HasSuffix(body, "?") || strings.HasSuffix(body, "？")
+		asks := questions(text, spans[k:])
 		var mine []clause
 		for _, c := range whole(s, clauses(s)) {
 			part := s[c[0]:c[1]]
@@ -62,9 +63,21 @@ func (v *vocabulary) read(answer string, asked signs) []clause {
 		mine, planned = unannounced(mine, planned)
 		out = takeBack(out, mine, n)
 	}
-	v.mark(out, asked)
+	v.mark(text, out, asked)
 	v.reject(out)
 	return out
+}
+
+// questions reports whether the first of the sentences is a question, or a part of one that
+// semicolons divide.
+func questions(text string, spans [][2]int) bool {
+	for _, span := range spans {
+		r, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(text[span[0]:span[1]]))
+		if r != ';' && r != '；' {
+			return r == '?' || r == '？'
+		}
+	}
+	return false
 }
 
 // masks cover what is no prose. The text keeps its length, so that evidence
@@ -100,7 +113,7 @@ func blankBytes(s string) string {
 var (
 	back = lazy.MustCompile(`(?i)^(?:(?:oh|um+|uh|er+|hm+|ah|well|sorry|actually|and)[\s,]*)*(?:no+[\s,]+wait|wait[\s,]*(?:no)?$|wait[\s,]|scratch that|strike that|let me correct|correction|i was wrong|that'?s wrong|that is wrong|not that|sorry$|no$|actually[\s,]+no|i meant|i mean[\s,]+(?:not|no))|` +
 		`^(?:哦|啊|呃|嗯|等等|等一下|抱歉|对不起)*(?:不对|说错|我说错|错了|更正|纠正一下|等等$|等一下$|不是不是|哦不|啊不|我是说|应该说)`)
-	unknown = lazy.MustCompile(`(?i)\b(?:don'?t|do not|can'?t|cannot|not|no)\s+(?:really\s+|quite\s+|exactly\s+)?(?:know|remember|recall|sure|certain|idea|understand)\b|不知道|不清楚|不确定|记不清|不记得|忘了|不了解|不太懂|没用过`)
+	unknown = lazy.MustCompile(`(?i)\b(?:don'?t|do not|can'?t|cannot|not|no)\s+(?:really\s+|quite\s+|exactly\s+)?(?:know|remember|recall|sure|certain|idea|understand)\b|不知道|不清楚|不确定|记不(?:太|大)?清|不(?:太|大)?记得|忘了|不了解|不太懂|没用过`)
 )
 
 // takeBack appends the clauses of a sentence to those before it, without what
@@ -186,7 +199,8 @@ func contentWords(text string) iter.Seq[string] {
 
 // mark finds the terms of all clauses, their signs, and which clauses state
 // something.
-func (v *vocabulary) mark(all []clause, asked signs) {
+func (v *vocabulary) mark(text string, all []clause, asked signs) {
+	denied := disown(text, all)
 	for i := 0; i < len(all); {
 		j := i
 		for j < len(all) && all[j].sentence == all[i].sentence {
@@ -195,12 +209,13 @@ func (v *vocabulary) mark(all []clause, asked signs) {
 		s := all[i:j]
 		stated := states(s) && !echoes(s, asked)
 		listed := list(s)
+		denied := denied[i:j]
 		for k := range s {
 			if listed[k] {
-				s[k].text = "" // words without a sentence
+				s[k].text, denied[k].said = "", "" // words without a sentence
 			}
 			s[k].stated = stated && !listed[k] && (len(s) == 1 || hasGlue(s[k].text) || s[k].size > 3)
-			s[k].signedText = v.sign(s[k].text, false)
+			s[k].signedText = v.sign(denied[k].said, false)
 			s[k].framing = float64(len(framing.FindAllStringIndex(s[k].text, -1)))
 			if s[k].negators == 2 && doubled.MatchString(s[k].text) {
 				v.affirm(&s[k])
@@ -210,6 +225,11 @@ func (v *vocabulary) mark(all []clause, asked signs) {
 			if s[k].negators > 0 && s[k+1].negators > 0 && conditional(s[k].text, s[k+1].text) {
 				v.affirm(&s[k])
 				v.affirm(&s[k+1])
+			}
+		}
+		for k := range s {
+			if denied[k].denied {
+				s[k].dismiss()
 			}
 		}
 		i = j

@@ -32,10 +32,10 @@ func (v *vocabulary) reject(all []clause) {
 			}
 		}
 		for k := told; k >= 0 && k < i; k++ {
-			all[k].deny()
+			all[k].dismiss()
 		}
 		if told == i && hearsay.FindStringIndex(all[i].text)[0] < rejection.FindStringIndex(all[i].text)[0] {
-			all[i].deny()
+			all[i].dismiss()
 		}
 	}
 }

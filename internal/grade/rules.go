@@ -7,7 +7,7 @@ import (
 
 // RulesVersion names the deterministic grader in the grades it gives. It changes
 // whenever an answer may be graded differently.
-const RulesVersion = "rules/5"
+const RulesVersion = "rules/6"
 
 // Rules grades by evidence that code can find: no model, no network, and the
 // same grade each time. The zero value is ready and safe for concurrent use.

@@ -156,6 +156,7 @@ func (s *surveyor) answer(answer string) traits {
 	for i := range s.all {
 		x[tClashes] += s.clash[i] / spoken
 		x[tItems] += truth(item(&s.all[i])) / float64(len(s.all))
+		x[tDisowned] += truth(s.all[i].dismissed) / float64(len(s.all))
 	}
 	x[tJoin], x[tFramed], x[tUnheard] = m.joining/max(words, 10), framed(answer), s.fluent.unheard(answer)
 	x[tWordsPerPoint], x[tPoints] = words/max(n, 1), n

@@ -68,6 +68,7 @@ const (
 	tTopic       // it is about what the point is about, see [topics]
 	tOtherTopic  // it is about something else that the rubric speaks of
 	tCoreStated  // it stands in a sentence that says something
+	tBeside      // how much of the point its sentence denies as a whole, see [disown]
 
 	// Of the point and all of the answer.
 	tZBest         // the log odds of the best evidence, even if it serves others better
@@ -90,25 +91,26 @@ const (
 	// Of all of the answer.
 	tAlienAnswer
 	tSweepAnswer
-	tHearsay // sentences in which others speak
-	tRejects // words of disbelief a sentence
-	tEmpty   // words that praise and weigh, a word
-	tListed  // the share of clauses that state nothing
-	tStated  // the share of words in clauses that do
-	tEcho    // the share of words that count at all
-	tFacts   // misconceptions
-	tHedge   // words that leave it open, a sentence
-	tBoth    // a thing and its contrary, a sentence
-	tPlan    // announcements, a sentence
-	tJoin    // words that join nouns, a word
-	tUnreal  // words of what is only supposed, a sentence
-	tTopical // words that only place things, a word
-	tItems   // the share of short clauses without a word of which sentences are built
-	tClashes // words and their contraries that stand in one clause, a sentence
-	tAsked   // the share of words that the question says
-	tFramed  // words of which sentences are built, a word
-	tUnheard // the share of pairs of small words and of Han characters that are unheard of
-	tZMean   // the mean log odds of the other points
+	tHearsay  // sentences in which others speak
+	tRejects  // words of disbelief a sentence
+	tEmpty    // words that praise and weigh, a word
+	tListed   // the share of clauses that state nothing
+	tStated   // the share of words in clauses that do
+	tEcho     // the share of words that count at all
+	tFacts    // misconceptions
+	tHedge    // words that leave it open, a sentence
+	tBoth     // a thing and its contrary, a sentence
+	tPlan     // announcements, a sentence
+	tJoin     // words that join nouns, a word
+	tUnreal   // words of what is only supposed, a sentence
+	tTopical  // words that only place things, a word
+	tItems    // the share of short clauses without a word of which sentences are built
+	tClashes  // words and their contraries that stand in one clause, a sentence
+	tDisowned // the share of clauses that are denied as a whole
+	tAsked    // the share of words that the question says
+	tFramed   // words of which sentences are built, a word
+	tUnheard  // the share of pairs of small words and of Han characters that are unheard of
+	tZMean    // the mean log odds of the other points
 	tZMax
 	tZMin
 	tAgainstMean
@@ -137,7 +139,7 @@ var traitNames = [nTraits]string{
 	tOpposed: "opposed", tDenials: "denials", tDenying: "denying", tZ: "z", tWindow: "window", tWithin: "within", tCross: "cross", tOrder: "order", tDisorder: "disorder",
 	tAlienWindow: "alien-window", tSweepWindow: "sweep-window", tNumbersAlien: "numbers-alien", tNumbersSwapped: "numbers-swapped", tNumbersOther: "numbers-other",
 	tOpposedCover: "opposed-cover", tTone: "tone",
-	tHedgeWindow: "hedge-window", tBothWindow: "both-window", tPlanWindow: "plan-window", tRejectsWindow: "rejects-window", tEmptyWindow: "empty-window", tJoinWindow: "join-window", tUnrealWindow: "unreal-window", tTopicalWindow: "topical-window", tTwofold: "twofold", tClash: "clash", tItems: "items", tItemsWindow: "items-window", tTopic: "topic", tOtherTopic: "other-topic", tTrace: "trace", tAsked: "asked", tUnreal: "unreal", tTopical: "topical", tClashes: "clashes",
+	tHedgeWindow: "hedge-window", tBothWindow: "both-window", tPlanWindow: "plan-window", tRejectsWindow: "rejects-window", tEmptyWindow: "empty-window", tJoinWindow: "join-window", tUnrealWindow: "unreal-window", tTopicalWindow: "topical-window", tTwofold: "twofold", tClash: "clash", tItems: "items", tItemsWindow: "items-window", tTopic: "topic", tOtherTopic: "other-topic", tTrace: "trace", tAsked: "asked", tUnreal: "unreal", tTopical: "topical", tClashes: "clashes", tBeside: "beside", tDisowned: "disowned",
 	tCoreShare: "core-share", tCoreOpposes: "core-opposes", tCoreDenies: "core-denies", tPartDenies: "part-denies", tMismatch: "mismatch", tAlienCore: "alien-core",
 	tSweepCore: "sweep-core", tSubject: "subject", tPredicate: "predicate", tPosition: "position", tCrossPoint: "cross-point", tCoreLength: "core-length", tCoreStated: "core-stated",
 	tZBest: "z-best", tZRank: "z-rank", tAgainst: "against", tCover: "cover", tCoverAgainst: "cover-against", tPolarAgree: "polar-agree", tPolarAgainst: "polar-against",

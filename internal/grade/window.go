@@ -67,6 +67,7 @@ func (s *surveyor) core(x *traits, c *candidate) {
 	x[tCoreOpposes], x[tCoreDenies], x[tCoreStated] = truth(e.opposes[c.core]), truth(cl.denies), truth(cl.stated)
 	x[tAlienCore], x[tSweepCore] = s.alien[c.core]/max(s.content[c.core], 1), s.sweep[c.core]
 	x[tTopic], x[tOtherTopic] = s.topic(c.point, c.core)
+	x[tBeside] = s.beside(c)
 	x[tPosition] = float64(c.core) / float64(len(s.all))
 	for i := range s.read {
 		if i != c.point {
@@ -92,6 +93,22 @@ func (s *surveyor) core(x *traits, c *candidate) {
 		}
 	}
 	x[tPredicate] = said / max(rest, 0.1)
+}
+
+// leastBeside is what a clause counts that is denied beside what speaks for a point,
+// whatever it speaks of.
+const leastBeside = 0.05
+
+// beside is how much of a point is denied as a whole in the sentence of its core, by
+// clauses before that.
+func (s *surveyor) beside(c *candidate) float64 {
+	out := 0.0
+	for k := c.core - 1; k >= 0 && s.all[k].sentence == s.all[c.core].sentence; k-- {
+		if s.all[k].dismissed && !s.all[c.core].dismissed {
+			out = max(out, s.read[c.point].weights[k], leastBeside)
+		}
+	}
+	return out
 }
 
 // spoken is the part of a point that a clause speaks of most.
