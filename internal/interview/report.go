@@ -111,6 +111,7 @@ func (l *shares) add(id, name string, score float64) {
 // rubric's first points come first, and different questions take turns.
 func (s *Session) findings() (strong, weak []Finding) {
 	strong, weak = []Finding{}, []Finding{}
+	var helped []Finding // said, but after a hint or at a follow-up: they come after the others
 	for i := range s.Turns {
 		q := s.Question(i + 1)
 		if s.Turns[i].Skipped { // what its rubric begins with stands for all of it
@@ -122,7 +123,9 @@ func (s *Session) findings() (strong, weak []Finding) {
 				f.Who, f.Evidence = s.NameOf(p.Who[0].Member), p.Who[0].Evidence
 			}
 			switch {
-			case p.Verdict == grade.Said && !p.Lifted && s.Turns[i].Hints == 0:
+			case p.Verdict == grade.Said && (p.Lifted || s.Turns[i].Hints > 0):
+				helped = append(helped, f)
+			case p.Verdict == grade.Said:
 				strong = append(strong, f)
 			case p.Verdict != grade.Said:
 				weak = append(weak, f)
@@ -134,7 +137,9 @@ func (s *Session) findings() (strong, weak []Finding) {
 	}
 	less := func(a, b Finding) int { return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a.Index, b.Index)) }
 	slices.SortStableFunc(strong, less)
+	slices.SortStableFunc(helped, less)
 	slices.SortStableFunc(weak, less)
+	strong = append(strong, helped...)
 	return strong[:min(len(strong), listed)], weak[:min(len(weak), listed)]
 }
 
