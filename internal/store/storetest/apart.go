@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,6 +41,10 @@ func testServersApart(t *testing.T, s Store) {
 		{"ShowDaily", func(id store.ServerID) { must(t, s.ShowDaily(ctx, id, today, 1)) }},
 		{"MoveDaily", func(id store.ServerID) {
 			get(s.MoveDaily(ctx, id, today, store.DailyOpen, store.DailyClosed, "x"))(t)
+			late := store.DailyAnswer{Server: id, Day: today, Member: "late", At: at(1)}
+			if _, err := s.AnswerDaily(ctx, late); !errors.Is(err, store.ErrClosed) {
+				t.Errorf("an answer to a closed question, while others are open: %v", err)
+			}
 		}},
 		{"OpenDaily", func(id store.ServerID) {
 			get(s.OpenDaily(ctx, id, "2026-11-23", store.Shown{Channel: "c", Message: "1"}, at(60)))(t)
@@ -85,6 +90,10 @@ func fillApart(t *testing.T, s Store, id store.ServerID) {
 	must(t, s.AddGap(ctx, store.Gap{Server: id, Member: "m", Key: "key", Question: word, At: at(0)}))
 	get(s.AddPoints(ctx, store.Points{Member: "m", Server: id, Amount: 1, Reason: word, Ref: "r", At: at(0)}))(t)
 	must(t, s.AddUsage(ctx, store.Usage{Day: today, Server: id, Member: "m", Model: word, Questions: 1}))
+	interview := store.Session{ID: "i-" + string(id), Member: "m", Server: id, Status: store.SessionOpen, Data: []byte(word), CreatedAt: at(0), TouchedAt: at(0)}
+	must(t, s.CreateSession(ctx, interview))
+	interview.Version = 1
+	voiced(t, s, interview, voice("m", word))
 	for _, day := range []string{today, "2026-11-23", "2026-11-24"} {
 		d := daily(id, day)
 		d.Question = word
@@ -125,6 +134,7 @@ func viewApart(t *testing.T, s Store, id store.ServerID) string {
 	answer, err := s.DailyAnswer(ctx, id, today, "m")
 	show("answer", fmt.Sprint(answer, err != nil))
 	show("days", get(s.DailyDays(ctx, id, "2026-01-01"))(t))
+	show("voices", fmt.Sprintf("%q", get(s.Voices(ctx, "i-"+string(id)))(t)))
 	show("gaps", get(s.Gaps(ctx, id, at(-9), 9))(t))
 	show("leaderboard", get(s.Leaderboard(ctx, id, at(-9), 9))(t))
 	show("points", get(s.PointsOf(ctx, id, "m", at(-9)))(t))
