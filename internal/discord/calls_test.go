@@ -243,7 +243,7 @@ func TestCallsInStorms(t *testing.T) {
 // TestGatewayByTheRules goes through a bad day without losing an interaction.
 func TestGatewayByTheRules(t *testing.T) {
 	t.Parallel()
-	w := newTransportWorld(t, discordtest.Options{Heartbeat: time.Second})
+	w := newTransportWorld(t, discordtest.Options{Heartbeat: 3 * time.Second})
 	g := w.s.Gateway()
 	answer := func() {
 		t.Helper()
