@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"gophertutor/internal/lang"
+	"gophertutor/knowledge"
 )
 
 var fit = flag.Bool("fit", false, "learn from the labelled answers, report what cross-validation says of it, and write data/forests.txt")
@@ -119,6 +120,21 @@ func gather(t *testing.T) []*row {
 	for _, m := range models {
 		for _, unseen := range []bool{false, true} {
 			rows = append(rows, &row{set: "model", made: true, unseen: unseen, fold: foldOf(m.Item.ID), l: m, weight: modelWeight})
+		}
+	}
+	bank, err := knowledge.Questions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range bank {
+		for _, in := range []string{"en", "zh"} {
+			said, denied := across(&bank[i], in)
+			for _, m := range said {
+				rows = append(rows, &row{set: "across", made: true, unseen: true, fold: foldOf(m.Item.ID), l: m, weight: plainWeight / 2})
+			}
+			for _, m := range denied {
+				rows = append(rows, &row{set: "across", made: true, unseen: true, fold: foldOf(m.Item.ID), l: m, weight: madeWeight})
+			}
 		}
 	}
 	v, err := vocab()
@@ -236,7 +252,7 @@ func TestFit(t *testing.T) {
 	l := learn(rows)
 	l.choose(of(func(r *row) bool { return !r.made && r.set != "dev" }))
 	var reports Reports
-	for _, set := range []string{"exam", "open", "spoken", "short", "brief", "tricky", "turned", "plain", "foreign", "unseen", "blind", "dev", "made", "plainly", "model"} {
+	for _, set := range []string{"exam", "open", "spoken", "short", "brief", "tricky", "turned", "plain", "foreign", "unseen", "blind", "dev", "made", "plainly", "across", "model"} {
 		for _, without := range []bool{false, true} {
 			rs, gs := of(func(r *row) bool { return r.set == set && r.unseen == without })
 			if len(rs) > 0 {

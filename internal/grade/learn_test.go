@@ -30,14 +30,14 @@ func signsOf(up, down string) []int8 {
 }
 
 func growth(trees int, up, down string) boosting {
-	return boosting{trees: 2 * trees, depth: 4, rate: 0.035, lambda: 5, least: 3, signs: signsOf(up, down)}
+	return boosting{trees: 2 * trees, depth: 4, rate: 0.02, lambda: 5, least: 3, signs: signsOf(up, down)}
 }
 
 // How many trees the rounds have, in how many questions a word must stand for a
 // tone to know it, what its weight costs, and how many rows of eight are learnt from without it.
 const (
-	firstTrees    = 150
-	againTrees    = 100
+	firstTrees    = 260
+	againTrees    = 175
 	toneQuestions = 20
 	toneCost      = 25
 	tonelessRows  = 3
@@ -144,7 +144,7 @@ func learnTone(rows []*row, whole bool) tone {
 	}
 	var lines []toneLine
 	for _, r := range rows {
-		if r.made && r.set != "model" && r.set != "plainly" || r.unseen && r.set != "plainly" {
+		if r.made && r.set != "model" && r.set != "plainly" && r.set != "across" || r.unseen && r.set != "plainly" && r.set != "across" {
 			continue
 		}
 		bad, n := 0.0, 0.0

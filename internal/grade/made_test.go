@@ -197,3 +197,40 @@ func plainly(it Item) []Labelled {
 	}
 	return out
 }
+
+// across are answers to a question of the bank whose rubric is in the other language
+// only: its points nearly word for word, all of them or some, and all of them denied.
+func across(q *knowledge.Question, in string) (said, denied []Labelled) {
+	h := fnv.New64a()
+	h.Write([]byte(q.ID + in))
+	rng := rand.New(rand.NewPCG(h.Sum64(), 5))
+	other := map[string]string{"en": "zh", "zh": "en"}[in]
+	mine, theirs := Item{ID: q.ID}, Item{ID: q.ID}
+	for _, p := range q.Rubric {
+		mine.Rubric = append(mine.Rubric, Point{Text: only(p.Point.In(in), in)})
+		theirs.Rubric = append(theirs.Rubric, Point{Text: only(p.Point.In(other), other)})
+	}
+	theirs.Question = only(q.Question.In(other), other)
+	said = plainly(mine)
+	for i := range said {
+		said[i].ID, said[i].Item = said[i].ID+"-across-"+in, theirs
+	}
+	for _, a := range attacks {
+		if a.name != "denied as a whole" {
+			continue
+		}
+		l := Labelled{ID: q.ID + "-denied-across-" + in, Item: theirs, Kind: Adversarial, Language: in, Answer: a.make(q, in, rng)}
+		for range q.Rubric {
+			l.Points = append(l.Points, Wrong)
+		}
+		denied = append(denied, l)
+	}
+	return said, denied
+}
+
+func only(text, in string) knowledge.Text {
+	if in == "en" {
+		return knowledge.Text{EN: text}
+	}
+	return knowledge.Text{ZH: text}
+}
