@@ -26,7 +26,9 @@ const (
 	madeWeight  = 0.7
 	plainWeight = 2 // one that says it nearly in the rubric's words
 	idleWeight  = 0.45
-	modelWeight = 5
+	// one that is about something else
+	elsewhereWeight = 2
+	modelWeight     = 5
 )
 
 // A row is an answer to be learnt from.
@@ -121,6 +123,9 @@ func gather(t *testing.T) []*row {
 		for _, unseen := range []bool{false, true} {
 			rows = append(rows, &row{set: "model", made: true, unseen: unseen, fold: foldOf(m.Item.ID), l: m, weight: modelWeight})
 		}
+	}
+	for _, m := range elsewhere(rows, models) {
+		rows = append(rows, &row{set: "elsewhere", made: true, unseen: true, fold: foldOf(m.Item.ID), l: m, weight: elsewhereWeight})
 	}
 	bank, err := knowledge.Questions()
 	if err != nil {
@@ -252,7 +257,7 @@ func TestFit(t *testing.T) {
 	l := learn(rows)
 	l.choose(of(func(r *row) bool { return !r.made && r.set != "dev" }))
 	var reports Reports
-	for _, set := range []string{"exam", "open", "spoken", "short", "brief", "tricky", "turned", "plain", "foreign", "unseen", "blind", "dev", "made", "plainly", "across", "model"} {
+	for _, set := range []string{"exam", "open", "spoken", "short", "brief", "tricky", "turned", "plain", "foreign", "unseen", "blind", "dev", "made", "plainly", "across", "elsewhere", "model"} {
 		for _, without := range []bool{false, true} {
 			rs, gs := of(func(r *row) bool { return r.set == set && r.unseen == without })
 			if len(rs) > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -233,4 +234,86 @@ func only(text, in string) knowledge.Text {
 		return knowledge.Text{EN: text}
 	}
 	return knowledge.Text{ZH: text}
+}
+
+// elsewhereEach is how many answers to other questions an item gets.
+const elsewhereEach = 2
+
+// elsewhere are good answers to quite other questions, which say nothing of the rubric of
+// an item however well they are put.
+func elsewhere(rows []*row, models []Labelled) []Labelled {
+	good := slices.Clone(models)
+	var items []Item
+	asked := map[string]bool{}
+	for _, r := range rows {
+		if r.made {
+			continue
+		}
+		if r.l.Kind == Strong && !r.unseen {
+			good = append(good, r.l)
+		}
+		if !asked[r.l.Item.ID] {
+			asked[r.l.Item.ID] = true
+			items = append(items, withoutPhrases(r.l.Item))
+		}
+	}
+	for _, m := range models {
+		if !asked[m.Item.ID] {
+			asked[m.Item.ID] = true
+			items = append(items, withoutPhrases(m.Item))
+		}
+	}
+	var out []Labelled
+	for _, it := range items {
+		h := fnv.New64a()
+		h.Write([]byte(it.ID))
+		rng := rand.New(rand.NewPCG(h.Sum64(), 6))
+		about, n := subjectOf(it), 0
+		for range 30 {
+			other := good[rng.IntN(len(good))]
+			if other.Item.ID == it.ID || common(about, subjectOf(other.Item)) {
+				continue
+			}
+			n++
+			out = append(out, Labelled{ID: fmt.Sprintf("%s-elsewhere-%d", it.ID, n), Item: it, Kind: Adversarial, Language: other.Language, Answer: other.Answer, Points: slices.Repeat([]Verdict{Missed}, len(it.Rubric))})
+			if n == elsewhereEach {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// subjectOf are the words of a question and its rubric, and all that mean the same.
+func subjectOf(it Item) map[string]bool {
+	out := map[string]bool{}
+	add := func(t knowledge.Text) {
+		for _, q := range lang.Analyze(t.EN + "\n" + t.ZH) {
+			if q.Weight < 0.7 {
+				continue
+			}
+			for _, a := range q.Alts {
+				if len(a.Terms) == 1 && a.P >= sureKnown {
+					out[a.Terms[0]] = true
+				}
+			}
+		}
+	}
+	add(it.Question)
+	for _, p := range it.Rubric {
+		add(p.Text)
+	}
+	delete(out, "go")
+	return out
+}
+
+// common reports whether two subjects have more than a word or two in common.
+func common(a, b map[string]bool) bool {
+	n := 0
+	for w := range a {
+		if b[w] {
+			n++
+		}
+	}
+	return n > 2
 }
