@@ -90,8 +90,8 @@ func newIdentity(g *gateway, where string) *identity {
 
 // open connects and identifies or resumes. It returns in time whatever the
 // server does.
-func (id *identity) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, id.g.cfg.HandshakeTimeout, errSlow)
+func (id *identity) open(running context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(running, id.g.cfg.HandshakeTimeout, errSlow)
 	defer cancel()
 	id.recount()
 	id.mu.Lock()
@@ -103,7 +103,15 @@ func (id *identity) open(ctx context.Context) error {
 	}
 	// What discordgo waits for is always the network, so closing the
 	// connection sets it free.
-	stop := context.AfterFunc(ctx, func() { id.end(context.Cause(ctx)) })
+	stop := context.AfterFunc(ctx, func() {
+		code := closeResumable
+		if running.Err() != nil {
+			code = id.parting()
+		}
+		if w := id.conn(); w != nil {
+			w.end(context.Cause(ctx), code)
+		}
+	})
 	defer stop()
 	result := make(chan error, 1)
 	go func() { result <- id.session.Open() }()
@@ -153,14 +161,18 @@ func (id *identity) until(ctx context.Context) error {
 	return w.cause
 }
 
-// part closes a connection of our own will. Unless another process goes on with
-// it, the session ends.
-func (id *identity) part(w *wire) {
-	code := closeNormal
+// parting is the code of a close of our own will: unless another process goes on with
+// the session, it ends.
+func (id *identity) parting() int {
 	if id.g.cfg.Parted != nil {
-		code = closeResumable
+		return closeResumable
 	}
-	w.sayClose(code)
+	return closeNormal
+}
+
+// part closes a connection of our own will.
+func (id *identity) part(w *wire) {
+	w.sayClose(id.parting())
 	select { // closing at once could destroy what was just sent
 	case <-w.ended:
 	case <-time.After(time.Second):
