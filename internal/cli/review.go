@@ -47,6 +47,10 @@ func (r *Review) Run(ctx context.Context, in LineReader, due []progress.Due) err
 	x := exchange{in: in}
 	answered := 0
 	for i, d := range due {
+		if i > 0 && ctx.Err() != nil { // while the last answer was graded
+			fmt.Fprintf(r.Printer.out, w.left+"\n", answered, len(due)-answered)
+			return nil
+		}
 		r.Printer.question(d.Question, r.Lang, r.Bank.Title(d.Question.Topic, r.Lang), i+1, len(due))
 		did, err := r.ask(ctx, &x, d.Question)
 		if did {
