@@ -99,6 +99,7 @@ func FuzzFrameFilter(f *testing.F) {
 	} {
 		f.Add([]byte(s), []byte{1})
 		f.Add([]byte(s), []byte{3, 1, 200, 0})
+		f.Add([]byte(s), []byte(nil))
 	}
 	f.Fuzz(func(t *testing.T, stream, cuts []byte) {
 		var one frameFilter
@@ -114,7 +115,7 @@ func FuzzFrameFilter(f *testing.F) {
 			}
 			got, gotErr = many.feed(got, rest[:n])
 			rest = rest[n:]
-			if cap(many.held) > 4*maxHeld || len(many.upgrade) > maxUpgrade+256 {
+			if cap(many.held) > 4*maxHeld || len(many.upgrade) > maxUpgrade+n {
 				t.Fatalf("it keeps %d and %d bytes", cap(many.held), len(many.upgrade))
 			}
 		}
