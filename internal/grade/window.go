@@ -102,9 +102,12 @@ const leastBeside = 0.05
 // beside is how much of a point is denied as a whole in the sentence of its core, by
 // clauses before that.
 func (s *surveyor) beside(c *candidate) float64 {
+	if s.all[c.core].dismissed {
+		return 0
+	}
 	out := 0.0
 	for k := c.core - 1; k >= 0 && s.all[k].sentence == s.all[c.core].sentence; k-- {
-		if s.all[k].dismissed && !s.all[c.core].dismissed {
+		if s.all[k].dismissed {
 			out = max(out, s.read[c.point].weights[k], leastBeside)
 		}
 	}
