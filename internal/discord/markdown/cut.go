@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"math"
 	"sort"
 	"strings"
 	"unicode"
@@ -51,7 +52,7 @@ func (s *splitter) cutLine(b *best, from place, i, used, room int, whole bool) {
 		if unicode.IsSpace(prev) && !unicode.IsSpace(r) && !escaped && !extends(r) {
 			sp, inside := s.spanAt(i, off)
 			switch {
-			case inside && room-units >= sp.ticks && s.cuttable(line.text, sp, off):
+			case inside && room-units > sp.ticks && sp.cuttable(off):
 				spanBlank = found{off, units}
 			case inside:
 			case endsSentence(line.text[start:off], r):
@@ -80,13 +81,16 @@ func (s *splitter) cutLine(b *best, from place, i, used, room int, whole bool) {
 	if sp, inside := s.spanAt(i, off); inside {
 		offer(sp.start, room-Len(line.text[max(start, sp.start):off]), atGrapheme)
 		if sp.ticks > 0 {
-			off = graphemeCut(line.text, start, room-sp.ticks)
-			for tries := 0; tries < 8 && off > start && !s.cuttable(line.text, sp, off); tries++ {
+			off = graphemeCut(line.text, start, room-sp.ticks-1) // a blank may come with them
+			for off > start && off >= sp.end-sp.ticks {
 				next := graphemeCut(line.text, start, Len(line.text[start:off])-1)
 				if next >= off {
 					break
 				}
 				off = next
+			}
+			if !sp.cuttable(off) && !math.IsInf(b.score, -1) {
+				return
 			}
 		}
 		offer(off, room, inSpanHard)
@@ -95,10 +99,10 @@ func (s *splitter) cutLine(b *best, from place, i, used, room int, whole bool) {
 	offer(off, room, atGrapheme)
 }
 
-// cuttable reports whether inline code may be cut at off, where backticks are
-// added on both sides: backticks beside them would change how long they are.
-func (s *splitter) cuttable(text string, sp span, off int) bool {
-	return sp.ticks == 0 || off > sp.start+sp.ticks && off < sp.end-sp.ticks && text[off] != '`' && text[off-1] != '`'
+// cuttable reports whether inline code may be cut at off: some of the code must be
+// on either side of the backticks that are added there.
+func (sp span) cuttable(off int) bool {
+	return sp.ticks == 0 || off > sp.start+sp.ticks && off < sp.end-sp.ticks
 }
 
 // graphemeCut returns the last offset in text behind start that is between two
@@ -176,10 +180,14 @@ func (s *splitter) lead(at place) string {
 	}
 	text := s.lines[at.line].text
 	if sp, inside := s.spanAt(at.line, at.off); inside && sp.ticks > 0 {
-		if !s.cuttable(text, sp, at.off) {
+		if !sp.cuttable(at.off) {
 			return ""
 		}
-		return strings.Repeat("`", sp.ticks)
+		ticks := strings.Repeat("`", sp.ticks)
+		if text[at.off] == '`' {
+			ticks += " " // backticks beside them would make them more
+		}
+		return ticks
 	}
 	if beginsBlock(text[at.off:]) {
 		return `\`
@@ -192,10 +200,12 @@ func (s *splitter) trail(at place) string {
 	if at.off == 0 || s.lines[at.line].fence != nil {
 		return ""
 	}
-	if sp, inside := s.spanAt(at.line, at.off); inside && sp.ticks > 0 {
-		if s.cuttable(s.lines[at.line].text, sp, at.off) {
-			return strings.Repeat("`", sp.ticks)
+	if sp, inside := s.spanAt(at.line, at.off); inside && sp.ticks > 0 && sp.cuttable(at.off) {
+		ticks := strings.Repeat("`", sp.ticks)
+		if s.lines[at.line].text[at.off-1] == '`' {
+			ticks = " " + ticks
 		}
+		return ticks
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ func Escape(s string) string {
 		case strings.IndexByte("\\*_~`|<[]", c) >= 0,
 			i == 0 && strings.IndexByte("#>-+", c) >= 0,
 			strings.IndexByte("@#/", c) >= 0 && i > 0 && s[i-1] == '<',
+			c == '(' && i > 0 && s[i-1] == ']',
 			c == '&' && entity(s[i:]) != "",
 			c == ':' && namesSomething(s, i),
 			(c == '.' || c == ')') && i > 0 && i+1 < len(s) && s[i+1] == ' ' && digits(s[:i]):

@@ -43,6 +43,12 @@ func (sc *scanner) step() {
 				sc.angle()
 			case '@':
 				sc.at()
+			case '|', ']': // Discord looks for the end of a spoiler and a link in escaped text, too
+				sc.b.WriteByte(s[i+1])
+				sc.i++
+				if rest := s[sc.i:]; strings.HasPrefix(rest, "|") && s[i+1] == '|' || strings.HasPrefix(rest, "(") && s[i+1] == ']' {
+					sc.put(`\`+rest[:1], 1)
+				}
 			default:
 				sc.take(1)
 			}
@@ -62,7 +68,7 @@ func (sc *scanner) step() {
 			return
 		}
 		if n, url := autolink(s[i:]); n > 0 {
-			sc.put("<"+url+">", n)
+			sc.put(url, n)
 			return
 		}
 		if foreign(s[i:]) {
@@ -107,7 +113,7 @@ func (sc *scanner) step() {
 		sc.at()
 	case 'h', 'H':
 		if n := bareURL(s[i:]); n > 0 {
-			sc.put("<"+cleanURL(s[i:i+n])+">", n)
+			sc.put(address(s[i:i+n]), n)
 			return
 		}
 		sc.take(1)
@@ -199,7 +205,7 @@ func (sc *scanner) bracket() {
 	}
 	text := strings.TrimSpace(inline(l.text, sc.depth+1))
 	n := l.end - sc.i
-	url := "<" + cleanURL(l.url) + ">"
+	url := address(l.url)
 	switch {
 	case !httpURL(l.url):
 		sc.put(text, n)

@@ -161,6 +161,17 @@ func schemeLen(s string) int {
 	return 0
 }
 
+// address is how Safe writes a web address: in angle brackets, so that it has no
+// preview, or as plain text if Discord would find an invitation in it.
+func address(url string) string {
+	for i := range len(url) {
+		if invite(url[i:]) > 0 {
+			return Escape(url)
+		}
+	}
+	return "<" + cleanURL(url) + ">"
+}
+
 // cleanURL encodes what could end the address or the Markdown around it.
 func cleanURL(url string) string {
 	var b strings.Builder
@@ -179,13 +190,13 @@ func cleanURL(url string) string {
 	return b.String()
 }
 
-// autolink reads <https://…> at the start of s.
-func autolink(s string) (n int, url string) {
+// autolink reads <https://…> at the start of s and returns how Safe writes it.
+func autolink(s string) (n int, safe string) {
 	end := strings.IndexAny(s[1:min(len(s), 2+maxURL)], "<> \t") + 1
 	if end < 1 || s[end] != '>' || !httpURL(s[1:end]) {
 		return 0, ""
 	}
-	return end + 1, cleanURL(s[1:end])
+	return end + 1, address(s[1:end])
 }
 
 // foreign reports whether s begins with an autolink of another kind, which would

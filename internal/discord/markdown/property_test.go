@@ -28,6 +28,7 @@ var seeds = []string{
 	"[a](javascript:x) ![i](http://x/y.png) [https://a.b](https://c.d) [x](<http://a b>) [1] f[T](x)",
 	"`0`\u200b`0 ]<B>(</b> <@everyone",
 	"[multi\n](https://evil.example) DISCORD.GG/abc\n](",
+	"multi\n](<https://evil(example)DISCORD.GG/> [a](https://x.y/?u=discord.com/invite/b) <https://discordapp.com/invite/_c_>",
 	"discord.gg/abc steam://run/1 <discord://x> https://x.y/a*b**",
 	strings.Repeat("-# ", 300),
 	strings.Repeat("a`b", 300),
@@ -47,11 +48,33 @@ func addSeeds(f *testing.F) {
 
 var (
 	fenceLine     = regexp.MustCompile("^[ \t]*(`{3,}|~{3,})")
-	activeMention = regexp.MustCompile(`@everyone|@here|<@[!&]?\d+>|<#\d+>|</[^>:]+:\d+>|<a?:\w+:\d+>|<t:-?\d+(:\w)?>|<id:\w+>`)
+	activeMention = regexp.MustCompile(`@everyone|@here|<@[!&]?\d+>|<#\d+>|</[^>:\n]+:\d+>|<a?:\w+:\d+>|<t:-?\d+(:\w)?>|<id:\w+>`)
 	schemeActive  = regexp.MustCompile(`\w://`)
-	inviteActive  = regexp.MustCompile(`(?i)(^|[^/.\w])discord\.gg/`)
-	codeInline    = regexp.MustCompile("``.+?``|`[^`]+`")
+	inviteActive  = regexp.MustCompile(`(?i)discord(app)?\.(gg|com/invite)/`)
 )
+
+// withoutCode returns s without its inline code, which ends in the line it begins in.
+func withoutCode(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '`' {
+			b.WriteByte(s[i])
+			if s[i] == '\\' && i+1 < len(s) {
+				i++
+				b.WriteByte(s[i])
+			}
+			continue
+		}
+		ticks := s[i : len(s)-len(strings.TrimLeft(s[i:], "`"))]
+		line, _, _ := strings.Cut(s[i+len(ticks):], "\n")
+		end := regexp.MustCompile("(^|[^`])" + ticks + "([^`]|$)").FindStringIndex(line)
+		i += len(ticks) - 1
+		if end != nil {
+			i += strings.Index(line[end[0]:], ticks) + end[0] + len(ticks)
+		}
+	}
+	return b.String()
+}
 
 // proseOf returns s without its fences, and whether they are balanced as Discord
 // reads them: by three backticks wherever they stand.
@@ -63,7 +86,7 @@ func proseOf(s string) (string, bool) {
 			in = !in
 			continue
 		}
-		if strings.Contains(strings.ReplaceAll(line, "\\`", ""), "```") {
+		if strings.Contains(strings.ReplaceAll(line, "\\`", "\x00"), "```") {
 			return "", false
 		}
 		if !in {
@@ -170,7 +193,7 @@ func checkInert(t *testing.T, safe string) {
 	if !ok {
 		t.Errorf("fences not balanced: %q", safe)
 	}
-	text = codeInline.ReplaceAllString(text, "")
+	text = withoutCode(text)
 	if m := activeMention.FindString(text); m != "" {
 		t.Errorf("mention %q in %q", m, safe)
 	}
@@ -210,7 +233,7 @@ func FuzzEscape(f *testing.F) {
 		if shown != want {
 			t.Errorf("Escape(%q) shows %q, want %q", text, shown, want)
 		}
-		if m := activeMention.FindString(got); m != "" || schemeActive.MatchString(got) || strings.ContainsAny(got, "\n\r") {
+		if m := activeMention.FindString(got); m != "" || schemeActive.MatchString(got) || inviteActive.MatchString(got) || strings.ContainsAny(got, "\n\r") {
 			t.Errorf("Escape(%q) = %q", text, got)
 		}
 		for i := 0; i < len(got); i++ {
@@ -254,6 +277,17 @@ func FuzzPartial(f *testing.F) {
 		}
 		if _, _, open := openFence(got); open {
 			t.Errorf("Partial(%q) = %q: open fence", text, got)
+		}
+	})
+}
+
+func FuzzVisible(f *testing.F) {
+	addSeeds(f)
+	f.Add("👩\u200d\u180d 👩\u200d\ufe0f\ufe0fx \u0915\u0300\u0301\u0302\u0303\u200d\u0304\u0305 🏴\U000E0067\u00AD\U000E0062")
+	f.Fuzz(func(t *testing.T, text string) {
+		got := visible(text)
+		if again := visible(got); again != got {
+			t.Errorf("visible(%q) = %q, then %q", text, got, again)
 		}
 	})
 }

@@ -13,7 +13,7 @@ const maxPasses = 8
 // becomes literal: mentions, links that show something else than their target,
 // invitations, spoilers, subtext (which our own footers use), quotes that
 // swallow the rest of the message, characters that hide or reverse text.
-// Addresses get angle brackets, so that they have no preview. In code everything
+// Other addresses get angle brackets, so that they have no preview. In code everything
 // stays but hidden characters and backticks that would end it.
 //
 // Safe(Safe(s)) is Safe(s).

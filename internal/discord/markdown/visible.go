@@ -32,9 +32,6 @@ func visible(s string) string {
 	marks, tags := 0, 0
 	for i, r := range s {
 		rest := s[i+utf8.RuneLen(r):]
-		if !mark(r) {
-			marks = 0
-		}
 		switch {
 		case r < utf8.RuneSelf && r >= ' ' && r != 0x7f:
 		case r == '\r':
@@ -51,8 +48,7 @@ func visible(s string) string {
 		case hidden(r):
 			continue
 		case joiner(r):
-			next, _ := utf8.DecodeRuneInString(rest)
-			if !joins(prev) || !joins(next) {
+			if !joins(prev) || !joins(joined(rest)) {
 				continue
 			}
 		case variation(r):
@@ -73,10 +69,24 @@ func visible(s string) string {
 				continue
 			}
 		}
+		if !mark(r) {
+			marks = 0
+		}
 		b.WriteRune(r)
 		prev = r
 	}
 	return b.String()
+}
+
+// joined returns the rune that stays next to a joiner in front of s: what visible
+// drops there in any case is passed over.
+func joined(s string) rune {
+	for _, r := range s {
+		if r == '\r' || lineEnd(r) || !hidden(r) && !variation(r) {
+			return r
+		}
+	}
+	return utf8.RuneError
 }
 
 const blackFlag = '\U0001F3F4'
