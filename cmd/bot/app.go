@@ -15,6 +15,7 @@ import (
 	"gophertutor/internal/cli"
 	"gophertutor/internal/llm"
 	"gophertutor/internal/llm/openai"
+	"gophertutor/internal/phrase"
 	"gophertutor/internal/tutor"
 	"gophertutor/knowledge"
 	"gophertutor/prompts"
@@ -108,6 +109,9 @@ func (a *app) index(ctx context.Context) (*retrieval.Index, retrieval.SyncReport
 		warnings = append(warnings, w.String())
 	}
 	if err == nil && rep.Chunks == 0 {
+		for i, w := range warnings { // one by one, as they have semicolons of their own
+			warnings[i] = phrase.In(a.locale, w)
+		}
 		err = errors.New("there is nothing to answer from: " + strings.Join(warnings, "; "))
 		warnings = nil
 	}

@@ -13,6 +13,7 @@ import (
 	"gophertutor/internal/cli"
 	"gophertutor/internal/llm"
 	"gophertutor/internal/llm/openai"
+	"gophertutor/internal/phrase"
 )
 
 // doctorCommand checks the configuration and says what to do. It exits with 1
@@ -42,7 +43,7 @@ func (c *checkup) line(mark, format string, args ...any) {
 	if c.said != "" && text == c.said {
 		return
 	}
-	fmt.Fprintf(c.a.std.out, "%s  %s\n", mark, cli.Clean(text))
+	fmt.Fprintf(c.a.std.out, "%s  %s\n", mark, cli.Clean(phrase.In(c.a.locale, text)))
 }
 
 // say picks the words of the person's language.

@@ -16,6 +16,7 @@ import (
 	"gophertutor/internal/cli"
 	"gophertutor/internal/grade"
 	"gophertutor/internal/lang"
+	"gophertutor/internal/phrase"
 )
 
 // gradeCommand grades answers, one a line.
@@ -131,7 +132,7 @@ func (c *gradeCommand) each(ctx context.Context, a *app, in io.Reader, grader gr
 			}
 			if r.err != nil {
 				bad++
-				fmt.Fprintf(a.std.err, "%s:%d: %s\n", cli.Clean(c.File), r.no, cli.Clean(r.err.Error()))
+				fmt.Fprintf(a.std.err, "%s:%d: %s\n", cli.Clean(c.File), r.no, cli.Clean(phrase.In(a.locale, r.err.Error())))
 				continue
 			}
 			if err := c.write(a.std.out, r.out); err != nil {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"gophertutor/internal/cli"
+	"gophertutor/internal/phrase"
 )
 
 // Exit codes.
@@ -91,7 +92,7 @@ func run(ctx context.Context, args, env []string, std streams) int {
 		return exitDone
 	}
 	if err != nil {
-		fmt.Fprintf(std.err, "bot: %s\n%s\n", cli.Clean(err.Error()), helpOf(locale)["help_hint"])
+		fmt.Fprintf(std.err, "bot: %s\n%s\n", cli.Clean(phrase.In(locale, err.Error())), helpOf(locale)["help_hint"])
 		return exitUsage
 	}
 	a := &app{globals: flags, env: e, std: std, locale: locale, texts: texts}
@@ -104,7 +105,7 @@ func run(ctx context.Context, args, env []string, std streams) int {
 	case errors.Is(err, errReported):
 		return exitFailed
 	case errors.As(err, &usage):
-		fmt.Fprintln(std.err, "bot:", cli.Clean(usage.text))
+		fmt.Fprintln(std.err, "bot:", cli.Clean(phrase.In(locale, usage.text)))
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(std.err, texts.Interrupted)
@@ -112,7 +113,7 @@ func run(ctx context.Context, args, env []string, std streams) int {
 	case errors.Is(err, syscall.EPIPE): // the reader of a pipe has seen enough
 		return exitFailed
 	default:
-		fmt.Fprintln(std.err, "bot:", cli.Clean(err.Error()))
+		fmt.Fprintln(std.err, "bot:", cli.Clean(phrase.In(locale, err.Error())))
 		return exitFailed
 	}
 }

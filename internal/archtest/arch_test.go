@@ -20,7 +20,7 @@ const module = "gophertutor/"
 // floors, lowest first. A package imports only packages of lower floors;
 // packages of one floor never import each other.
 var floors = [][]string{
-	{"internal/frontmatter", "internal/fsrs", "internal/lang", "internal/lazy", "internal/llm", "internal/logs", "prompts", "internal/watch"},
+	{"internal/frontmatter", "internal/fsrs", "internal/lang", "internal/lazy", "internal/llm", "internal/logs", "internal/phrase", "prompts", "internal/watch"},
 	{"knowledge", "retrieval", "internal/llm/openai", "internal/store", "internal/discord/markdown", "internal/chart", "internal/metrics", "internal/health"},
 	{"internal/claims"},
 	{"internal/notelint", "internal/tutor", "retrieval/eval", "internal/grade"},
@@ -128,7 +128,7 @@ func checkWrapped(t *testing.T, name, imp string) {
 func TestVocabulary(t *testing.T) {
 	for _, p := range packages(t) {
 		switch strings.TrimPrefix(p.ImportPath, module) {
-		case "internal/llm", "internal/lang", "internal/lazy", "internal/frontmatter", "internal/fsrs", "internal/logs", "internal/health", "prompts":
+		case "internal/llm", "internal/lang", "internal/lazy", "internal/frontmatter", "internal/fsrs", "internal/logs", "internal/health", "internal/phrase", "prompts":
 			for _, imp := range p.Imports {
 				if first, _, _ := strings.Cut(imp, "/"); strings.Contains(first, ".") || strings.HasPrefix(imp, module) {
 					t.Errorf("%s imports %s; it may import the standard library only", p.ImportPath, imp)

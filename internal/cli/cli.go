@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 
+	"gophertutor/internal/phrase"
 	"gophertutor/internal/tutor"
 )
 
@@ -135,7 +136,7 @@ func (p *Printer) sources(a *tutor.Answer) {
 
 // Warn writes a warning.
 func (p *Printer) Warn(s string) {
-	fmt.Fprintf(p.err, "%s%s\n", p.texts.Warning, Clean(s))
+	fmt.Fprintf(p.err, "%s%s\n", p.texts.Warning, Clean(phrase.In(p.texts.lang, s)))
 }
 
 // maxWarnings is how many warnings are shown at once.

@@ -7,12 +7,15 @@ import (
 	"time"
 
 	"gophertutor/internal/llm"
+	"gophertutor/internal/phrase"
 	"gophertutor/internal/tutor"
 	"gophertutor/knowledge"
 )
 
 // Texts are the words of the terminal in one language.
 type Texts struct {
+	lang string // "en" or "zh"
+
 	Welcome      string // for no subcommand: what this is and what to type next
 	Sources      string
 	Ungrounded   string
@@ -91,6 +94,7 @@ func TextsOf(lang string) *Texts {
 }
 
 var english = Texts{
+	lang: "en",
 	Welcome: `gophertutor explains how Go works inside, from notes that are checked against Go's source.
 
   bot ask "why does append double the capacity"   answer one question
@@ -197,6 +201,7 @@ Ctrl-C pauses; bot mock-interview --resume goes on.`,
 }
 
 var chinese = Texts{
+	lang: "zh",
 	Welcome: `gophertutor 讲解 Go 的内部原理，依据的笔记都对照 Go 源码核对过。
 
   bot ask "append 怎样决定新容量"      回答一个问题
@@ -307,7 +312,7 @@ var chinese = Texts{
 func (t *Texts) Problem(err error) string {
 	var e *llm.Error
 	if !errors.As(err, &e) {
-		return fmt.Sprintf(t.problems[llm.Other], firstLine(err.Error())) + t.problemTail
+		return fmt.Sprintf(t.problems[llm.Other], firstLine(phrase.In(t.lang, err.Error()))) + t.problemTail
 	}
 	return t.Server(e) + t.problemTail
 }
@@ -317,7 +322,7 @@ func (t *Texts) Problem(err error) string {
 func (t *Texts) RulesInstead(err error) string {
 	var e *llm.Error
 	if !errors.As(err, &e) {
-		return firstLine(err.Error()) + t.InterviewRules
+		return firstLine(phrase.In(t.lang, err.Error())) + t.InterviewRules
 	}
 	return t.Server(e) + t.InterviewRules
 }

@@ -16,6 +16,7 @@ import (
 
 	"gophertutor/internal/claims"
 	"gophertutor/internal/lang"
+	"gophertutor/internal/phrase"
 	"gophertutor/retrieval"
 )
 
@@ -63,7 +64,7 @@ func Lint(name string, src []byte, language string) ([]Finding, error) {
 	l := &linter{name: name, w: wordsOf(language), lang: language}
 	sections, warnings := retrieval.Outline(name, src)
 	for _, w := range warnings {
-		l.add(fileLine(w), 0, Finding{Severity: Warning, Kind: KindFile, Message: w})
+		l.add(fileLine(w), 0, Finding{Severity: Warning, Kind: KindFile, Message: phrase.In(language, w)})
 	}
 	seen := map[string]int{}
 	for _, s := range sections {
