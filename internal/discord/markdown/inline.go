@@ -43,11 +43,14 @@ func (sc *scanner) step() {
 				sc.angle()
 			case '@':
 				sc.at()
-			case '|', ']': // Discord looks for the end of a spoiler and a link in escaped text, too
-				sc.b.WriteByte(s[i+1])
-				sc.i++
-				if rest := s[sc.i:]; strings.HasPrefix(rest, "|") && s[i+1] == '|' || strings.HasPrefix(rest, "(") && s[i+1] == ']' {
-					sc.put(`\`+rest[:1], 1)
+			// Discord looks for the end of a spoiler and of a link in escaped text, too.
+			case '|':
+				n := repeated(s[i+1:])
+				sc.put(strings.Repeat(`\|`, n)[1:], n)
+			case ']':
+				sc.take(1)
+				if strings.HasPrefix(s[sc.i:], "(") {
+					sc.put(`\(`, 1)
 				}
 			default:
 				sc.take(1)
