@@ -227,7 +227,7 @@ func TestNormal(t *testing.T) {
 }
 
 func FuzzNormal(f *testing.F) {
-	for _, s := range []string{"Why?", "append 怎样 扩容？", "GC GC", "\xff", " . ", "e\u0301", "A 中 B"} {
+	for _, s := range []string{"Why?", "append 怎样 扩容？", "GC GC", "!\f !", "ｶ\uff9e", "\xff", " . ", "e\u0301", "A 中 B"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -20,8 +20,8 @@ func normal(kind tutor.Kind, text string) string {
 	if kind != tutor.Ask || strings.ContainsAny(text, "`\n") {
 		return strings.ReplaceAll(text, "\r\n", "\n")
 	}
-	text = strings.TrimRight(lang.FoldWidth(norm.NFC.String(text)), " \t?!.。…")
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(norm.NFC.String(lang.FoldWidth(text))), " ")
+	text = strings.TrimRight(text, " ?!.。…")
 	first := true
 	text = latinWord.ReplaceAllStringFunc(text, func(w string) string {
 		lower := strings.ToLower(w)
