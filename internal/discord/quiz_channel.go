@@ -95,7 +95,7 @@ func (b *Bot) quizShow(rq *request) (response, job) {
 				},
 				send: func(ctx context.Context, m message) error {
 					m.ReplyTo, m.Nonce = "", ""
-					return to.sayAll(ctx, []message{m})
+					return to.show(ctx, len(to.messages()), m) // below those before it
 				},
 			})
 		})
