@@ -32,7 +32,11 @@ func (db *DB) Backup(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("back up: %w", err)
 	}
 	defer os.Remove(unfinished) // it has its name by then, if all went well
-	if err = vacuumInto(ctx, db.name, unfinished); err == nil {
+	writer, _, err := dsn(db.name)
+	if err == nil {
+		err = vacuumInto(ctx, writer, unfinished)
+	}
+	if err == nil {
 		err = CheckFile(ctx, unfinished)
 	}
 	if err != nil {
@@ -41,14 +45,11 @@ func (db *DB) Backup(ctx context.Context, path string) (err error) {
 	return errors.Join(flush(unfinished), os.Rename(unfinished, path))
 }
 
-// vacuumInto copies a store into an empty file, whose mode stays. It takes a connection
-// of its own: the writer's would make others wait, and readers may write nowhere.
-func vacuumInto(ctx context.Context, path, into string) (err error) {
-	writer, _, err := dsn(path)
-	if err != nil {
-		return err
-	}
-	raw, err := sql.Open("sqlite", writer)
+// vacuumInto copies a store, with what is in its log, into an empty file, whose mode
+// stays. It takes a connection of its own: the writer's would make others wait, and
+// readers may write nowhere.
+func vacuumInto(ctx context.Context, dsn, into string) (err error) {
+	raw, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return err
 	}
@@ -65,11 +66,11 @@ func CheckFile(ctx context.Context, path string) (err error) {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}
-	abs, err := filepath.Abs(path)
+	name, err := readOnly(path)
 	if err != nil {
 		return err
 	}
-	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(abs)}).EscapedPath()+"?mode=ro")
+	raw, err := sql.Open("sqlite", name)
 	if err != nil {
 		return err
 	}
@@ -92,6 +93,12 @@ func CheckFile(ctx context.Context, path string) (err error) {
 	return nil
 }
 
+// readOnly is the name under which the driver opens a file and changes nothing in it.
+func readOnly(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	return "file:" + (&url.URL{Path: filepath.ToSlash(abs)}).EscapedPath() + "?mode=ro", err
+}
+
 // Restore puts a backup in the place of the store's file at path, which nobody may
 // have open; see Hold. What was there is not thrown away: it and its logs are moved to
 // aside, "" if there was nothing. A backup that is damaged or of another program
@@ -105,7 +112,7 @@ func Restore(ctx context.Context, backup, path string, now time.Time) (aside str
 		return "", fmt.Errorf("restore: %w", err)
 	}
 	defer os.Remove(unfinished)
-	if err := errors.Join(copyInto(unfinished, backup), flush(unfinished)); err != nil {
+	if err := errors.Join(copyWhole(ctx, unfinished, backup), flush(unfinished)); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
 	old := unused(path + "." + now.UTC().Format("20060102-150405"))
@@ -144,6 +151,19 @@ func newFile(path string) (string, error) {
 		return "", err
 	}
 	return f.Name(), f.Close()
+}
+
+// copyWhole copies a store into an empty file. Where a log stands beside it, as beside
+// what Restore put aside after a kill, that may have all there is.
+func copyWhole(ctx context.Context, path, from string) error {
+	if log, err := os.Stat(from + "-wal"); err != nil || log.Size() == 0 {
+		return copyInto(path, from)
+	}
+	name, err := readOnly(from)
+	if err != nil {
+		return err
+	}
+	return vacuumInto(ctx, name, path)
 }
 
 func copyInto(path, from string) (err error) {

@@ -144,3 +144,55 @@ func leftovers(t *testing.T, dir string) {
 		t.Errorf("left over: %v, %v", names, err)
 	}
 }
+
+// What a killed process leaves is a file and its log, which Restore puts aside
+// together: who wants that back names the file.
+func TestRestoreWithLog(t *testing.T) {
+	dir := t.TempDir()
+	path, copied := filepath.Join(dir, "store.db"), filepath.Join(dir, "copy.db")
+	db := open(t, path)
+	if err := db.Begin(t.Context(), store.Exchange{ID: "early"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Backup(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Begin(t.Context(), store.Exchange{ID: "late"}); err != nil {
+		t.Fatal(err)
+	}
+	left := map[string][]byte{}
+	for _, suffix := range []string{"", "-wal"} {
+		content, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left[suffix] = content
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for suffix, content := range left {
+		if err := os.WriteFile(path+suffix, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	aside, err := store.Restore(t.Context(), copied, path, time.Unix(1_800_000_000, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // it is still whole after the first time
+		if _, err := store.Restore(t.Context(), aside, path, time.Unix(1_800_000_001, 0)); err != nil {
+			t.Fatal(err)
+		}
+		db = open(t, path)
+		for _, id := range []string{"early", "late"} {
+			if _, err := db.Exchange(t.Context(), id); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	leftovers(t, dir)
+}
