@@ -19,8 +19,10 @@ type citer struct {
 
 	held   string // not yet decided: may become a label or a fence
 	fence  string // the marks that opened the fence we are in, or ""
+	quotes int    // how many quotes the fence stands in
+	info   bool   // the line that opened the fence has not ended
 	inCode string // the backticks that opened a code span, or ""
-	line   int    // characters of the present line that are out, blanks aside
+	line   margin // of what is out
 	last   rune   // the last character that is out
 	word   int    // letters of the word at the end of what is out; -1 if it is no word in small letters
 
@@ -65,13 +67,11 @@ func (c *citer) rest() string {
 func (c *citer) emit(out *strings.Builder, s string) {
 	out.WriteString(s)
 	for _, r := range s {
-		switch {
-		case r == '\n':
-			c.line = 0
+		if r == '\n' {
+			c.info = false
 			c.inCode = "" // a code span that is never closed must not hide labels for ever
-		case !unicode.IsSpace(r):
-			c.line++
 		}
+		c.line.add(r, c.fence != "")
 		switch {
 		case r >= 'a' && r <= 'z' && c.word >= 0:
 			c.word++
@@ -88,13 +88,17 @@ func (c *citer) emit(out *strings.Builder, s string) {
 // when more text is needed to tell; with end set there will be none.
 func (c *citer) step(end bool) (n int, repl string, ok bool) {
 	r, size := utf8.DecodeRuneInString(c.held)
+	if !utf8.FullRuneInString(c.held) && !end {
+		return 0, "", false
+	}
 	if r != ']' {
 		c.cited = false
 	}
+	if c.fence != "" && c.line.start() && c.line.quotes < c.quotes && r != '>' && !unicode.IsSpace(r) {
+		c.fence = "" // the quote has ended, and the fence with it
+	}
 	switch {
-	case !utf8.FullRuneInString(c.held) && !end:
-		return 0, "", false
-	case r == '`' || r == '~' && c.line == 0:
+	case r == '`' || r == '~' && c.line.start():
 		return c.marks(r, end)
 	case c.fence != "" || c.inCode != "":
 		return size, c.held[:size], true
@@ -113,13 +117,23 @@ func (c *citer) marks(r rune, end bool) (int, string, bool) {
 		return 0, "", false
 	}
 	marks := c.held[:run]
+	if c.info && r == '`' && c.fence[0] == '`' { // no fence has them in its first line: it is a code span
+		c.fence, c.info, c.inCode = "", false, c.fence
+	}
 	switch {
 	case c.fence != "":
-		if c.line == 0 && strings.HasPrefix(marks, c.fence) {
+		if !c.line.start() || !strings.HasPrefix(marks, c.fence) {
+			break
+		}
+		after := strings.TrimLeft(c.held[run:], " \t")
+		if after == "" && !end {
+			return 0, "", false // the end of the fence, or code?
+		}
+		if after == "" || after[0] == '\n' || after[0] == '\r' {
 			c.fence = ""
 		}
-	case c.line == 0 && run >= 3:
-		c.fence = marks
+	case c.line.start() && run >= 3:
+		c.fence, c.quotes, c.info = marks, c.line.quotes, true
 	case r == '~':
 	case c.inCode == marks:
 		c.inCode = ""
@@ -171,7 +185,7 @@ func (c *citer) label(size int, end bool) (int, string, bool) {
 			c.used = append(c.used, l)
 		}
 	}
-	if strings.HasPrefix(after, ":") && c.line == 0 && out.Len() > 0 {
+	if strings.HasPrefix(after, ":") && c.line.start() && out.Len() > 0 {
 		out.WriteString(" ") // or Markdown takes it for the target of every [1]
 	}
 	if open && out.Len() > 0 {
