@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"gophertutor/internal/store"
 )
 
 const (
@@ -21,8 +24,10 @@ const (
 // operator, and drops indexes that nobody used for long, until ctx ends. warn is
 // told what went wrong; Follow goes on. Load must have been called.
 func (l *Library) Follow(ctx context.Context, warn func(error)) {
+	var left []store.ServerID // whose changes could not be read yet: they are told once
 	for ctx.Err() == nil {
-		err := l.followOnce(ctx)
+		var err error
+		left, err = l.followOnce(ctx, left)
 		l.dropIdle()
 		if err == nil || ctx.Err() != nil {
 			continue
@@ -35,20 +40,31 @@ func (l *Library) Follow(ctx context.Context, warn func(error)) {
 	}
 }
 
-// followOnce waits for one change, or until it is time to look for idle indexes.
-func (l *Library) followOnce(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, idleCheck)
+// followOnce waits for one change, or until it is time to look for idle indexes or
+// for what is left of former changes. It returns what is left then.
+func (l *Library) followOnce(ctx context.Context, left []store.ServerID) ([]store.ServerID, error) {
+	wait := idleCheck
+	if len(left) > 0 {
+		wait = followRetry
+	}
+	within, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	servers, err := l.watch.Next(within, followPoll)
 	if err != nil && within.Err() != nil && ctx.Err() == nil && errors.Is(err, within.Err()) {
-		return nil
+		err = nil
 	}
-	for _, s := range servers {
-		if failed := l.Reload(ctx, s); failed != nil {
-			err = errors.Join(err, failed)
+	for _, s := range left {
+		if !slices.Contains(servers, s) {
+			servers = append(servers, s)
 		}
 	}
-	return err
+	left = nil
+	for _, s := range servers {
+		if failed := l.Reload(ctx, s); failed != nil {
+			left, err = append(left, s), errors.Join(err, failed)
+		}
+	}
+	return left, err
 }
 
 // dropIdle takes indexes out of memory that nobody used for Config.Idle.

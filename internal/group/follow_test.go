@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"errors"
 	"math"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"gophertutor/internal/store"
+	"gophertutor/internal/store/storetest"
 	"gophertutor/retrieval"
 )
 
@@ -160,4 +162,39 @@ func (e *shortEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]
 		out[i] = v
 	}
 	return out, err
+}
+
+// A change that cannot be read at once, because the store is away, is read later:
+// the store tells of it once.
+func TestFollowReadsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "store.db")
+		here, there := storetest.Opened(t, store.Open, path), storetest.Opened(t, store.Open, path)
+		watched := &watchedStore{DB: here}
+		l, other := newLibrary(t, watched, nil), newLibrary(t, there, nil)
+		defer l.Close()
+		defer other.Close()
+		if err := l.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var following sync.WaitGroup
+		warned := 0
+		following.Go(func() { l.Follow(ctx, func(error) { warned++ }) })
+		defer following.Wait()
+		defer cancel()
+
+		away := errors.New("away")
+		watched.before(func(context.Context) error { return away })
+		mustAdd(t, other, "1", "a.md", "# Quokkas\n\nQuokkas live on Rottnest.\n")
+		time.Sleep(followPoll + 5*followRetry)
+		watched.before(func(context.Context) error { return nil })
+		time.Sleep(2 * followPoll)
+		if text := found(t, l, "1", true, "quokkas"); !strings.Contains(text, "Rottnest") {
+			t.Errorf("a note that could not be read at first: %s", text)
+		}
+		if synctest.Wait(); warned == 0 {
+			t.Error("nobody was told")
+		}
+	})
 }

@@ -3,9 +3,8 @@ package group
 import (
 	"errors"
 	"fmt"
-	"math"
+	"math/big"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -33,12 +32,14 @@ func ParseQuota(text string) (Quota, error) {
 	if m == nil {
 		return Quota{}, fmt.Errorf("%q is no model budget: %w", text, ErrQuota)
 	}
-	n, err := strconv.ParseFloat(m[1], 64)
-	n *= map[string]float64{"": 1, "k": 1e3, "m": 1e6}[m[2]]
-	if err != nil || n > 1e12 || n != math.Trunc(n) {
+	n, ok := new(big.Rat).SetString(m[1]) // exact: as a float, 16.1 times 1000 is no whole number
+	if ok {
+		n.Mul(n, big.NewRat(map[string]int64{"": 1, "k": 1e3, "m": 1e6}[m[2]], 1))
+	}
+	if !ok || !n.IsInt() || n.Cmp(big.NewRat(1e12, 1)) > 0 {
 		return Quota{}, fmt.Errorf("%q is no model budget: %w", text, ErrQuota)
 	}
-	return Quota{N: int(n), Tokens: strings.HasPrefix(m[3], "token"), Monthly: m[4] == "month"}, nil
+	return Quota{N: int(n.Num().Int64()), Tokens: strings.HasPrefix(m[3], "token"), Monthly: m[4] == "month"}, nil
 }
 
 // String writes a quota as ParseQuota reads it.

@@ -20,6 +20,7 @@ func TestParseQuota(t *testing.T) {
 		"0":                       {},
 		" 200 ":                   {N: 200},
 		"200/day":                 {N: 200},
+		"010/day":                 {N: 10},
 		"200 answers":             {N: 200},
 		"1 answer a day":          {N: 1},
 		"5k answers/month":        {N: 5000, Monthly: true},
@@ -27,6 +28,8 @@ func TestParseQuota(t *testing.T) {
 		"1.5M tokens / month":     {N: 1_500_000, Tokens: true, Monthly: true},
 		"0 tokens/month":          {Tokens: true, Monthly: true},
 		"1000000000000 tokens":    {N: 1e12, Tokens: true},
+		"16.1k answers/month":     {N: 16_100, Monthly: true},
+		"4.35M tokens/month":      {N: 4_350_000, Tokens: true, Monthly: true},
 		"2m tokens/ month":        {N: 2_000_000, Tokens: true, Monthly: true},
 		"9999999999k answers/day": {}, // too many, see below
 	} {
