@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"gophertutor/internal/interview"
 	"gophertutor/internal/store"
@@ -114,7 +116,7 @@ func (k *talk) say(text string) {
 // turn reads what the member does next and does it.
 func (k *talk) turn(ctx context.Context) error {
 	if k.s.Phase() == interview.Grading { // of an answer that was left behind
-		return k.do(ctx, interview.Event{Kind: interview.Resume})
+		return k.await(ctx)
 	}
 	text, err := k.read(ctx)
 	if err != nil {
@@ -143,6 +145,27 @@ func (k *talk) turn(ctx context.Context) error {
 	}
 	k.say(k.Printer.texts.InterviewEmpty)
 	return nil
+}
+
+// gradeWait is how long to wait before asking again for a grade that somebody else
+// makes, or made until the program was killed: then its claim has to end first.
+const gradeWait = time.Second
+
+// await has an answer that was left behind graded.
+func (k *talk) await(ctx context.Context) error {
+	for waits := false; ; waits = true {
+		if err := k.do(ctx, interview.Event{Kind: interview.Resume}); err != nil || k.s.Phase() != interview.Grading {
+			return err
+		}
+		if !waits {
+			fmt.Fprintln(k.Printer.err, k.Printer.texts.InterviewGrade)
+		}
+		select {
+		case <-time.After(gradeWait):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // read returns an answer: lines up to an empty one, a command or the end of
@@ -202,6 +225,8 @@ func (k *talk) obey(ctx context.Context, command string) error {
 		k.say(t.InterviewHelp)
 	case command == "/resume":
 		k.show(true)
+	case command == "/amend" && !slices.Contains(k.s.Actions(), interview.Amend): // what is typed next would be lost
+		k.say(t.InterviewState)
 	case command == "/amend":
 		k.amend = true
 	default:
@@ -221,6 +246,9 @@ func (k *talk) do(ctx context.Context, ev interview.Event) error {
 	s, _, err := k.Service.Do(ctx, k.s.ID, ev)
 	if s != nil {
 		k.s = s
+	}
+	if k.s.Place() != before { // what was to be changed has been left
+		k.amend = false
 	}
 	switch {
 	case errors.Is(err, interview.ErrOften):
@@ -250,7 +278,9 @@ func (k *talk) do(ctx context.Context, ev interview.Event) error {
 		}
 		k.show(true)
 	case interview.Answer, interview.Amend, interview.Resume:
-		k.show(false)
+		if k.s.Phase() != interview.Grading { // there is nothing new before the grade
+			k.show(false)
+		}
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -121,6 +123,10 @@ func TestInterviewConversation(t *testing.T) {
 		{"so does /pause",
 			typed{"/pause", "unread"},
 			[]string{"pause"}, store.SessionPaused, nil},
+		{"nothing to change yet, and a change that was thought better of",
+			typed{"/amend", "poor", "", "/amend", "/next", "G is", "", "/end"},
+			[]string{"answer poor", "next", "answer G is", "end"}, store.SessionEnded,
+			[]string{"does not fit", "Follow-up.", "Question 2 of 2", "100 of 100"}},
 		{"too long",
 			typed{strings.Repeat("x", interview.MaxAnswer+1), "", "x", "^C"},
 			[]string{"answer " + strings.Repeat("x", interview.MaxAnswer+1), "pause"}, store.SessionPaused,
@@ -189,6 +195,55 @@ func TestInterviewGraderFails(t *testing.T) {
 	if s, err = talk.Run(ctx, &typed{}, s); err != nil || s.Status != store.SessionPaused {
 		t.Errorf("%v, %s", err, s.Status)
 	}
+}
+
+// waiting is an interview whose answer somebody else grades for a while.
+type waiting struct {
+	asking, grading *interview.Session
+	until           time.Time
+	asked           int
+}
+
+func (w *waiting) Do(_ context.Context, _ string, ev interview.Event) (*interview.Session, bool, error) {
+	if w.asked++; w.asked > 1000 {
+		return w.grading, false, errors.New("asked again and again")
+	}
+	if ev.Kind == interview.Resume && time.Now().Before(w.until) {
+		return w.grading, false, nil
+	}
+	return w.asking, true, nil
+}
+
+// TestInterviewGradedElsewhere waits for the grade of an answer that a killed
+// program, or one in another terminal, still has the right to.
+func TestInterviewGradedElsewhere(t *testing.T) {
+	service, s := newInterview(t, "en", generous{})
+	ctx := t.Context()
+	s, _, err := service.Do(ctx, s.ID, interview.Event{Kind: interview.Answer, Text: "poor"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stuck := *s // answers the follow-up
+	if _, err := stuck.Apply(interview.Event{Kind: interview.Answer, Text: "more"}, time.Now()); err != nil || stuck.Phase() != interview.Grading {
+		t.Fatal(err, stuck.Phase())
+	}
+	if s, err = service.Get(ctx, s.ID); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := &waiting{asking: s, grading: &stuck, until: time.Now().Add(interview.DefaultLease)}
+		var out, errs strings.Builder
+		talk := &Interview{Service: w, Printer: NewPrinter(&out, &errs, &english, false), Interruptible: context.WithCancel}
+		if _, err := talk.Run(t.Context(), &typed{"/pause"}, &stuck); err != nil {
+			t.Error(err)
+		}
+		if errs.String() != english.InterviewGrade+"\n" {
+			t.Errorf("said %q", errs.String())
+		}
+		if n := strings.Count(out.String(), "So far:"); n != 2 { // at first, and with the follow-up
+			t.Errorf("the grade before was shown %d times:\n%s", n, out.String())
+		}
+	})
 }
 
 func TestMarkdown(t *testing.T) {
