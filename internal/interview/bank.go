@@ -3,6 +3,7 @@ package interview
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"gophertutor/knowledge"
 )
@@ -14,6 +15,7 @@ type Bank struct {
 	byID      map[string]int
 	notes     []knowledge.Note
 	topics    []string // that have questions, in the order of the bank
+	names     func() *names
 }
 
 // LoadBank returns the built-in bank. The error means that the binary was built
@@ -38,6 +40,7 @@ func newBank(questions []knowledge.Question, notes []knowledge.Note) *Bank {
 			b.topics = append(b.topics, t)
 		}
 	}
+	b.names = sync.OnceValue(b.allNames)
 	return b
 }
 

@@ -36,7 +36,7 @@ func (b *Bank) ParseTopics(text string) (Choice, error) {
 			continue
 		}
 		// The longest run of words that is a name: "channels and select" is one.
-		n, found := len(words)-i, ""
+		n, found := min(len(words)-i, b.longestName()), ""
 		for ; n > 0; n-- {
 			if found = b.named(strings.Join(words[i:i+n], " ")); found != "" {
 				break
@@ -144,28 +144,47 @@ func cutAspect(word string) (name string, ok bool) {
 // named returns the topic of a folded name, or "". An ID counts for more than a
 // title, that for more than an alias; of an alias that several topics have, the
 // topic that names it first in its list has it.
-func (b *Bank) named(name string) string {
-	if s := special[name]; s != "" {
-		return s
+func (b *Bank) named(name string) string { return b.names().topics[name] }
+
+// longestName is how many words the longest name has.
+func (b *Bank) longestName() int { return b.names().words }
+
+// names are all names, folded. They are made once: what somebody types is looked up
+// in as many ways as its words stand together.
+type names struct {
+	topics map[string]string
+	words  int // of the longest
+}
+
+func (b *Bank) allNames() *names {
+	all := &names{topics: map[string]string{}}
+	add := func(name, topic string) {
+		if name = folded(name); name != "" && all.topics[name] == "" {
+			all.topics[name] = topic
+			all.words = max(all.words, len(strings.Fields(name)))
+		}
 	}
-	if i := slices.IndexFunc(b.topics, func(id string) bool { return folded(id) == name }); i >= 0 {
-		return b.topics[i]
+	for name, is := range special {
+		add(name, is)
 	}
-	best, rank := "", 0
+	for _, id := range b.topics {
+		add(id, id)
+	}
+	aliases := 0
 	for i := range b.notes {
-		n := &b.notes[i]
-		if !slices.Contains(b.topics, n.Topic) {
-			continue
-		}
-		if folded(n.Title) == name {
-			return n.Topic
-		}
-		at := slices.IndexFunc(n.Aliases, func(a string) bool { return folded(a) == name })
-		if at >= 0 && (best == "" || at < rank) {
-			best, rank = n.Topic, at
+		if n := &b.notes[i]; slices.Contains(b.topics, n.Topic) {
+			add(n.Title, n.Topic)
+			aliases = max(aliases, len(n.Aliases))
 		}
 	}
-	return best
+	for at := range aliases {
+		for i := range b.notes {
+			if n := &b.notes[i]; at < len(n.Aliases) && slices.Contains(b.topics, n.Topic) {
+				add(n.Aliases[at], n.Topic)
+			}
+		}
+	}
+	return all
 }
 
 // fields are the folded words of a text.

@@ -3,6 +3,7 @@ package interview
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -149,5 +150,21 @@ func TestAmends(t *testing.T) {
 		if got := Amends(text); got != want {
 			t.Errorf("Amends(%q) = %v", text, got)
 		}
+	}
+}
+
+// TestManyTopics bounds the work for what a stranger types, which is done at each
+// key: no look at every note for all ways in which words stand together.
+func TestManyTopics(t *testing.T) {
+	bank, err := LoadBank()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Repeat("gc锁", 25) // as long as an option in Discord may be
+	if got, err := bank.ParseTopics(text); err != nil || !slices.Equal(got.Topics, []string{"gc", "sync"}) {
+		t.Fatal(got, err)
+	}
+	if n := testing.AllocsPerRun(1, func() { _, _ = bank.ParseTopics(text) }); n > 2000 {
+		t.Errorf("%.0f allocations", n)
 	}
 }
