@@ -43,6 +43,9 @@ func (a *app) sources() ([]retrieval.Source, error) {
 	var out []retrieval.Source
 	var seen []os.FileInfo
 	for _, dir := range a.folders() {
+		if dir == "" { // as of a variable that is not set; Clean makes "." of it
+			return nil, usageError{`--knowledge: there is no folder ""`}
+		}
 		dir = filepath.Clean(dir)
 		info, err := os.Stat(dir)
 		switch {

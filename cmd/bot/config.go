@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -194,7 +195,9 @@ func (a *app) folders() []string {
 	if len(a.Knowledge) > 0 {
 		return a.Knowledge
 	}
-	return filepath.SplitList(a.env.get("KNOWLEDGE_DIR"))
+	// A colon too many, or beside a variable that is not set, does not mean the folder
+	// that the program happens to run in.
+	return slices.DeleteFunc(filepath.SplitList(a.env.get("KNOWLEDGE_DIR")), func(dir string) bool { return dir == "" })
 }
 
 // withBuiltin reports whether the built-in notes stand beside the folders that

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +42,21 @@ func TestProxy(t *testing.T) {
 		if err != nil || got != tt.want {
 			t.Errorf("%s with %q: %q, %v; want %q", tt.url, tt.env, got, err, tt.want)
 		}
+	}
+}
+
+// The folder that the program runs in is never meant by nothing.
+func TestFolders(t *testing.T) {
+	list := string(filepath.ListSeparator)
+	for v, want := range map[string][]string{"": nil, "a": {"a"}, "a" + list: {"a"}, list + "a" + list + list + "b": {"a", "b"}, list: nil} {
+		a := &app{env: env{"KNOWLEDGE_DIR": v}}
+		if got := a.folders(); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", v, got, want)
+		}
+	}
+	a := &app{globals: globals{Knowledge: []string{""}}}
+	if got, err := a.sources(); !errors.As(err, &usageError{}) {
+		t.Errorf("no folder: %v, %v", got, err)
 	}
 }
 

@@ -85,14 +85,14 @@ func TestSecretsAreHidden(t *testing.T) {
 		t.Errorf("(-read +hidden)\n%s", d)
 	}
 	e := environment([]string{
-		"DATABASE_URL=postgres://me:the-pass-word@db:5432/x", "HTTPS_PROXY=http://me:another-pass@proxy:1", "DISCORD_TOKEN=a-token",
+		"DATABASE_URL=postgres://me:the-pass-word@db:5432/x", "HTTPS_PROXY=http://me:another-pass@proxy:1", "DISCORD_TOKEN=Bot a-token",
 		"OPENAI_BASE_URL=https://me:chat-pass@host/v1", "EMBEDDING_BASE_URL=https://me:vector-pass@host/v1",
 	})
 	got, err := e.secrets()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"postgres://me:the-pass-word@db:5432/x", "the-pass-word", "another-pass", "a-token", "chat-pass", "vector-pass"} {
+	for _, want := range []string{"postgres://me:the-pass-word@db:5432/x", "the-pass-word", "another-pass", "Bot a-token", "a-token", "chat-pass", "vector-pass"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s is not hidden", want)
 		}

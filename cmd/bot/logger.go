@@ -41,6 +41,9 @@ func (e env) secrets() ([]string, error) {
 			return nil, err
 		}
 		all = append(all, v, passwordOf(v))
+		if name == "DISCORD_TOKEN" { // what is sent as the token
+			all = append(all, tokenOf(v))
+		}
 	}
 	for _, name := range addressNames {
 		all = append(all, passwordOf(e.get(name)))

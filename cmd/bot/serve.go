@@ -102,7 +102,7 @@ func (a *app) discordConfig() (discord.Config, error) {
 		return discord.Config{}, usageError{a.texts.NoToken}
 	}
 	cfg := discord.Config{
-		Token: strings.TrimSpace(strings.TrimPrefix(token, "Bot ")),
+		Token: tokenOf(token),
 		API:   a.env.get("DISCORD_API_URL"), GuildID: a.env.get("DISCORD_GUILD_ID"),
 		NotesURL: a.env.get("NOTES_URL"), NotesFolder: a.publishedFolder(), Proxy: a.env.proxy(),
 	}
@@ -133,6 +133,10 @@ func (a *app) discordConfig() (discord.Config, error) {
 	cfg.Prices, err = a.env.prices()
 	return cfg, err
 }
+
+// tokenOf is a token without what stands before it in a header, which people copy
+// with it.
+func tokenOf(token string) string { return strings.TrimSpace(strings.TrimPrefix(token, "Bot ")) }
 
 // publishedFolder is the folder of notes that NOTES_URL is about: the one given,
 // else the built-in one.
