@@ -102,11 +102,17 @@ func (db *DB) ForgetServer(ctx context.Context, server ServerID) error {
 // what was learned must last longer. It returns how many exchanges, gaps, threads, interviews and pieces of
 // feedback are gone.
 func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
+	const op = "purge"
 	var feedback, exchanges, gaps, threads, sessions int
 	t := millis(before)
 	day := before.UTC().Format(time.DateOnly)
-	err := db.engine.inTx(ctx, loose, func(tx *sql.Tx) error {
-		return deleteAll(ctx, tx, append([]deletion{
+	// Others may be adding up the same rows: each must see what the others did.
+	err := db.update(ctx, op, func(tx *sql.Tx) error { return deleteAll(ctx, tx, withoutNames(`day < ?`, day)) })
+	if err != nil {
+		return 0, err
+	}
+	err = db.engine.inTx(ctx, loose, func(tx *sql.Tx) error {
+		return deleteAll(ctx, tx, []deletion{
 			{&feedback, `DELETE FROM feedback WHERE at < ? OR exchange IN (SELECT id FROM exchanges WHERE created_at < ?)`, []any{t, t}},
 			{&exchanges, `DELETE FROM exchanges WHERE created_at < ?`, []any{t}},
 			{&gaps, `DELETE FROM gaps WHERE at < ?`, []any{t}},
@@ -121,10 +127,10 @@ func (db *DB) Purge(ctx context.Context, before time.Time) (int, error) {
 			{nil, `DELETE FROM leases WHERE until < ?`, []any{t}},
 			{nil, outdatedVectors, []any{t}},
 			{nil, `DELETE FROM uses WHERE day < ?`, []any{day}},
-		}, withoutNames(`day < ?`, day)...))
+		})
 	})
 	if err != nil {
-		return 0, db.fail(ctx, "purge", err)
+		return 0, db.fail(ctx, op, err)
 	}
 	total := feedback + exchanges + gaps + threads + sessions
 	if total > 0 {

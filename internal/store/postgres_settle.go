@@ -55,10 +55,10 @@ func (p *postgres) wasStored(ctx context.Context, lost *lostCommit) (bool, error
 		return false, nil
 	case err != nil:
 		return false, err
-	case status.String == "aborted":
-		return false, nil
 	case !status.Valid:
 		return false, errors.New("the server no longer knows")
+	case status.String != "committed": // or somebody else has the ID since a restart, and still runs
+		return false, nil
 	case started == lost.started:
 		return true, nil
 	}

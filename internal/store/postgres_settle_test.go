@@ -56,6 +56,15 @@ func TestSettle(t *testing.T) {
 	is("committed before a restart", id, false, true)
 
 	tx, id = begin()
+	if _, err := raw.Exec("CHECKPOINT"); err != nil {
+		t.Fatal(err)
+	}
+	is("another's that runs since a restart", id, false, false)
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+
+	tx, id = begin()
 	settled := make(chan bool, 1)
 	go func() {
 		stored, err := store.Settle(t.Context(), db, id, true)
