@@ -84,6 +84,7 @@ func TestInterviewByMessages(t *testing.T) {
 	w := newWorld(t, setup{
 		discord: discordtest.Options{MessageContent: true}, grader: plainGrader{},
 		config: func(c *Config) { c.MessageContent = true },
+		tune:   func(b *Bot) { b.timing.gather = 2 * time.Second }, // two messages are one answer also on a machine that is busy
 	})
 	g := w.interviewed(w.alices(), discordtest.Opts{"topic": "gmp", "questions": 1})
 	if !strings.Contains(g.m.Content, "Write your answer here") {

@@ -110,13 +110,12 @@ func (b *Bot) openInterviews(ctx context.Context) error {
 }
 
 // claimShards waits until the shards are this process's. What was read before
-// is read again: another process may have had them meanwhile, also where that had
-// given them up before they were asked for.
+// is read again, if another process had them meanwhile.
 func (b *Bot) claimShards(ctx context.Context, data Data) error {
 	c := &claim{leases: data.Store, holder: store.NewID(), clock: b.clock, log: b.log}
 	c.names, c.common = claimNames(b.cfg.Shards)
-	_, err := c.take(ctx)
-	if err == nil {
+	waited, err := c.take(ctx)
+	if err == nil && waited {
 		err = errors.Join(data.Settings.Load(ctx), data.Library.Load(ctx))
 	}
 	if err != nil {

@@ -217,7 +217,7 @@ func TestHostileNotes(t *testing.T) {
 			if refused := len(rep.Refused) == 1; refused != (name == "headings") {
 				t.Errorf("refused: %v", rep.Refused)
 			}
-			if limit := 30 * time.Second; rep.Elapsed > limit { // minutes, without the bounds
+			if limit := 3 * time.Minute; rep.Elapsed > limit { // far more, without the bounds
 				t.Errorf("took %v", rep.Elapsed)
 			}
 			t.Log(rep.Elapsed)
