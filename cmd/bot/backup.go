@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gophertutor/internal/store"
@@ -57,7 +58,7 @@ func (c *backupCommand) Run(ctx context.Context, a *app) (err error) {
 	if c.File != "" {
 		return nil
 	}
-	return prune(filepath.Dir(file), c.Keep)
+	return prune(file, c.Keep)
 }
 
 // backups are those in a folder, the oldest first.
@@ -75,9 +76,13 @@ func backups(dir string) ([]string, error) {
 	return names, err
 }
 
-// prune removes all but the newest backups of a folder.
-func prune(dir string, keep int) error {
-	names, err := backups(dir)
+// prune removes all but the newest backups from the folder of the one that was just
+// made. That one stays, also beside names that a clock which was ahead has given.
+func prune(made string, keep int) error {
+	names, err := backups(filepath.Dir(made))
+	if i := slices.Index(names, made); i >= 0 {
+		names = append(slices.Delete(names, i, i+1), made)
+	}
 	for _, name := range names[:max(0, len(names)-keep)] {
 		err = errors.Join(err, os.Remove(name))
 	}

@@ -171,14 +171,20 @@ func (a *app) resume(ctx context.Context, l learning, service *interview.Service
 const pastLimit = 50
 
 // waiting returns the latest interview that can go on, or nil. One that was left
-// too long ago ends here.
+// too long ago ends here. The answers of the latest one are remembered, in case the
+// program was killed when it ended, before it got to that.
 func (a *app) waiting(ctx context.Context, l learning, service *interview.Service) (*interview.Session, error) {
 	past, err := service.Past(ctx, interview.Local, pastLimit)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range past {
+	for i, s := range past {
 		if s.Status == store.SessionEnded {
+			if i == 0 {
+				if _, err := l.tracker.RecordInterview(ctx, s); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
 		s, _, err := service.Do(ctx, s.ID, interview.Event{Kind: interview.Tick})

@@ -209,7 +209,7 @@ func (s *Session) claim(ev Event, now time.Time) (bool, error) {
 	if s.Phase() != Grading {
 		return false, ErrState
 	}
-	if s.Claim != nil && now.Before(s.Claim.Until) {
+	if s.Claim.holds(now, ev.Until.Sub(now)) {
 		return false, ErrBusy
 	}
 	s.Claim = &Lease{ev.Token, ev.Until}

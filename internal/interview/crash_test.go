@@ -333,6 +333,30 @@ func TestSweepOfOneServer(t *testing.T) {
 	}
 }
 
+// A process whose clock is ahead dies while it grades: its answer waits no longer
+// than those of others.
+func TestClaimOfAFastClock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	c, fast, g := &clock{t: noon}, &clock{t: noon.Add(time.Hour)}, &counting{}
+	dead, next := newService(openDB(t, path), fast, g), newService(openDB(t, path), c, g)
+	s := start(t, dead, Request{})
+	if taken := dead.Take(t.Context(), s.ID, Event{Kind: Answer, Text: "said 0 1 2 3"}); taken.Err != nil || taken.Session.Claim == nil {
+		t.Fatal(taken.Err)
+	}
+	if s := do(t, next, s.ID, Event{Kind: Resume}); s.Phase() != Reviewing || len(g.calls) != 1 {
+		t.Errorf("it is %s, graded %v", s.Phase(), g.calls)
+	}
+	// A clock that is a little ahead is no reason to grade what is being graded.
+	fast.t = noon.Add(DefaultLease / 2)
+	do(t, next, s.ID, Event{Kind: Next})
+	if taken := dead.Take(t.Context(), s.ID, Event{Kind: Answer, Text: "said 0 1 2 3"}); taken.Err != nil {
+		t.Fatal(taken.Err)
+	}
+	if s, _, err := next.Do(t.Context(), s.ID, Event{Kind: Resume}); err != nil || s.Phase() != Grading || len(g.calls) != 1 {
+		t.Errorf("it is %s, graded %v, %v", s.Phase(), g.calls, err)
+	}
+}
+
 // The successor of a dead process grades at once what that one was at, once.
 func TestInherit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")

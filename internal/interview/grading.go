@@ -12,6 +12,19 @@ import (
 // lastWords is how long storing may take once the context has ended.
 const lastWords = 5 * time.Second
 
+// A Lease is the right to grade, until a time.
+type Lease struct {
+	Token string    `json:"token"`
+	Until time.Time `json:"until"`
+}
+
+// holds reports whether nobody else may grade. A claim that ends much later than
+// leases of this length can was made by a clock that was ahead: it keeps nobody
+// waiting until then. Clocks that differ by less than a lease take none away.
+func (l *Lease) holds(now time.Time, length time.Duration) bool {
+	return l != nil && now.Before(l.Until) && !l.Until.After(now.Add(2*length))
+}
+
 // Do applies an event to an interview and reports whether it changed anything;
 // if not, as of an event that came twice, there is nothing new to show. Where an
 // answer then waits for its grade and nobody else grades it, Answer, Amend, Settle,

@@ -136,12 +136,6 @@ func textOf(all []Said) string {
 	return strings.Join(texts, "\n")
 }
 
-// A Lease is the right to grade, until a time.
-type Lease struct {
-	Token string    `json:"token"`
-	Until time.Time `json:"until"`
-}
-
 // New begins an interview by asking the first question. seen are questions of
 // the member's former interviews, latest first; they come last. Where there are
 // fewer questions than asked for, there will be fewer.

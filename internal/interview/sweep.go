@@ -120,7 +120,7 @@ func (v *Service) sweep(ctx context.Context, row store.Session, now time.Time) (
 		show = true
 	}
 	late := func(s *Session) bool {
-		return s.Phase() == Grading && (s.Claim == nil || !now.Before(s.Claim.Until))
+		return s.Phase() == Grading && !s.Claim.holds(now, v.c.Lease)
 	}
 	if late(s) {
 		_, graded, err := v.regrade(ctx, s)
