@@ -156,6 +156,12 @@ func (c *client) do(ctx context.Context, q restCall) (body []byte, repeated bool
 		if !q.exempt {
 			wait = max(wait, c.pause())
 		}
+		if waited += max(wait, 0); waited > c.maxWait {
+			if err == nil { // it was said to another call
+				err = &apiError{Status: http.StatusTooManyRequests, RetryAfter: wait}
+			}
+			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, err)
+		}
 		if err := sleepCtx(ctx, wait); err != nil {
 			return nil, attempt > 1, fmt.Errorf("%s: %w", q.op, err)
 		}
