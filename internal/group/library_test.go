@@ -55,7 +55,9 @@ func TestBuildOnce(t *testing.T) {
 
 	first, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
+	left := make(chan struct{})
 	wg.Go(func() {
+		defer close(left)
 		if _, err := l.Tutor(first, "1", false); !errors.Is(err, context.Canceled) {
 			t.Errorf("whose context ended: %v", err)
 		}
@@ -70,6 +72,7 @@ func TestBuildOnce(t *testing.T) {
 		})
 	}
 	cancel() // the first leaves; the others must not
+	<-left
 	time.AfterFunc(20*time.Millisecond, func() { close(goOn) })
 	wg.Wait()
 	if n := st.reads.Load(); n != 1 {

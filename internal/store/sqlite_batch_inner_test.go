@@ -24,7 +24,7 @@ func TestBatchBehindMany(t *testing.T) {
 		e := &entry{ctx: t.Context(), parts: []part{{ready, []any{i}}}, done: make(chan struct{})}
 		file.batch.waiting = append(file.batch.waiting, e)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
@@ -36,7 +36,7 @@ func TestBatchBehindMany(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it waits for ever")
 	}
 	var n int
