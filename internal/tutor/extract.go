@@ -77,9 +77,8 @@ func quoteSection(b *strings.Builder, a *Answer, in *inquiry, p retrieval.Passag
 	if len(parts) == 0 {
 		return nil
 	}
-	c := citationOf(p, nextLabel(a.Citations))
-	c.StartLine, c.EndLine = parts[0].StartLine, parts[len(parts)-1].EndLine
-	c.Text = joinParts(parts)
+	c := citationOfParts(p, parts)
+	c.Label = nextLabel(a.Citations)
 	if parts[0].StartLine == p.Parts[0].StartLine {
 		c.StartLine = p.StartLine // with its heading
 	}

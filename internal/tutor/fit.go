@@ -127,10 +127,11 @@ func around(parts []retrieval.Part, c retrieval.Chunk) []retrieval.Part {
 	return out
 }
 
-// citationOfParts is the citation of some blocks of a passage.
+// citationOfParts is the citation of some blocks of a passage. The marks that a fence got which
+// goes on outside of the passage are no lines of the note.
 func citationOfParts(p retrieval.Passage, parts []retrieval.Part) Citation {
 	c := citationOf(p, "")
-	c.StartLine, c.EndLine = parts[0].StartLine, parts[len(parts)-1].EndLine
+	c.StartLine, c.EndLine = max(c.StartLine, parts[0].StartLine), min(c.EndLine, parts[len(parts)-1].EndLine)
 	c.Text = joinParts(parts)
 	return c
 }

@@ -192,3 +192,33 @@ func TestCommonBeginning(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesOfCutFence: of a fence that is longer than a passage, just the lines that are quoted are cited.
+func TestLinesOfCutFence(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Log\n\n## Records\n\nThe scheduler wrote:\n\n```\n")
+	for i := range 400 {
+		fmt.Fprintf(&b, "goroutine w%03d was parked by the scheduler and then again made ready\n", i)
+	}
+	b.WriteString("```\n\nEnd.\n")
+	lines := strings.Split(b.String(), "\n")
+	ix := newIndex(t, fstest.MapFS{"log.md": {Data: []byte(b.String())}})
+	set, err := prompts.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &llmtest.Model{Text: "It was parked [1]."}
+	for _, q := range []Question{{Depth: -1, NoModel: true}, {NoModel: true}, {Depth: 1, NoModel: true}, {}} {
+		q.Text = "was w200 parked"
+		a := answerTo(t, New(ix, m, set), q)
+		if len(a.Citations) == 0 {
+			t.Fatalf("%+v", a)
+		}
+		for _, c := range a.Citations {
+			inside, _ := fences(c.Text)
+			if cited := strings.Join(lines[c.StartLine-1:c.EndLine], "\n"); len(inside) != 1 || strings.TrimSpace(inside[0]) != cited {
+				t.Errorf("%+v: lines %d-%d are cited, which are not what is quoted:\n%s", q, c.StartLine, c.EndLine, c.Text)
+			}
+		}
+	}
+}
