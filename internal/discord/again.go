@@ -139,9 +139,12 @@ func (b *Bot) share(rq *request) (response, job) {
 func (b *Bot) inThread(rq *request) (response, job) {
 	return quietly(), b.withExchange(rq, func(ctx context.Context, to *reply, x store.Exchange) error {
 		w := wordsIn(rq.Locale)
+		isThere := func(thread store.ChannelID) error {
+			return to.say(ctx, fmt.Sprintf(w.threadThere, "<#"+string(thread)+">"))
+		}
 		// A thread on a message has the message's ID.
 		if there := store.ChannelID(rq.Message); b.threads.has(there) {
-			return to.say(ctx, fmt.Sprintf(w.threadThere, "<#"+string(there)+">"))
+			return isThere(there)
 		}
 		name := markdown.Clip(x.Question, markdown.ThreadName)
 		id, err := b.rest.startThread(ctx, string(rq.Channel), rq.Message, name)
@@ -160,7 +163,9 @@ func (b *Bot) inThread(rq *request) (response, job) {
 		if err := b.data.Store.SaveThread(ctx, t); err != nil {
 			return err
 		}
-		b.threads.add(t.Channel)
+		if !b.threads.add(t.Channel) { // another click was at it
+			return isThere(t.Channel)
+		}
 		hello := w.threadHello
 		if !b.cfg.MessageContent {
 			hello = w.threadHelloMention

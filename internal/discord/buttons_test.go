@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -187,6 +188,45 @@ func TestContinueInThread(t *testing.T) {
 		t.Errorf("%d threads, %d hellos", n, hellos)
 	}
 	w.told(w.s.Press(w.bobs(), m, "Continue in a thread"), "somebody else")
+}
+
+// heldThreads holds back requests for a thread, of which it tells, until it is let.
+type heldThreads struct {
+	http.RoundTripper
+	came, let chan struct{}
+}
+
+func (h heldThreads) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/threads") {
+		h.came <- struct{}{}
+		<-h.let
+	}
+	return h.RoundTripper.RoundTrip(r)
+}
+
+// Of two clicks, the second of which comes while Discord makes the thread, one opens it
+// and the other says where it is.
+func TestContinueInThreadTwice(t *testing.T) {
+	held := heldThreads{newTransport(nil), make(chan struct{}, 2), make(chan struct{})}
+	w := newWorld(t, setup{config: func(c *Config) { c.Transport = held }})
+	m := w.finished(w.asks("why?"))
+	first := w.s.Press(w.alices(), m, "Continue in a thread")
+	<-held.came
+	second := w.s.Press(w.alices(), m, "Continue in a thread")
+	w.logged("acknowledged interaction=" + second.ID)
+	close(held.let)
+	w.must("one is told where the thread is", func() bool {
+		for _, told := range append(first.Messages(), second.Messages()...) {
+			if told.Ephemeral && strings.Contains(told.Content, "<#"+m.ID+">") {
+				return true
+			}
+		}
+		return false
+	})
+	w.s.WaitFor("a hello", func() bool { return len(w.s.Messages(m.ID)) > 0 })
+	if n := len(w.s.Messages(m.ID)); n != 1 {
+		t.Errorf("%d hellos", n)
+	}
 }
 
 func (w *world) botMention() string { return "<@" + w.s.BotID() + ">" }

@@ -18,10 +18,13 @@ type threadSet struct {
 
 func newThreadSet() *threadSet { return &threadSet{ids: map[store.ChannelID]struct{}{}} }
 
-func (t *threadSet) add(id store.ChannelID) {
+// add reports whether the thread was not known before.
+func (t *threadSet) add(id store.ChannelID) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	_, known := t.ids[id]
 	t.ids[id] = struct{}{}
+	return !known
 }
 
 func (t *threadSet) has(id store.ChannelID) bool {
