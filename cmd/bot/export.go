@@ -18,17 +18,20 @@ import (
 // exportCommand writes what the bot keeps as JSON lines, or the questions as a
 // file for Anki. It may run beside the bot.
 type exportCommand struct {
-	Format  string `default:"jsonl" enum:"jsonl,anki" help:"${export_format}"`
-	Member  string `placeholder:"ID" help:"${export_member}"`
-	Out     string `placeholder:"FILE" help:"${export_out}"`
-	Secrets bool   `help:"${export_secrets}"`
-	Lang    string `default:"auto" enum:"auto,en,zh" help:"${export_lang}"`
+	Format  string  `default:"jsonl" enum:"jsonl,anki" help:"${export_format}"`
+	Member  *string `placeholder:"ID" help:"${export_member}"`
+	Out     string  `placeholder:"FILE" help:"${export_out}"`
+	Secrets bool    `help:"${export_secrets}"`
+	Lang    string  `default:"auto" enum:"auto,en,zh" help:"${export_lang}"`
 }
 
 // Run implements the subcommand.
 func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	if c.Member != nil && *c.Member == "" { // as of a variable that is not set: all members are not meant
+		return usageError{"--member is empty"}
+	}
 	write := c.jsonl
 	if c.Format == "anki" {
 		write = c.anki
@@ -45,7 +48,11 @@ func (c *exportCommand) jsonl(ctx context.Context, a *app, w io.Writer) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	n, err := db.Export(ctx, w, store.ExportOptions{Member: store.MemberID(c.Member), Secrets: c.Secrets})
+	opt := store.ExportOptions{Secrets: c.Secrets}
+	if c.Member != nil {
+		opt.Member = store.MemberID(*c.Member)
+	}
+	n, err := db.Export(ctx, w, opt)
 	if err != nil {
 		return err
 	}
@@ -63,7 +70,7 @@ func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if c.Member == "" { // needs no store
+	if c.Member == nil { // needs no store
 		bank, err := knowledge.Questions()
 		if err != nil {
 			return err
@@ -75,7 +82,7 @@ func (c *exportCommand) anki(ctx context.Context, a *app, w io.Writer) error {
 		return progress.WriteAnki(w, questions, lang, source)
 	}
 	return a.study(ctx, func(ctx context.Context, _ func(), l learning) error {
-		questions, err := l.tracker.AnkiOrder(ctx, store.MemberID(c.Member), time.Now())
+		questions, err := l.tracker.AnkiOrder(ctx, store.MemberID(*c.Member), time.Now())
 		if err != nil {
 			return err
 		}

@@ -205,12 +205,16 @@ func (p *Printer) question(q *knowledge.Question, lang, title string, n, of int)
 	p.Markdown(text)
 }
 
-// next says when a question comes back.
+// next says when a question comes back, by the calendar: where clocks change, a wait
+// of 24 hours may end the day after tomorrow.
 func (p *Printer) next(rec progress.Recorded, lang string, now time.Time) {
 	w := reviewWordsOf(lang)
-	days := int(rec.Card.Due.Sub(now).Round(24*time.Hour).Hours() / 24)
-	date := rec.Card.Due.In(now.Location()).Format(time.DateOnly)
-	if days <= 1 {
+	due := rec.Card.Due.In(now.Location())
+	midnight := func(t time.Time) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	}
+	days, date := int(midnight(due).Sub(midnight(now)).Hours()/24), due.Format(time.DateOnly)
+	if days == 1 {
 		p.faint(fmt.Sprintf(w.tomorrow, date))
 		return
 	}

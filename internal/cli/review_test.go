@@ -255,6 +255,25 @@ func TestQuiz(t *testing.T) {
 	}
 }
 
+// TestNextDay has clocks change before a question comes back after 24 hours.
+func TestNextDay(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Skip(err)
+	}
+	for now, want := range map[time.Time]string{
+		time.Date(2026, 3, 27, 23, 30, 0, 0, zone):  "Comes back tomorrow, on 2026-03-28.",
+		time.Date(2026, 3, 28, 23, 30, 0, 0, zone):  "Comes back in 2 days, on 2026-03-30.",
+		time.Date(2026, 10, 24, 23, 30, 0, 0, zone): "Comes back tomorrow, on 2026-10-25.",
+	} {
+		var out strings.Builder
+		NewPrinter(&out, &out, &english, false).next(progress.Recorded{Card: fsrs.Card{Due: now.Add(24 * time.Hour)}}, "en", now)
+		if strings.TrimSpace(out.String()) != want {
+			t.Errorf("at %v: %q, want %q", now, out.String(), want)
+		}
+	}
+}
+
 // TestReviewWords checks that both languages say everything, with the same
 // places to fill in.
 func TestReviewWords(t *testing.T) {

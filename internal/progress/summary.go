@@ -78,12 +78,16 @@ func (t *Tracker) Summary(ctx context.Context, member store.MemberID, now time.T
 	kept := 0
 	for _, r := range reviews {
 		day := dayOf(r.At, loc)
-		if ago := int(s.Today - day); ago >= 0 && ago < PastDays {
+		ago := int(s.Today - day)
+		if ago < 0 { // of a clock that was ahead, as for the streak
+			continue
+		}
+		if ago < PastDays {
 			s.Past[PastDays-1-ago]++
 		}
 		// A second answer on one day says nothing about what lasts.
 		before, known := last[r.Card]
-		if known && day > before && s.Today-day < recentDays {
+		if known && day > before && ago < recentDays {
 			s.Returned++
 			if fsrs.Rating(r.Rating) != fsrs.Again {
 				kept++

@@ -123,6 +123,18 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// TestSummaryOfAFastClock: what a clock that was ahead has dated is no part of the
+// last days.
+func TestSummaryOfAFastClock(t *testing.T) {
+	r := newRecorder(t, bank("a", 1))
+	r.answer("a1", 80, noon)
+	r.answer("a1", 80, noon.Add(400*day))
+	s, err := r.Summary(t.Context(), "m1", noon.Add(day))
+	if err != nil || s.Reviews != 2 || s.Returned != 0 || s.Streak.Best != 1 || s.Past[PastDays-2] != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
 func TestWeak(t *testing.T) {
 	r := newRecorder(t, bank("abcd", 3))
 	weak := func(now time.Time) string {
