@@ -134,7 +134,7 @@ func (q Asking) standsAlone() bool {
 
 // keyVersion changes when the same question is to be answered anew although its
 // basis is the same: after a change of what the program makes of both.
-const keyVersion = 1
+const keyVersion = 2
 
 // key is a hash of all that an answer depends on.
 func (q Asking) key(private bool) string {

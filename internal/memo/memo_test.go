@@ -193,7 +193,7 @@ func TestKeep(t *testing.T) {
 
 func TestNormal(t *testing.T) {
 	for _, same := range [][]string{
-		{"Why does a nil channel block?", "why does a nil channel block", "  Why does  a nil\tchannel block ?? ", "Ｗｈｙ does a nil channel block？", "WHY does a nil channel block!"},
+		{"Why does a nil channel block?", "why does a nil channel block", "  Why does  a nil\tchannel block ?? ", "Ｗｈｙ does a nil channel block？", "WHY does a nil channel block!", "Why does a nil channel block.", "Why does a nil channel block。", "Why does a nil channel block…"},
 		{"How does the GMP model work?", "how does the gmp model work"},
 		{"append 怎样扩容？", "append怎样扩容", "append 怎样扩容。", "ａｐｐｅｎｄ 怎样 扩容?"},
 		{"什么是 GMP 模型？", "什么是gmp模型", "什么是GMP模型"},
@@ -215,6 +215,11 @@ func TestNormal(t *testing.T) {
 		{"什么是fmt.GC？", "什么是fmt.gc？"},
 		{"MAX_LEN 是什么", "max_len 是什么"},
 		{"为什么阻塞", "为什么 不阻塞"},
+		{`len("中 国") 是多少？`, `len("中国") 是多少？`}, // 7 and 6
+		{`len("，") 是多少？`, `len(",") 是多少？`},
+		{`What is len("a  b")?`, `What is len("a b")?`},
+		{"What is args []string...?", "What is args []string?"},
+		{"What is import .?", "What is import?"},
 	} {
 		if a, b := normal(tutor.Ask, other[0]), normal(tutor.Ask, other[1]); a == b {
 			t.Errorf("%q and %q are both %q", other[0], other[1], a)

@@ -14,14 +14,15 @@ import (
 // normal brings wordings that surely mean the same into one form: blanks, the width
 // of letters, the sign at the end, the case of a first stop word and of acronyms.
 // Other letters keep their case, as Println is not println. A message or a claim
-// may hold code, in which all of that may matter: only blanks around it do not.
+// may hold code, and a question with quotes does, in which all of that may matter:
+// only blanks around it do not.
 func normal(kind tutor.Kind, text string) string {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
-	if kind != tutor.Ask || strings.ContainsAny(text, "`\n") {
+	if kind != tutor.Ask || strings.ContainsAny(text, "`\n\"＂") { // len("中 国") is not len("中国")
 		return strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	text = strings.Join(strings.Fields(norm.NFC.String(lang.FoldWidth(text))), " ")
-	text = strings.TrimRight(text, " ?!.。…")
+	text = withoutEnd(text)
 	first := true
 	text = latinWord.ReplaceAllStringFunc(text, func(w string) string {
 		lower := strings.ToLower(w)
@@ -31,7 +32,20 @@ func normal(kind tutor.Kind, text string) string {
 		first = false
 		return w
 	})
-	return withoutBlanksBesideHan(text)
+	return withoutEnd(withoutBlanksBesideHan(text))
+}
+
+// withoutEnd cuts the signs at the end, but no dots that may be Go's: []string... and
+// import .
+func withoutEnd(text string) string {
+	for {
+		text = strings.TrimRight(text, " ?!。…")
+		cut, ok := strings.CutSuffix(text, ".")
+		if !ok || cut == "" || strings.ContainsAny(cut[len(cut)-1:], ". ") {
+			return text
+		}
+		text = cut
+	}
 }
 
 // latinWord is a word or an identifier, also within Chinese.
