@@ -72,7 +72,10 @@ func (t *translator) whole(text string) (string, bool) {
 		}
 		args := make([]any, len(found)-1)
 		for i, arg := range found[1:] {
-			args[i] = t.translate(arg)
+			// One word is a name, as of a folder that is called "prompts".
+			if args[i] = arg; strings.Contains(arg, " ") {
+				args[i] = t.translate(arg)
+			}
 		}
 		return fmt.Sprintf(p.zh, args...), true
 	}

@@ -16,6 +16,8 @@ func TestIn(t *testing.T) {
 		"restore: old.db is damaged: file is not a database (26)":            "恢复：old.db 已损坏：文件不是数据库（26）",
 		"q.jsonl:3: no query; nothing was searched":                          "q.jsonl:3: 没有 query；没有进行任何查找",
 		"2 of 9 cases are left out: their notes are not here":                "9 个问题中有 2 个没有测：这里没有它们的笔记",
+		"--prompts: there is no folder prompts":                              "--prompts: 没有 prompts 这个目录",
+		"import: open export: no such file or directory":                     "导入：打开 export：没有这个文件或目录",
 		"notes/a.md: skipped: permission denied":                             "notes/a.md: 已跳过：没有权限",
 		"first: not found\n第二行：not found":                                    "first: 没有找到\n第二行：not found",
 		"what no phrase knows: 100% of it":                                   "what no phrase knows: 100% of it",
