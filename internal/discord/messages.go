@@ -32,10 +32,14 @@ type heard struct {
 // over.
 const tellAgain = 10 * time.Minute
 
+// hearFor is how long a message waits for the bot's data at start: longer than an
+// interaction, since nothing tells who wrote it to try again.
+const hearFor = time.Minute
+
 // message serves one message of a channel, thread or direct message.
 func (b *Bot) message(m *discordgo.Message) {
-	if !b.isReady() || m.Author == nil || m.Author.Bot || m.WebhookID != "" ||
-		m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
+	if m.Author == nil || m.Author.Bot || m.WebhookID != "" ||
+		m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply || !b.isReady(hearFor) {
 		return
 	}
 	b.learnRole(m)

@@ -28,7 +28,7 @@ func (b *Bot) interaction(i *discordgo.Interaction) {
 		}
 	}()
 	locale := localeOf(string(i.Locale))
-	if !b.isReady() {
+	if !b.isReady(readyFor) {
 		v.note(metrics.Starting)
 		_ = b.respondFirst(ctx, i.ID, i.Token, b.refuse(i, wordsIn(locale).starting))
 		return
@@ -158,15 +158,22 @@ func (b *Bot) work(ctx context.Context, job func(context.Context)) {
 	}()
 }
 
-// isReady waits a moment for the bot's data, and to know who the bot is: Discord's
-// first event and those behind it are served side by side.
-func (b *Bot) isReady() bool {
-	late := time.After(readyFor)
+// isReady waits for the bot's data, and to know who the bot is: Discord's first event
+// and those behind it are served side by side.
+func (b *Bot) isReady(wait time.Duration) bool {
+	late := time.NewTimer(wait)
+	defer late.Stop()
 	for _, done := range []chan struct{}{b.ready, b.online} {
 		select {
 		case <-done:
-		case <-late:
+		case <-late.C:
 			return false
+		case <-b.base.Done(): // it ends; what it knew counts to the last
+			select {
+			case <-done:
+			default:
+				return false
+			}
 		}
 	}
 	return true
