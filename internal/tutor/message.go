@@ -13,29 +13,96 @@ import (
 // fences; a message without any may be code as a whole. Fences of another
 // language are neither.
 func splitMessage(text string) (prose, code string) {
-	var p, c strings.Builder
-	fence, isGo := "", false
+	var m messageParts
 	for line := range strings.Lines(text) {
-		trimmed := strings.TrimSpace(line)
-		marks := trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, "`~"))]
-		switch {
-		case fence == "" && len(marks) >= 3 && !strings.Contains(trimmed[len(marks):], "`"):
-			fence = marks
-			name := strings.ToLower(trimmed[len(marks):])
-			isGo = name == "" || name == "go" || name == "golang"
-		case fence != "" && strings.HasPrefix(marks, fence) && marks == trimmed:
-			fence = ""
-		case fence == "":
-			p.WriteString(line)
-		case isGo:
-			c.WriteString(line)
-		}
+		m.line(line)
 	}
-	prose, code = p.String(), c.String()
+	prose, code = m.prose.String(), m.code.String()
 	if code == "" && looksLikeGo(prose) {
 		return "", prose
 	}
 	return prose, code
+}
+
+// messageParts gathers the parts of a message. A fence is one as in Markdown, or as in
+// Discord, where it may also begin behind text and end behind code or before text.
+type messageParts struct {
+	prose, code strings.Builder
+	fence       string // the marks that opened the fence we are in, or ""
+	isGo        bool   // it holds Go
+}
+
+func (m *messageParts) line(line string) {
+	if m.fence != "" {
+		at, marks := closingMarks(line, m.fence)
+		if marks == "" {
+			if m.isGo {
+				m.code.WriteString(line)
+			}
+			return
+		}
+		if before := line[:at]; m.isGo && strings.TrimSpace(before) != "" {
+			m.code.WriteString(before + "\n")
+		}
+		m.fence = ""
+		if line = strings.TrimLeft(line[at+len(marks):], " \t\r\n"); line == "" {
+			return
+		}
+	}
+	at, marks := openingMarks(line)
+	if marks == "" {
+		m.prose.WriteString(line)
+		return
+	}
+	if before := line[:at]; strings.TrimSpace(before) != "" {
+		m.prose.WriteString(before + "\n")
+	}
+	info := strings.TrimSpace(line[at+len(marks):])
+	name := strings.ToLower(info)
+	m.fence, m.isGo = marks, name == "" || name == "go" || name == "golang"
+	if looksLikeGo(info) { // Discord shows what is no language
+		m.isGo = true
+		m.code.WriteString(info + "\n")
+	}
+}
+
+// openingMarks returns the marks of the fence that begins in a line, and where they stand.
+func openingMarks(line string) (at int, marks string) {
+	at = len(line) - len(strings.TrimLeft(line, " \t"))
+	for _, mark := range "`~" {
+		if marks = line[at : len(line)-len(strings.TrimLeft(line[at:], string(mark)))]; len(marks) >= 3 && !strings.Contains(line[at+len(marks):], "`") {
+			return at, marks
+		}
+	}
+	if at = strings.Index(line, "```"); at < 0 {
+		return 0, ""
+	}
+	info := strings.TrimLeft(line[at:], "`")
+	marks = line[at : len(line)-len(info)]
+	if info = strings.TrimRight(info, " \t\r\n"); strings.Contains(info, "`") || strings.ContainsAny(info, " \t") && !looksLikeGo(info) {
+		return 0, ""
+	}
+	return at, marks
+}
+
+// closingMarks returns the marks in a line that end a fence, and where they stand. In code, what
+// a string says is followed by the end of the string.
+func closingMarks(line, fence string) (at int, marks string) {
+	for rest := line; ; {
+		i := strings.Index(rest, fence)
+		if i < 0 {
+			return 0, ""
+		}
+		at = len(line) - len(rest) + i
+		rest = strings.TrimLeft(line[at:], fence[:1])
+		if marks = line[at : len(line)-len(rest)]; rest == "" || strings.IndexByte(" \t\r\n", rest[0]) >= 0 {
+			break
+		}
+	}
+	if fence[0] == '~' && strings.TrimSpace(line) != marks {
+		return 0, ""
+	}
+	return at, marks
 }
 
 // looksLikeGo reports whether at least half of the lines of a text can only be
