@@ -94,11 +94,13 @@ func (l *Ledger) rows(who interview.Who, now time.Time, first store.Usage, used 
 }
 
 // Amount writes a cost of a ledger, in the currency of the prices: exact to the
-// cent, and small ones to two digits.
+// cent, and small ones to two digits, never as 1.5e-05.
 func Amount(cost int) string {
 	x := float64(cost) / 1e9
 	if x > 0 && x < 0.1 {
-		return strconv.FormatFloat(x, 'g', 2, 64)
+		if two, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 2, 64), 64); err == nil {
+			return strconv.FormatFloat(two, 'f', -1, 64)
+		}
 	}
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }

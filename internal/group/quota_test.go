@@ -167,3 +167,14 @@ func TestLedger(t *testing.T) {
 		t.Errorf("usage (-want +got):\n%s", d)
 	}
 }
+
+func TestAmount(t *testing.T) {
+	for cost, want := range map[int]string{
+		0: "0.00", 1: "0.000000001", 15_499: "0.000015", 750_000: "0.00075", 50_000_000: "0.05", 99_900_000: "0.1",
+		100_000_000: "0.10", 1_234_567_890: "1.23", 1e15: "1000000.00",
+	} {
+		if got := Amount(cost); got != want {
+			t.Errorf("%d: %s, want %s", cost, got, want)
+		}
+	}
+}
