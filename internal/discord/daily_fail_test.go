@@ -411,3 +411,23 @@ func TestDailyRevealRefused(t *testing.T) {
 	}
 	w.inChannel(w.room, "**Revealed**")
 }
+
+// A bot that may edit but not write any more shows who was right, tries to say the rest
+// for some hours, and gives that up.
+func TestDailyRevealWithoutWriting(t *testing.T) {
+	w := newDailyWorld(t, nil)
+	w.sweepAt("2026-10-23 09:00")
+	m := w.only("asked")
+	w.room.DenyBot(discordtest.SendMessages)
+	w.sweepAt("2026-10-23 17:00")
+	if d := w.daily("2026-10-23"); d.Status != store.DailyClosed || d.Problem != troubleAccess {
+		t.Errorf("row: %+v", d)
+	}
+	if strings.Count(w.s.Message(m.ID).Content, "✅") != 1 {
+		t.Errorf("the question: %s", w.s.Message(m.ID).Content)
+	}
+	w.sweepAt("2026-10-23 21:30")
+	if d := w.daily("2026-10-23"); d.Status != store.DailyRevealed || d.Problem != troubleAccess {
+		t.Errorf("row: %+v", d)
+	}
+}

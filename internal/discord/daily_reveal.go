@@ -54,11 +54,8 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 	switch {
 	case unknownMessage(err): // somebody deleted it: then it is not wanted
 		return b.dailyRevealed(ctx, d, "")
-	case err != nil && b.clock().Sub(d.RevealAt) > store.DailyLate:
-		b.log.WarnContext(ctx, "daily question not revealed", "server", string(d.Server), "day", d.Day, "error", err)
-		return b.dailyRevealed(ctx, d, troubleOf(err))
 	case err != nil:
-		return b.dailyTrouble(ctx, d, err)
+		return b.notRevealed(ctx, d, err)
 	}
 	if !first { // some of it may be posted, although nobody could keep that
 		n := 0
@@ -69,7 +66,7 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 			return true
 		})
 		if err != nil {
-			return b.dailyTrouble(ctx, d, err)
+			return b.notRevealed(ctx, d, err)
 		}
 		d.Shown = max(d.Shown, n)
 	}
@@ -79,7 +76,7 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 		}
 		m.Nonce, m.ReplyTo = fmt.Sprint(d.ID, "r", n), string(d.Message)
 		if err := at.send(ctx, m); err != nil {
-			return b.dailyTrouble(ctx, d, err)
+			return b.notRevealed(ctx, d, err)
 		}
 		if err := b.data.Store.ShowDaily(ctx, d.Server, d.Day, n+1); err != nil {
 			return err
@@ -87,6 +84,16 @@ func (b *Bot) revealDaily(ctx context.Context, d store.Daily, at stand) error {
 	}
 	b.log.InfoContext(ctx, "daily question revealed", "server", string(d.Server), "day", d.Day, "answers", len(v.answers))
 	return b.dailyRevealed(ctx, d, "")
+}
+
+// notRevealed keeps why a question could not be revealed, or not whole, and gives that
+// up some hours after its time.
+func (b *Bot) notRevealed(ctx context.Context, d store.Daily, err error) error {
+	if ctx.Err() != nil || b.clock().Sub(d.RevealAt) <= store.DailyLate {
+		return b.dailyTrouble(ctx, d, err)
+	}
+	b.log.WarnContext(ctx, "daily question not revealed", "server", string(d.Server), "day", d.Day, "error", err)
+	return b.dailyRevealed(ctx, d, troubleOf(err))
 }
 
 // dailyRevealed ends a question, with what went wrong if it was given up.
