@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -56,6 +57,8 @@ func (c *gradeCommand) Run(ctx context.Context, a *app) error {
 		defer f.Close()
 		in = f
 	}
+	a.std.err = &sharedWriter{w: a.std.err} // answers are graded side by side
+	a.printer = cli.NewPrinter(a.std.out, a.std.err, a.texts, a.colored())
 	grader, err := a.answerGrader()
 	if err != nil {
 		return err
@@ -65,6 +68,18 @@ func (c *gradeCommand) Run(ctx context.Context, a *app) error {
 		return errReported
 	}
 	return err
+}
+
+// A sharedWriter is one that several goroutines may write to.
+type sharedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (s *sharedWriter) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w.Write(p)
 }
 
 // answerGrader returns the model that the environment names, or the rules.
