@@ -198,3 +198,28 @@ func TestFollowReadsLater(t *testing.T) {
 		}
 	})
 }
+
+// fullStore has no room for vectors.
+type fullStore struct{ *store.DB }
+
+func (fullStore) PutNoteVectors(context.Context, store.ServerID, string, map[string][]byte, time.Time) error {
+	return errors.New("no space left")
+}
+
+// What a model made is used and not asked for again where it cannot be kept.
+func TestVectorsThatAreNotKept(t *testing.T) {
+	e := &countingEmbedder{}
+	base, err := builtinWith(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLibrary(t, fullStore{openStore(t)}, func(c *Config) { c.Embedder = e })
+	l.base = base
+	for _, name := range []string{"a.md", "b.md"} {
+		e.texts.Store(0)
+		mustAdd(t, l, "1", name, "# All\n\nabout "+name+"\n")
+		if n := e.texts.Load(); n != 1 {
+			t.Errorf("%s: %d texts embedded, want the new one", name, n)
+		}
+	}
+}

@@ -73,8 +73,9 @@ func (e *keptEmbedder) EmbedPassages(ctx context.Context, texts []string) ([][]f
 			out[at] = fresh[i]
 			put[keys[at]] = encodeVector(fresh[i])
 		}
-		if err := e.kept.PutNoteVectors(ctx, e.server, e.Model(), put, e.now()); err != nil {
-			return nil, err
+		// What can't be kept serves all the same; the next load asks for it again.
+		if e.kept.PutNoteVectors(ctx, e.server, e.Model(), put, e.now()) != nil && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
 	}
 	for _, v := range out {
