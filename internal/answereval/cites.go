@@ -127,20 +127,26 @@ func withoutCode(text string) string {
 	return codeSpan.ReplaceAllString(withoutFences(text), "x")
 }
 
+// fenceMarks is the beginning of a fence, behind the marks of quotes and items.
+var fenceMarks = regexp.MustCompile("^(?:\\s|>|[-*+]\\s|\\d{1,9}[.)]\\s)*(`{3,}[^`]*|~{3,}.*)$")
+
 // withoutFences leaves out blocks of code.
 func withoutFences(text string) string {
 	var out strings.Builder
 	fence := ""
 	for line := range strings.Lines(text) {
 		trimmed := strings.TrimSpace(line)
-		switch {
-		case fence == "" && (strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~")):
-			fence = trimmed[:3]
-		case fence != "" && strings.HasPrefix(trimmed, fence):
-			fence = ""
-		case fence == "":
-			out.WriteString(line)
+		if fence != "" {
+			if marks := strings.TrimLeft(trimmed, "> \t"); strings.HasPrefix(marks, fence) && strings.Trim(marks, fence[:1]) == "" {
+				fence = ""
+			}
+			continue
 		}
+		if m := fenceMarks.FindStringSubmatch(trimmed); m != nil {
+			fence = m[1][:len(m[1])-len(strings.TrimLeft(m[1], m[1][:1]))]
+			continue
+		}
+		out.WriteString(line)
 	}
 	return out.String()
 }
