@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -136,6 +137,10 @@ func partsOf(text string, firstLine int) []Part {
 	return parts
 }
 
+// fenceLine is a line with the marks of a fence, and what may stand before them: the marks of
+// items. A line with a code span of three backticks is none.
+var fenceLine = regexp.MustCompile("^(\\s*(?:(?:[-*+]|\\d{1,9}[.)])\\s+)*)(?:```+[^`]*|~~~.*\\n?)$")
+
 // partOf makes a part of a block without the blank lines around it; ok is false
 // if nothing is left. firstLine is the number of lines[0]. The marks of a fence
 // that was never closed are left out of prose, or they would turn whatever is
@@ -145,8 +150,8 @@ func partOf(lines []string, b block, firstLine int) (p Part, ok bool) {
 	if b.kind == kindProse {
 		lines = slices.Clone(lines[:end])
 		for i, l := range lines[start:] {
-			if t := strings.TrimSpace(l); strings.HasPrefix(t, "```") || strings.HasPrefix(t, "~~~") {
-				lines[start+i] = "\n"
+			if m := fenceLine.FindStringSubmatch(l); m != nil {
+				lines[start+i] = strings.TrimRight(m[1], blanks) + "\n"
 			}
 		}
 	}

@@ -49,3 +49,21 @@ func TestSameHeadings(t *testing.T) {
 		t.Errorf("hits %+v", res.Hits)
 	}
 }
+
+// TestPassageFences: no half of a fence stays in prose, and no text goes with its marks.
+func TestPassageFences(t *testing.T) {
+	for src, want := range map[string]string{
+		"1. ```go\n   a := *p\n   ```\n2. Second\n": "1.\n   a := *p\n\n2. Second",
+		"- 1) ~~~\n     a\n     ~~~\n":              "- 1)\n     a",
+		"```x``` doubles the cap.\nAnd more.\n":     "```x``` doubles the cap.\nAnd more.",
+		"1. First\n   ```go\n   a()\n   ```\n":      "1. First\n\n   a()",
+		"- ~~x~~ y\n- `z`\n":                        "- ~~x~~ y\n- `z`",
+	} {
+		ix := Open("", HashEmbedder{}, Options{})
+		mustSync(t, ix, notes("a.md", "# A\n\n"+src))
+		p := ix.Passage(ix.Sections("notes", "a.md")[0])
+		if len(p.Parts) != 1 || p.Parts[0].Text != want {
+			t.Errorf("%q: got %+v, want %q", src, p.Parts, want)
+		}
+	}
+}
