@@ -43,6 +43,7 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DATA_DIR", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("LANG", "en_US.UTF-8")
+			e.Setenv("TZ", "UTC") // where clocks change, 24 hours later is not always tomorrow
 			e.Setenv("REPO", repo(t))
 			e.Values[testingT{}] = e.T()
 			e.Values[sceneKey{}] = new(*scene)
