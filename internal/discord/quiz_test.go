@@ -178,6 +178,37 @@ func TestQuizMe(t *testing.T) {
 	w.replied(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "It depends."}), "of 100", nil)
 }
 
+// A question of a quiz counts once, chosen or in words, whatever letter its nonce begins
+// with; and nothing comes next.
+func TestQuizMeCountsOnce(t *testing.T) {
+	w := newWorld(t, setup{})
+	m := w.finished(w.asks("why?"))
+	q := w.replied(w.s.Press(w.alices(), m, "Quiz me on this"), "**Quiz** · Slices", m)
+	id, err := w.bot.ids.open(q.Buttons()[0].CustomID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, _ := parseCardKey(id.Key)
+	k.Nonce = "r" + k.Nonce[1:] // one of 32
+	custom := func(action string) string {
+		return w.bot.ids.seal(customID{action, store.MemberID(w.alice.ID), k.String()})
+	}
+	form := w.s.PressRaw(w.alices(), q, custom(doCardAnswer)).Modal()
+	w.replied(w.s.PressRaw(w.alices(), q, custom(doQuizPick)), "Comes back <t:", q)
+	graded := w.replied(w.s.SubmitModal(w.alices(), form, map[string]string{fieldAnswer: "It depends."}), "of 100", nil)
+	rs, err := w.db.Reviews(t.Context(), store.MemberID(w.alice.ID), time.Time{})
+	if err != nil || len(rs) != 1 || rs[0].Source != string(progress.Quiz) {
+		t.Errorf("reviews: %+v, %v", rs, err)
+	}
+	if hasButton(graded, "Next question") {
+		t.Errorf("buttons: %s", labelsOf(graded))
+	}
+	// What is due has a number there.
+	if k := (cardKey{Question: k.Question, Nonce: "r12"}); k.source() != progress.Review {
+		t.Errorf("%v is of a %s", k, k.source())
+	}
+}
+
 // channelQuiz has alice ask the channel about maps, and returns the message with the
 // question and the letters of a right and a wrong choice.
 func (w *world) channelQuiz() (m *discordtest.Message, right, wrong string) {

@@ -119,7 +119,7 @@ func topicsOf(a *tutor.Answer) []string {
 
 // showQuizMe asks one member.
 func (b *Bot) showQuizMe(ctx context.Context, rq *request, to *reply, q *knowledge.Question) error {
-	w, k := reviewWordsIn(rq.Locale), cardKey{q.ID, store.NewID()[:8], 0}
+	w, k := reviewWordsIn(rq.Locale), cardKey{q.ID, store.NewID()[:quizNonce], 0}
 	ms := b.quizPages(q, k, rq.Locale, nil, nil)
 	buttons := choiceButtons(rq.Member, b.ids, doQuizPick, k, len(q.Choices))
 	ms[len(ms)-1].Components = []discordgo.MessageComponent{

@@ -45,6 +45,18 @@ func parseCardKey(text string) (k cardKey, ok bool) {
 	return cardKey{parts[0], parts[1], n}, err == nil && n >= 0
 }
 
+// quizNonce is how long the nonce of a quiz is. That of a review is r and a number: how
+// often the card was answered before.
+const quizNonce = 8
+
+// source says which of the two asked the question.
+func (k cardKey) source() progress.Source {
+	if len(k.Nonce) < quizNonce && strings.HasPrefix(k.Nonce, "r") {
+		return progress.Review
+	}
+	return progress.Quiz
+}
+
 // ref names the event that an answer is, for one member.
 func (k cardKey) ref(source progress.Source, rq *request) string {
 	return fmt.Sprintf("%s/%s/%s/%s", source, rq.Member, k.Question, k.Nonce)
@@ -218,10 +230,7 @@ func (b *Bot) cardShow(rq *request) (response, job) {
 // cardDone keeps an answer and shows its grade, when it comes back, and the
 // button to go on.
 func (b *Bot) cardDone(ctx context.Context, rq *request, to *reply, k cardKey, q *knowledge.Question, turn interview.Turn, score float64) error {
-	source := progress.Review
-	if !strings.HasPrefix(k.Nonce, "r") {
-		source = progress.Quiz
-	}
+	source := k.source()
 	rec, err := b.progress.Record(ctx, rq.Member, progress.Answer{
 		ID: k.ref(source, rq), Question: q.ID, Score: score, Source: source,
 	}, b.clock())
