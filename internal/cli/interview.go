@@ -183,7 +183,7 @@ func (k *talk) read(ctx context.Context) (string, error) {
 		case err != nil:
 			k.unsent = len(lines) > 0
 			return "", err
-		case isCommand(strings.TrimSpace(line)) && len(lines) > 0 && aside[strings.TrimSpace(line)]:
+		case isCommand(strings.TrimSpace(line)) && len(lines) > 0 && !ends(strings.TrimSpace(line)):
 			if err := k.obey(ctx, strings.TrimSpace(line)); err != nil {
 				k.unsent = true
 				return "", err
@@ -203,9 +203,12 @@ func (k *talk) read(ctx context.Context) (string, error) {
 	}
 }
 
-// aside are the commands that may be given in the middle of an answer, which then
-// goes on: who needs a hint while writing has not answered yet.
-var aside = map[string]bool{"/hint": true, "/help": true, "/resume": true}
+// ends reports whether a command ends the answer that is being typed. After others the
+// answer goes on: who needs a hint while writing, or has misspelt a command, has not
+// answered yet.
+func ends(command string) bool {
+	return commandKinds[command] != "" && command != "/hint" || command == "/amend"
+}
 
 // commandKinds are the commands that are events.
 var commandKinds = map[string]interview.Kind{
