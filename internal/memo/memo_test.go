@@ -220,6 +220,8 @@ func TestNormal(t *testing.T) {
 		{`What is len("a  b")?`, `What is len("a b")?`},
 		{"What is args []string...?", "What is args []string?"},
 		{"What is import .?", "What is import?"},
+		{"方法 Do 能被别的包调用吗？", "方法 do 能被别的包调用吗？"}, // the one, not the other
+		{"Do 能被别的包调用吗？", "do 能被别的包调用吗？"},
 	} {
 		if a, b := normal(tutor.Ask, other[0]), normal(tutor.Ask, other[1]); a == b {
 			t.Errorf("%q and %q are both %q", other[0], other[1], a)

@@ -12,10 +12,10 @@ import (
 )
 
 // normal brings wordings that surely mean the same into one form: blanks, the width
-// of letters, the sign at the end, the case of a first stop word and of acronyms.
-// Other letters keep their case, as Println is not println. A message or a claim
-// may hold code, and a question with quotes does, in which all of that may matter:
-// only blanks around it do not.
+// of letters, the sign at the end, the case of acronyms and of a stop word that begins
+// a sentence: in a Chinese one it is a name. Other letters keep their case, as Println
+// is not println. A message or a claim may hold code, and a question with quotes does,
+// in which all of that may matter: only blanks around it do not.
 func normal(kind tutor.Kind, text string) string {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 	if kind != tutor.Ask || strings.ContainsAny(text, "`\n\"＂") { // len("中 国") is not len("中国")
@@ -23,7 +23,7 @@ func normal(kind tutor.Kind, text string) string {
 	}
 	text = strings.Join(strings.Fields(norm.NFC.String(lang.FoldWidth(text))), " ")
 	text = withoutEnd(text)
-	first := true
+	first := !strings.ContainsFunc(text, isHan)
 	text = latinWord.ReplaceAllStringFunc(text, func(w string) string {
 		lower := strings.ToLower(w)
 		if first && lang.IsStop(lower) || isAcronym(w) {
@@ -64,15 +64,17 @@ func isAcronym(w string) bool {
 	return n >= 2
 }
 
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
 // withoutBlanksBesideHan drops the blanks that some put between Han characters and
 // other letters.
 func withoutBlanksBesideHan(s string) string {
 	rs := []rune(s)
 	out := rs[:0]
-	han := func(i int) bool { return i >= 0 && i < len(rs) && unicode.Is(unicode.Han, rs[i]) }
+	han := func(i int) bool { return i >= 0 && i < len(rs) && isHan(rs[i]) }
 	var last rune
 	for i, r := range rs {
-		if r == ' ' && (unicode.Is(unicode.Han, last) || han(i+1)) {
+		if r == ' ' && (isHan(last) || han(i+1)) {
 			continue
 		}
 		out = append(out, r)
