@@ -90,12 +90,7 @@ func (o SplitOptions) maxRunes() int {
 // taken for text, so that the headings after it count. Split is pure.
 func Split(name string, src []byte, opt SplitOptions) Doc {
 	d := Doc{Folder: opt.Folder, Path: name}
-	src = d.clean(src)
-	meta, body, skipped := frontmatter.Cut(src)
-	if !d.readMeta(meta) { // text between two rules
-		body, skipped = src, 0
-	}
-
+	body, skipped := d.body(src)
 	text := string(body)
 	lines := splitLines(text)
 	blocks := d.blocks(text, lines, skipped)
@@ -113,6 +108,16 @@ func Split(name string, src []byte, opt SplitOptions) Doc {
 		d.Chunks = nil
 	}
 	return d
+}
+
+// body reads the front matter and returns what follows it, and how many lines it takes.
+func (d *Doc) body(src []byte) (body []byte, skipped int) {
+	src = d.clean(src)
+	meta, body, skipped := frontmatter.Cut(src)
+	if !d.readMeta(meta) { // text between two rules
+		return src, 0
+	}
+	return body, skipped
 }
 
 // blocks returns the blocks of the note, whose first line has skipped lines of

@@ -1,10 +1,6 @@
 package retrieval
 
-import (
-	"strings"
-
-	"gophertutor/internal/frontmatter"
-)
+import "strings"
 
 // A NoteFile is a note as read from a source.
 type NoteFile struct {
@@ -51,11 +47,15 @@ func (s Section) Empty() bool {
 	return !s.HasDeeper
 }
 
+// Body returns a note without its front matter, as [Split] reads it, and how many lines that
+// takes.
+func Body(src []byte) (body []byte, skipped int) { return new(Doc).body(src) }
+
 // Outline returns the sections of a note, read as [Split] reads it, and what was
 // wrong with the file.
 func Outline(name string, src []byte) ([]Section, []string) {
 	d := Doc{Path: name}
-	_, body, skipped := frontmatter.Cut(d.clean(src))
+	body, skipped := d.body(src)
 	text := string(body)
 	lines := splitLines(text)
 	blocks := d.blocks(text, lines, skipped)

@@ -88,11 +88,13 @@ func topicOptions(ts []group.Topic, language string, w *words) []option {
 // topicNamed resolves what a member gave as a topic: a choice of autocomplete, or
 // anything that is like one.
 func topicNamed(ts []group.Topic, name, language string, w *words) (group.Topic, bool) {
-	id := name
-	if found := rank(name, topicOptions(ts, language, w), 1); len(found) > 0 {
-		id = found[0].ID
+	called := func(id string) int { return slices.IndexFunc(ts, func(t group.Topic) bool { return t.ID() == id }) }
+	i := called(name) // a name that differs by a mark only would rank alike
+	if i < 0 {
+		if found := rank(name, topicOptions(ts, language, w), 1); len(found) > 0 {
+			i = called(found[0].ID)
+		}
 	}
-	i := slices.IndexFunc(ts, func(t group.Topic) bool { return t.ID() == id })
 	if i < 0 {
 		return group.Topic{}, false
 	}
@@ -179,8 +181,12 @@ func (b *Bot) noteText(ix *retrieval.Index, t group.Topic, section string, w *wo
 		return markdown.Safe(all.String()), "", true
 	}
 	options, at := sectionOptions(sections)
-	if chosen := rank(section, options, 1); len(chosen) > 0 {
-		p := ix.Passage(at[chosen[0].ID])
+	c, ok := at[section] // as above
+	if chosen := rank(section, options, 1); !ok && len(chosen) > 0 {
+		c, ok = at[chosen[0].ID], true
+	}
+	if ok {
+		p := ix.Passage(c)
 		return markdown.Safe(p.Text), b.links().source(tutor.Citation{
 			Folder: t.Folder, File: t.Path, Heading: p.Heading(), StartLine: p.StartLine, EndLine: p.EndLine,
 		}), true

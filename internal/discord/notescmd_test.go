@@ -171,6 +171,27 @@ func TestNotesAutocomplete(t *testing.T) {
 	}
 }
 
+// What a choice of autocomplete sends back is that note or section, also beside
+// another whose name differs by a mark only.
+func TestNotesOfAlikeNames(t *testing.T) {
+	w := newWorld(t, setup{})
+	w.addsNotes(w.manager(),
+		markdownNote("gc-notes.md", "# First\n\n## Why not x + y?\n\nAbout sums.\n\n## Why not x - y?\n\nAbout differences.\n"))
+	w.addsNotes(w.manager(), markdownNote("gc_notes.md", "# Second\n\n## Inside\n\nThe other note.\n"))
+	for _, tt := range []struct{ topic, section, want string }{
+		{"group/gc-notes.md", "", "About sums."},
+		{"group/gc_notes.md", "", "The other note."},
+		{"group/gc-notes.md", "Why not x + y?", "About sums."},
+		{"group/gc-notes.md", "Why not x - y?", "About differences."},
+	} {
+		opts := discordtest.Opts{"topic": tt.topic}
+		if tt.section != "" {
+			opts["section"] = tt.section
+		}
+		w.told(w.s.Slash(w.alices(), "notes", opts), tt.want)
+	}
+}
+
 func TestOwnNoteIsShownWithCorrections(t *testing.T) {
 	w := newWorld(t, setup{})
 	w.bob.Locale = "zh-CN"

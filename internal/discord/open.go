@@ -110,12 +110,13 @@ func (b *Bot) openInterviews(ctx context.Context) error {
 }
 
 // claimShards waits until the shards are this process's. What was read before
-// is read again, if another process had them meanwhile.
+// is read again: another process may have had them meanwhile, also where that had
+// given them up before they were asked for.
 func (b *Bot) claimShards(ctx context.Context, data Data) error {
 	c := &claim{leases: data.Store, holder: store.NewID(), clock: b.clock, log: b.log}
 	c.names, c.common = claimNames(b.cfg.Shards)
-	waited, err := c.take(ctx)
-	if err == nil && waited {
+	_, err := c.take(ctx)
+	if err == nil {
 		err = errors.Join(data.Settings.Load(ctx), data.Library.Load(ctx))
 	}
 	if err != nil {

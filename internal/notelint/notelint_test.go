@@ -49,6 +49,30 @@ func TestMessy(t *testing.T) {
 	}
 }
 
+// TestHead checks that the head of a note is read as the index reads it: between two rules may
+// stand text, which is looked at, and front matter may stand behind a byte order mark.
+func TestHead(t *testing.T) {
+	const stale = "Slices below 1024 elements double, then append adds 25%."
+	for src, want := range map[string]string{
+		"---\n" + stale + "\nA chanel.\n---\n\n# Slices\n\nText.\n":               "[2 stale 3 typo]",
+		"---\ntitle: \"" + stale + "\"\ntags: chanel\n---\n\n# Slices\n\nText.\n": "[]",
+		"\ufeff---\ntags: chanel\n---\n\n# Slices\n\nA chanel.\n":                 "[7 typo]",
+		"---\na: b: [\n---\n\n# Slices\n\nText.\n":                                "[1 file]",
+	} {
+		found, err := Lint("a.md", []byte(src), "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, f := range found {
+			got = append(got, fmt.Sprint(f.Line, " ", f.Kind))
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%q: got %v, want %s", src, got, want)
+		}
+	}
+}
+
 // TestOwnNotes checks that our notes are clean, without marks or exceptions.
 func TestOwnNotes(t *testing.T) {
 	names, err := fs.Glob(knowledge.FS(), "*/*.md")

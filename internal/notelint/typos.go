@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"gophertutor/internal/frontmatter"
+	"gophertutor/retrieval"
 )
 
 // typosTSV lists misspellings and what is meant, with a tab between.
@@ -32,7 +32,7 @@ var latinWord = regexp.MustCompile(`[A-Za-z]+`)
 // capitals inside is a name of somebody's choosing.
 func (l *linter) typos(src []byte) {
 	table := typoTable()
-	_, body, skipped := frontmatter.Cut(src)
+	body, skipped := retrieval.Body(src)
 	for i, line := range strings.Split(string(body), "\n") {
 		i += skipped
 		for _, w := range latinWord.FindAllString(line, -1) {

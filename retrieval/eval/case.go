@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -71,7 +72,8 @@ func ReadLines[T any](r io.Reader, check func(*T) (id string, err error)) ([]T, 
 	sc.Buffer(nil, maxLine)
 	var out []T
 	seen := map[string]bool{}
-	for n := 1; sc.Scan(); n++ {
+	n := 1
+	for ; sc.Scan(); n++ {
 		line := bytes.TrimSpace(sc.Bytes())
 		if len(line) == 0 {
 			continue
@@ -81,6 +83,9 @@ func ReadLines[T any](r io.Reader, check func(*T) (id string, err error)) ([]T, 
 		var c T
 		id := ""
 		err := dec.Decode(&c)
+		if err == nil && dec.InputOffset() < int64(len(line)) {
+			err = errors.New("more than one value")
+		}
 		if err == nil {
 			id, err = check(&c)
 		}
@@ -93,7 +98,10 @@ func ReadLines[T any](r io.Reader, check func(*T) (id string, err error)) ([]T, 
 		seen[id] = true
 		out = append(out, c)
 	}
-	return out, sc.Err()
+	if err := sc.Err(); err != nil {
+		return nil, fmt.Errorf("line %d: %w", n, err)
+	}
+	return out, nil
 }
 
 func (c Case) check() error {

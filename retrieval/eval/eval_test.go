@@ -25,6 +25,8 @@ func TestReadCases(t *testing.T) {
 		"field":        {strings.Replace(line, `"query"`, `"question"`, 1), "unknown field"},
 		"unanswerable": {strings.Replace(line, "keyword", Unanswerable, 1), "relevant"},
 		"no JSON":      {"{", "line 1"},
+		"two a line":   {line + " " + strings.Replace(line, `"a"`, `"b"`, 1), "line 1"},
+		"long line":    {line + "\n" + strings.Repeat(" ", maxLine+1), "line 2"},
 	} {
 		if _, err := ReadCases(strings.NewReader(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

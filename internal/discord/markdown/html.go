@@ -79,6 +79,7 @@ func dropComments(s string) string {
 		return s
 	}
 	var b strings.Builder
+	from := 0 // of what stays: where the present line begins, or what of it has no open code before it
 	for {
 		i := strings.Index(s, begin)
 		if i < 0 {
@@ -88,14 +89,15 @@ func dropComments(s string) string {
 		if n < 0 {
 			break
 		}
-		line := s[:i]
-		line = line[strings.LastIndexByte(line, '\n')+1:]
 		b.WriteString(s[:i])
+		from += strings.LastIndexByte(b.String()[from:], '\n') + 1
+		line := b.String()[from:]
 		if openCode(line) > 0 || strings.HasSuffix(line, `\`) {
 			b.WriteString(begin)
 			s = s[i+len(begin):]
 			continue
 		}
+		from = b.Len()
 		s = s[i+n+len(end):]
 	}
 	b.WriteString(s)

@@ -77,6 +77,21 @@ func TestSafeFallback(t *testing.T) {
 	checkSafe(t, in)
 }
 
+func TestSafeComments(t *testing.T) {
+	for in, want := range map[string]string{
+		"a<!-- x --> b<!-- y -->\n<!-- z -->c":          "a b\nc",
+		"`<!-- a --> <!-- b -->`":                       "`<!-- a --> <!-- b -->`",
+		"use `<!-- x -->` and<!-- y --> `<!-- z -->`":   "use `<!-- x -->` and `<!-- z -->`",
+		"`a <!-- b` text<!-- c\n` -->, `d`<!-- e --> f": "`a <!-- b` text, `d` f",
+		"`open<!-- x -->\nnext<!-- y --> line":          "\\`open\\<!-- x -->\nnext line",
+		"a \\<!-- x --> b<!-- y -->":                    "a \\<!-- x --> b",
+	} {
+		if got := Safe(in); got != want {
+			t.Errorf("Safe(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestSplitSmall(t *testing.T) {
 	for _, test := range []struct {
 		name, in string

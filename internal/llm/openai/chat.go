@@ -29,7 +29,7 @@ func (c *Client) Stream(ctx context.Context, r llm.Request) iter.Seq2[llm.Delta,
 		defer idle.Stop()
 		ctx = context.WithValue(ctx, aliveKey{}, func() { idle.Reset(c.cfg.Idle) })
 
-		stream, err := c.open(ctx, r)
+		stream, err := c.open(ctx, r, func() { idle.Reset(c.cfg.FirstByte) })
 		if err != nil {
 			yield(llm.Delta{}, c.wrap(ctx, err))
 			return
@@ -127,8 +127,9 @@ func receive(stream *openai.ChatCompletionStream) (openai.ChatCompletionStreamRe
 }
 
 // open starts the stream. Servers differ in what they accept beside the
-// messages; an option that one names in its refusal is left out the second time.
-func (c *Client) open(ctx context.Context, r llm.Request) (*openai.ChatCompletionStream, error) {
+// messages; an option that one names in its refusal is left out the second time,
+// and again called before, since that is another request to wait for.
+func (c *Client) open(ctx context.Context, r llm.Request, again func()) (*openai.ChatCompletionStream, error) {
 	req := openai.ChatCompletionRequest{Model: c.cfg.Model, Stream: true, StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
 	if r.Steady {
 		// Zero would be left out of the request: this is the nearest to it.
@@ -148,6 +149,7 @@ func (c *Client) open(ctx context.Context, r llm.Request) (*openai.ChatCompletio
 		if err == nil || !relax(&req, err) {
 			return stream, err
 		}
+		again()
 	}
 }
 

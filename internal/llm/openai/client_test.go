@@ -22,7 +22,7 @@ var question = llm.Request{Messages: []llm.Message{{Role: llm.System, Text: "Ans
 
 // configFor reaches s without retries.
 func configFor(s *openaitest.Server) Config {
-	return Config{BaseURL: s.URL, Key: s.Key, Model: openaitest.ChatModel, Retries: -1, FirstByte: 5 * time.Second, Idle: 5 * time.Second, MaxWait: time.Millisecond}
+	return Config{BaseURL: s.URL, Key: s.Key, Model: openaitest.ChatModel, Retries: -1, FirstByte: time.Minute, Idle: time.Minute, MaxWait: time.Millisecond}
 }
 
 // answer collects a stream, and checks what every stream must keep to.

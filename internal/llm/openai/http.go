@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"time"
@@ -53,11 +54,14 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 			}
 			req.Body = body
 		}
-		resp, err := d.client.Do(req)
+		sent := false // on a connection made for it
+		resp, err := d.client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+			GotConn: func(c httptrace.GotConnInfo) { sent = !c.Reused },
+		})))
 		pause := min(wait.NextBackOff(), d.maxWait) // it is random around the interval
 		switch {
 		case err != nil:
-			if try >= d.retries || !dialFailed(err) {
+			if try >= d.retries || !undone(err, sent) {
 				return nil, err
 			}
 		case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
@@ -135,11 +139,13 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-// dialFailed reports whether err means that no request was sent.
-func dialFailed(err error) bool {
+// undone reports whether err means that no work was done for a request. sent says that it
+// went to a connection made for it: if that breaks, the server may have been at work. One that was
+// kept from before may have been given up meanwhile.
+func undone(err error, sent bool) bool {
 	var op interface{ Timeout() bool }
 	if errors.As(err, &op) && op.Timeout() {
 		return false // it has waited long enough
 	}
-	return strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "connection reset")
+	return strings.Contains(err.Error(), "connection refused") || !sent && strings.Contains(err.Error(), "connection reset")
 }

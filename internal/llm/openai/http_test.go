@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -204,6 +206,28 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// TestSlowAfterRefusal: a request without the option that was refused may take as long to
+// be answered as the first one.
+func TestSlowAfterRefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		c := timed(func(r *http.Request) (*http.Response, error) {
+			if calls++; calls == 1 {
+				return response(400, io.NopCloser(strings.NewReader(`{"error":{"message":"unknown: stream_options"}}`))), nil
+			}
+			select {
+			case <-time.After(59 * time.Second):
+				return response(200, io.NopCloser(strings.NewReader(piece("hi")+finished))), nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		})
+		if text, _, err := answer(t, c, question); text != "hi" || err != nil || calls != 2 {
+			t.Errorf("got %q, %v by %d calls", text, err, calls)
+		}
+	})
+}
+
 func TestCancelWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := timed(func(*http.Request) (*http.Response, error) {
@@ -244,5 +268,45 @@ func TestFlood(t *testing.T) {
 	}
 	if n := <-sent; n > 2*maxBody {
 		t.Errorf("%d MB were taken, want about %d", n>>20, maxBody>>20)
+	}
+}
+
+// TestReset: a server that gives up a connection on which it got a request may have worked on
+// it, unless the connection was an old one.
+func TestReset(t *testing.T) {
+	answer := func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"data":[{"index":0,"embedding":[1]}]}`)
+	}
+	for name, tt := range map[string]struct{ reset, calls int }{"new": {1, 1}, "kept": {2, 3}} {
+		t.Run(name, func(t *testing.T) {
+			var calls atomic.Int32
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				if int(calls.Add(1)) != tt.reset {
+					answer(w)
+					return
+				}
+				conn, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				conn.(*net.TCPConn).SetLinger(0)
+				conn.Close()
+			}))
+			defer s.Close()
+			e := New(Config{BaseURL: s.URL + "/v1", Model: "m", MaxWait: time.Millisecond}).Embedder("", "")
+			var err error
+			for range tt.reset {
+				_, err = e.EmbedQuery(t.Context(), "x")
+			}
+			if (err != nil) != (tt.reset == 1) || int(calls.Load()) != tt.calls {
+				t.Errorf("%d calls, want %d; %v", calls.Load(), tt.calls, err)
+			}
+			if err != nil {
+				wantKind(t, err, llm.Cut)
+			}
+		})
 	}
 }
