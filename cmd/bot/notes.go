@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gophertutor/internal/cli"
 	"gophertutor/internal/notelint"
+	"gophertutor/internal/tutor"
+	"gophertutor/knowledge"
 	"gophertutor/retrieval"
 )
 
@@ -64,6 +67,10 @@ func (c *notesShow) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	name, from, to := sourceLines(strings.TrimSpace(c.Topic))
+	// Interviews and reviews name built-in sources, whatever notes answer questions.
+	if strings.HasPrefix(name, knowledge.Folder+"/") && !slices.ContainsFunc(sources, func(s retrieval.Source) bool { return s.Name == tutor.BuiltinFolder }) {
+		sources = append(sources, retrieval.Source{Name: tutor.BuiltinFolder, FS: knowledge.FS()})
+	}
 	want := strings.ToLower(name)
 	type candidate struct {
 		data  []byte
