@@ -76,8 +76,8 @@ func opening(line string, containers bool) (fence, bool) {
 	rest := line
 	if containers {
 		f.quotes, rest = quotes(line)
-		if marker := listMarker(rest); marker > 0 {
-			f.indent = marker
+		for marker := listMarker(rest); marker > 0; marker = listMarker(rest) { // items may begin with items
+			f.indent += marker
 			rest = rest[marker:]
 		}
 	}

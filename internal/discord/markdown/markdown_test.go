@@ -77,6 +77,16 @@ func TestSafeFallback(t *testing.T) {
 	checkSafe(t, in)
 }
 
+func TestSafeFenceInItems(t *testing.T) {
+	const in, want = "- 1. ```go\n     x := 1\n       y()\n     ```\nSo **it** grows.", "```go\nx := 1\n  y()\n```\nSo **it** grows."
+	if got := Safe(in); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := Partial(in); got != in {
+		t.Errorf("of a complete text is left %q", got)
+	}
+}
+
 func TestSafeComments(t *testing.T) {
 	for in, want := range map[string]string{
 		"a<!-- x --> b<!-- y -->\n<!-- z -->c":          "a b\nc",
