@@ -254,26 +254,26 @@ func (c *interviewsCommand) Run(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
+		if c.ID != "" { // also one that is not listed any more
+			s, err := service.Get(ctx, c.ID)
+			switch {
+			case errors.Is(err, store.ErrNotFound) || err == nil && s.Member != interview.Local:
+				return fmt.Errorf("interview %s: %w", c.ID, store.ErrNotFound)
+			case err != nil:
+				return err
+			}
+			return c.show(ctx, a, l, s)
+		}
 		past, err := service.Past(ctx, interview.Local, pastLimit)
 		if err != nil {
 			return err
 		}
 		for _, s := range past {
-			switch {
-			case c.ID != "" && c.ID != s.ID:
-				continue
-			case c.ID == "" && c.JSON:
-				if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
-					return err
-				}
-			case c.ID == "":
+			if !c.JSON {
 				a.printer.Interview(s)
-			default:
-				return c.show(ctx, a, l, s)
+			} else if err := writeJSON(a.std.out, interviewJSON{s.ID, s.Status, s.Report()}); err != nil {
+				return err
 			}
-		}
-		if c.ID != "" {
-			return fmt.Errorf("interview %s: %w", c.ID, store.ErrNotFound)
 		}
 		return nil
 	})
