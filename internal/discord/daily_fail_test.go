@@ -244,6 +244,12 @@ func TestDailyRevealKilled(t *testing.T) {
 			if a, err := w.db.DailyAnswer(ctx, d.Server, d.Day, store.MemberID(w.bob.ID)); err != nil || a.Score < 0 {
 				t.Errorf("not graded: %+v, %v", a, err)
 			}
+			for _, u := range []*discordtest.User{w.alice, w.bob} { // it comes back, as the reveal says
+				rs, err := w.db.Reviews(ctx, store.MemberID(u.ID), time.Time{})
+				if err != nil || len(rs) != 1 || rs[0].Card != d.Question {
+					t.Errorf("reviews of %s: %+v, %v", u.Name, rs, err)
+				}
+			}
 		})
 	}
 }

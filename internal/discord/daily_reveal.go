@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"gophertutor/internal/grade"
+	"gophertutor/internal/progress"
 	"gophertutor/internal/store"
 	"gophertutor/knowledge"
 )
@@ -105,7 +106,8 @@ func (b *Bot) dailyRevealed(ctx context.Context, d store.Daily, problem string) 
 }
 
 // dailyAnswers reads the answers of a question that is closed, grades what a
-// killed process left, and gives the points: once, however often it is called.
+// killed process left, has all of them come back in reviews, and gives the points:
+// once, however often it is called.
 func (b *Bot) dailyAnswers(ctx context.Context, d store.Daily, q *knowledge.Question) ([]store.DailyAnswer, error) {
 	answers, err := b.data.Store.DailyAnswers(ctx, d.Server, d.Day)
 	if err != nil {
@@ -118,6 +120,8 @@ func (b *Bot) dailyAnswers(ctx context.Context, d store.Daily, q *knowledge.Ques
 				return nil, err
 			}
 		}
+		// Whoever took the answer may have died before this; again, it changes nothing.
+		b.learnDaily(ctx, &request{Member: a.Member}, d, progress.Answer{Picked: a.Choice >= 0, Score: a.Score})
 		if n := dailyPoints(*a); n > 0 {
 			reason := "daily"
 			if d.IsQuiz() {
