@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -16,7 +17,7 @@ type queue struct {
 
 	mu      sync.Mutex
 	closed  bool
-	cancels map[string]context.CancelCauseFunc // of named jobs
+	cancels map[string][]*context.CancelCauseFunc // of named jobs
 }
 
 // Causes by which a job's context ends.
@@ -28,7 +29,7 @@ var (
 func newQueue(running, waiting int) *queue {
 	return &queue{
 		slots: make(chan struct{}, running), places: make(chan struct{}, running+waiting),
-		cancels: map[string]context.CancelCauseFunc{},
+		cancels: map[string][]*context.CancelCauseFunc{},
 	}
 }
 
@@ -74,28 +75,32 @@ func (q *queue) work(ctx context.Context, f func()) {
 }
 
 // name makes a job stoppable by a name until its context ends or done is called.
+// Several may have one name.
 func (q *queue) name(ctx context.Context, name string) (named context.Context, done func()) {
 	named, cancel := context.WithCancelCause(ctx)
 	q.mu.Lock()
-	q.cancels[name] = cancel
+	q.cancels[name] = append(q.cancels[name], &cancel)
 	q.mu.Unlock()
 	return named, func() {
 		q.mu.Lock()
-		delete(q.cancels, name)
+		left := slices.DeleteFunc(q.cancels[name], func(c *context.CancelCauseFunc) bool { return c == &cancel })
+		if q.cancels[name] = left; len(left) == 0 {
+			delete(q.cancels, name)
+		}
 		q.mu.Unlock()
 		cancel(nil)
 	}
 }
 
-// stop ends the job of a name and reports whether there was one.
+// stop ends the jobs of a name and reports whether there was one.
 func (q *queue) stop(name string, cause error) bool {
 	q.mu.Lock()
-	cancel, ok := q.cancels[name]
+	cancels := slices.Clone(q.cancels[name])
 	q.mu.Unlock()
-	if ok {
-		cancel(cause)
+	for _, cancel := range cancels {
+		(*cancel)(cause)
 	}
-	return ok
+	return len(cancels) > 0
 }
 
 // closing makes reserve fail from now on.

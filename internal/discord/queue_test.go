@@ -163,3 +163,22 @@ func TestRecentSet(t *testing.T) {
 		}
 	}
 }
+
+// Of two jobs of one name, as two clicks make them of an interview, the end of one
+// leaves the other stoppable.
+func TestQueueSameName(t *testing.T) {
+	q := newQueue(1, 0)
+	first, firstDone := q.name(t.Context(), "a")
+	second, secondDone := q.name(t.Context(), "a")
+	secondDone()
+	if second.Err() == nil || first.Err() != nil {
+		t.Fatal("the end of one is that of the other")
+	}
+	if !q.stop("a", errStopped) || !errors.Is(context.Cause(first), errStopped) {
+		t.Errorf("not stopped: %v", context.Cause(first))
+	}
+	firstDone()
+	if q.stop("a", errStopped) || len(q.cancels) != 0 {
+		t.Error("what has ended is still there")
+	}
+}
