@@ -28,7 +28,8 @@ const doctorTimeout = 15 * time.Second
 type checkup struct {
 	a      *app
 	failed bool
-	said   string // of the data folder: who opens index and store finds it again
+	shown  map[string]bool // several parts may find the same
+	said   string          // of the data folder: who opens index and store finds it again
 }
 
 func (c *checkup) ok(format string, args ...any)   { c.line("ok  ", format, args...) }
@@ -40,9 +41,13 @@ func (c *checkup) fail(format string, args ...any) {
 
 func (c *checkup) line(mark, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	if c.said != "" && text == c.said {
+	if c.shown[text] {
 		return
 	}
+	if c.shown == nil {
+		c.shown = map[string]bool{}
+	}
+	c.shown[text] = true
 	fmt.Fprintf(c.a.std.out, "%s  %s\n", mark, cli.Clean(phrase.In(c.a.locale, text)))
 }
 
@@ -70,6 +75,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 		c.embedding(ctx, sv)
 		c.notes(ctx)
 	}
+	c.serving()
 	c.discord(ctx)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -104,6 +110,32 @@ func (c *checkup) prompts() {
 	}
 	if dir := c.a.promptsDir(); dir != "" {
 		c.ok(c.say("prompts from %s", "提示词来自 %s"), dir)
+	}
+}
+
+// serving checks what bot serve reads beside all that: what is wrong there ends it,
+// or the first answer.
+func (c *checkup) serving() {
+	e := c.a.env
+	_, logErr := c.a.logger("", "")
+	_, keepErr := e.memo()
+	_, roomErr := e.room()
+	problems := []error{logErr, keepErr, roomErr}
+	if addr := e.get("METRICS_ADDR"); addr != "" {
+		problems = append(problems, checkAddress("METRICS_ADDR", addr))
+	}
+	if addr := e.get("PPROF_ADDR"); addr != "" {
+		problems = append(problems, checkLoopback("PPROF_ADDR", addr))
+	}
+	if e.get("DISCORD_TOKEN", "DISCORD_TOKEN_FILE") == "" { // else it is read with the rest of what is set for Discord
+		_, priceErr := e.prices()
+		_, _, budgetErr := e.budgets()
+		problems = append(problems, priceErr, budgetErr)
+	}
+	for _, err := range problems {
+		if err != nil {
+			c.fail("%v", err)
+		}
 	}
 }
 

@@ -91,14 +91,22 @@ func (a *app) startOps(cfg opsConfig, look []health.Check, log *slog.Logger) (_ 
 
 // listen opens an address that a variable gives.
 func listen(name, addr string) (net.Listener, error) {
-	if _, _, err := net.SplitHostPort(addr); err != nil {
-		return nil, usageError{fmt.Sprintf("%s: %q is no address such as 127.0.0.1:9090 or :9090", name, addr)}
+	if err := checkAddress(name, addr); err != nil {
+		return nil, err
 	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return l, nil
+}
+
+// checkAddress reports an address that nothing could listen at.
+func checkAddress(name, addr string) error {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return usageError{fmt.Sprintf("%s: %q is no address such as 127.0.0.1:9090 or :9090", name, addr)}
+	}
+	return nil
 }
 
 func (o *ops) serve(l net.Listener, h http.Handler) {

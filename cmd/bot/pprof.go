@@ -40,9 +40,8 @@ func isLoopback(host string) bool {
 // listenLoopback is listen for an address that only this machine reaches; others
 // are refused.
 func listenLoopback(name, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err == nil && !isLoopback(host) {
-		return nil, usageError{fmt.Sprintf("%s: %q is not a loopback address such as 127.0.0.1:6060; profiles show what is in memory", name, addr)}
+	if err := checkLoopback(name, addr); err != nil {
+		return nil, err
 	}
 	l, err := listen(name, addr)
 	if err != nil {
@@ -54,4 +53,13 @@ func listenLoopback(name, addr string) (net.Listener, error) {
 		return nil, usageError{fmt.Sprintf("%s: %q is %s here, no loopback address", name, addr, l.Addr())}
 	}
 	return l, nil
+}
+
+// checkLoopback reports an address that nothing could listen at, or that others may
+// reach.
+func checkLoopback(name, addr string) error {
+	if host, _, err := net.SplitHostPort(addr); err == nil && !isLoopback(host) {
+		return usageError{fmt.Sprintf("%s: %q is not a loopback address such as 127.0.0.1:6060; profiles show what is in memory", name, addr)}
+	}
+	return checkAddress(name, addr)
 }
