@@ -19,7 +19,7 @@ import (
 func normal(kind tutor.Kind, text string) string {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 	if kind != tutor.Ask || strings.ContainsAny(text, "`\n\"＂") { // len("中 国") is not len("中国")
-		return strings.ReplaceAll(text, "\r\n", "\n")
+		return lineEnds.Replace(text)
 	}
 	text = strings.Join(strings.Fields(norm.NFC.String(lang.FoldWidth(text))), " ")
 	text = withoutEnd(text)
@@ -34,6 +34,8 @@ func normal(kind tutor.Kind, text string) string {
 	})
 	return withoutEnd(withoutBlanksBesideHan(text))
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // withoutEnd cuts the signs at the end, but no dots that may be Go's: []string... and
 // import .
