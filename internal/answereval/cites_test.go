@@ -107,11 +107,11 @@ func TestCites(t *testing.T) {
 func TestWithoutFences(t *testing.T) {
 	for in, want := range map[string]string{
 		"a\n```go\nx[1]\n```\nb":                    "a\nb",
-		"1. ```go\n   x\n   ```\n2. b [1]":         "2. b [1]",
+		"1. ```go\n   x\n   ```\n2. b [1]":          "2. b [1]",
 		"> - ~~~\n> x\n> ~~~\n> b":                  "> b",
 		"```x``` doubles [1]\nb":                    "```x``` doubles [1]\nb",
 		"````md\n```go\nx\n```\ny\n````\nb\n```\nz": "b\n",
-		"- b ``` c":                                 "- b ``` c",
+		"- b ``` c": "- b ``` c",
 	} {
 		if got := withoutFences(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
