@@ -19,7 +19,7 @@ func TestRollingRestart(t *testing.T) {
 	c := newScene(t, discordtest.Options{Shards: 2, MaxConcurrency: 2})
 	start := func(check ...string) *process {
 		dir := t.TempDir()
-		p := startProcess(t, append(c.env(), "DATA_DIR="+dir, "DATABASE_URL="+url, "LANG=en_US.UTF-8", "SHARD_COUNT=2", "SHARD_IDS=0-1", "MEMBER_QUESTIONS_PER_HOUR=0"))
+		p := startProcess(t, append(c.env(), "DATA_DIR="+dir, "DATABASE_URL="+url, "LANG=en_US.UTF-8", "SHARD_COUNT=2", "SHARD_IDS=0-1", "MEMBER_QUESTIONS_PER_HOUR=0", "SERVER_QUESTIONS_PER_HOUR=0"))
 		until(t, "a process answers", func() bool {
 			return exec.Command(p.cmd.Path, append([]string{"--data-dir", dir, "healthcheck"}, check...)...).Run() == nil
 		})
@@ -51,10 +51,12 @@ func TestRollingRestart(t *testing.T) {
 	close(over)
 	answered := 0
 	for _, x := range <-asked {
-		c.s.WaitFor("an answer, or that it is to be asked again", func() bool {
+		if !c.s.WaitFor("an answer, or that it is to be asked again", func() bool {
 			text := texts(x)
 			return stateOf(x) == whole || strings.Contains(text, "being restarted") || strings.Contains(text, "just starting")
-		})
+		}) {
+			t.FailNow() // not a minute for each
+		}
 		if stateOf(x) == whole {
 			answered++
 		}
