@@ -39,10 +39,13 @@ func (db *DB) Backup(ctx context.Context, path string) (err error) {
 	if err == nil {
 		err = CheckFile(ctx, unfinished)
 	}
-	if err != nil {
-		return db.fail(ctx, "back up", err)
+	if err == nil {
+		err = flush(unfinished) // what may not be on the disk gets no name of a backup
 	}
-	return errors.Join(flush(unfinished), os.Rename(unfinished, path))
+	if err == nil {
+		err = os.Rename(unfinished, path)
+	}
+	return db.fail(ctx, "back up", err)
 }
 
 // vacuumInto copies a store, with what is in its log, into an empty file, whose mode
