@@ -92,14 +92,15 @@ type pattern struct {
 // compiled are the phrases in their order; most programs never need them.
 var compiled = sync.OnceValue(func() []pattern {
 	out := make([]pattern, 0, len(phrases))
+	verbs := strings.NewReplacer("%s", "(.+?)", "%p", "((?:[^:]|:[^ ])+)")
 	for _, p := range phrases {
 		first, _, _ := strings.Cut(p.en, "%")
 		last := p.en[strings.LastIndex(p.en, "%")+1:]
 		if len(first) < len(p.en) {
 			last = last[1:] // the verb
 		}
-		en := strings.NewReplacer("%s", "(.+?)", "%p", "((?:[^:]|:[^ ])+)").Replace(regexp.QuoteMeta(p.en))
-		out = append(out, pattern{first, last, regexp.MustCompile("^" + en + "$"), p.zh})
+		en := regexp.MustCompile("^" + verbs.Replace(regexp.QuoteMeta(p.en)) + "$")
+		out = append(out, pattern{first, last, en, p.zh})
 	}
 	// What may begin with anything comes last.
 	slices.SortStableFunc(out, func(a, b pattern) int { return cmp.Compare(min(len(b.first), 1), min(len(a.first), 1)) })

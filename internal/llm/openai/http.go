@@ -9,6 +9,7 @@ import (
 	"net/http/httptrace"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -54,14 +55,14 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 			}
 			req.Body = body
 		}
-		sent := false // on a connection made for it
+		var sent atomic.Bool // on a connection made for it
 		resp, err := d.client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-			GotConn: func(c httptrace.GotConnInfo) { sent = !c.Reused },
+			GotConn: func(c httptrace.GotConnInfo) { sent.Store(!c.Reused) },
 		})))
 		pause := min(wait.NextBackOff(), d.maxWait) // it is random around the interval
 		switch {
 		case err != nil:
-			if try >= d.retries || !undone(err, sent) {
+			if try >= d.retries || !undone(err, sent.Load()) {
 				return nil, err
 			}
 		case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
